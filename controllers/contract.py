@@ -121,9 +121,7 @@ class Controller(ABC):
         """Modulator concentrations after the last tick, shape ``(B, len(modulator_names))``."""
 
     @abstractmethod
-    def reset(
-        self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None
-    ) -> None:
+    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
         """Clear every state of ``rows`` (default all).
 
         Args:

@@ -1,0 +1,26 @@
+"""Bodies: how each is built, measured and sensed, with the source of every number."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from neurocontrol.errors import InputError
+from neurocontrol.models.body import Body as Body
+
+BODIES = MappingProxyType(
+    {"quadruped": "four pantograph legs with compliant knees, 1 kg, 8 motors"}
+)
+"""Registered bodies with one line each."""
+
+
+def make_body(name: str) -> Body:
+    """Return a registered body.
+
+    Raises:
+        InputError: No body of that name.
+    """
+    if name == "quadruped":
+        from neurocontrol.models.quadruped import quadruped
+
+        return quadruped()
+    raise InputError(f"unknown body {name!r}; expected one of {', '.join(BODIES)}")

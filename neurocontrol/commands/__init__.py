@@ -1,0 +1,1 @@
+"""Sub-commands of the ``neurocontrol`` program, one per module."""

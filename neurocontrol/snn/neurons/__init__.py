@@ -1,0 +1,14 @@
+"""Neuron families. A new family is one file here and one line in ``FAMILIES``."""
+
+from __future__ import annotations
+
+from neurocontrol.snn.neurons.adaptive_lif import AdaptiveLIF as AdaptiveLIF
+from neurocontrol.snn.neurons.adaptive_threshold_lif import (
+    AdaptiveThresholdLIF as AdaptiveThresholdLIF,
+)
+from neurocontrol.snn.neurons.adex import AdEx as AdEx
+from neurocontrol.snn.neurons.lif import LIF as LIF
+from neurocontrol.snn.neurons.neuron import Neuron as Neuron
+
+FAMILIES: tuple[type[Neuron], ...] = (LIF, AdaptiveLIF, AdaptiveThresholdLIF, AdEx)
+"""The families of the shipped kernel, in the order of its dispatch."""

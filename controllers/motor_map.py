@@ -1,0 +1,288 @@
+"""From motoneuron activation to hip and knee targets of the quadruped.
+
+Each hip is an antagonist pair: flexor activity draws its equilibrium forward, extensor activity
+backward. The knee cable shortens with flexor activity (lift) and, early in stance, with extensor
+activity, so that letting go of it late in stance thrusts the body forward. The gains of this map
+differ between gaits; modulator concentrations blend them, as neuromodulators set muscle gain.
+They are tuned per gait (``scripts/tune_gaits.py``); the phases between the limbs come from the
+network and the load feedback, never from here.
+"""
+
+from __future__ import annotations
+
+from math import atan2, cos, exp, sin
+
+from numba import njit
+
+from neurocontrol.parameters import Parameter, ParameterTable
+
+MAPPED_GAITS = ("walk", "trot", "pace", "bound", "pronk")
+"""Gaits with gains of their own, in the order of the first axis of a gain array."""
+
+MOTOR_GAINS = ParameterTable(
+    (
+        Parameter(
+            name="hip_flexor_gain", default=18.0, low=2.0, high=60.0, scale=3.0, unit="1/s",
+            meaning="speed at which full flexor activity draws the hip forward",
+        ),
+        Parameter(
+            name="hip_extensor_gain", default=10.0, low=1.0, high=60.0, scale=2.0, unit="1/s",
+            meaning="speed at which full extensor activity draws the hip backward",
+        ),
+        Parameter(
+            name="amplitude", default=0.3, low=0.05, high=0.8, scale=0.04, unit="rad",
+            meaning="half the foot's angular excursion about the hip at lowest speed",
+        ),
+        Parameter(
+            name="amplitude_speed", default=0.1, low=-0.1, high=0.5, scale=0.06, unit="rad",
+            meaning="amplitude added at full speed",
+        ),
+        Parameter(
+            name="amplitude_hind", default=0.0, low=-0.2, high=0.2, scale=0.04, unit="rad",
+            meaning="amplitude added in the hind limbs",
+        ),
+        Parameter(
+            name="centre", default=0.1, low=-0.5, high=0.5, scale=0.06, unit="rad",
+            meaning="foot angle forward of the hip about which the limb swings",
+        ),
+        Parameter(
+            name="centre_speed", default=0.0, low=-0.3, high=0.3, scale=0.05, unit="rad",
+            meaning="centre added at full speed",
+        ),
+        Parameter(
+            name="centre_hind", default=0.1, low=-0.4, high=0.4, scale=0.06, unit="rad",
+            meaning="centre added in the hind limbs",
+        ),
+        Parameter(
+            name="lift", default=0.6, low=0.03, high=1.3, scale=0.1, unit="rad",
+            meaning="knee flexion at full flexor activity",
+        ),
+        Parameter(
+            name="lift_hind", default=0.3, low=-0.3, high=0.8, scale=0.1, unit="rad",
+            meaning="lift added in the hind limbs",
+        ),
+        Parameter(
+            name="lift_threshold", default=0.0, low=0.0, high=0.7, scale=0.08, unit="1",
+            meaning="flexor activity below which the knee cable stays slack",
+        ),
+        Parameter(
+            name="yield", default=0.2, low=0.0, high=0.9, scale=0.1, unit="rad",
+            meaning="knee flexion held by extensor activity early in stance and let go late",
+        ),
+        Parameter(
+            name="yield_phase", default=0.0, low=-1.0, high=1.0, scale=0.15, unit="1",
+            meaning="hip position (-1 back, +1 front) at which half of the yield is let go",
+        ),
+        Parameter(
+            name="hip_compensation", default=1.0, low=-0.5, high=1.8, scale=0.2, unit="1",
+            meaning="share of the foot shift by knee flexion that the hip cancels",
+        ),
+        Parameter(
+            name="load_to_extensor", default=0.1, low=0.0, high=1.0, scale=0.06, unit="mV",
+            meaning="extensor drive per quarter of body weight on the foot",
+        ),
+        Parameter(
+            name="unloading_to_flexor", default=0.3, low=0.0, high=0.8, scale=0.1, unit="mV",
+            meaning="flexor drive of a fully extended, unloaded limb",
+        ),
+        Parameter(
+            name="tempo_low", default=0.3, low=0.0, high=1.0, scale=0.1, unit="1",
+            meaning="release of the speed modulator at speed command 0",
+        ),
+        Parameter(
+            name="tempo_high", default=0.8, low=0.0, high=1.0, scale=0.1, unit="1",
+            meaning="release of the speed modulator at speed command 1",
+        ),
+        Parameter(
+            name="steering", default=0.5, low=0.0, high=3.0, scale=0.2, unit="1",
+            meaning="relative difference of left and right amplitude at full turn",
+        ),
+    )
+)  # fmt: skip
+
+(
+    _HIP_FLEXOR_GAIN,
+    _HIP_EXTENSOR_GAIN,
+    _AMPLITUDE,
+    _AMPLITUDE_SPEED,
+    _AMPLITUDE_HIND,
+    _CENTRE,
+    _CENTRE_SPEED,
+    _CENTRE_HIND,
+    _LIFT,
+    _LIFT_HIND,
+    _LIFT_THRESHOLD,
+    _YIELD,
+    _YIELD_PHASE,
+    _HIP_COMPENSATION,
+    LOAD_TO_EXTENSOR,
+    UNLOADING_TO_FLEXOR,
+    TEMPO_LOW,
+    TEMPO_HIGH,
+    STEERING,
+) = range(len(MOTOR_GAINS.names))
+
+_ACTIVATION_LIMIT = 1.5  # of the activity of a typical burst
+_ACTIVATION_TIME = 0.010  # s, low-pass from motoneurons to muscle
+_SPEED_STIFFENING = 0.65  # the antagonist pair quickens by this much at full speed modulator
+_SLACK = 0.05  # rad, shorter commands leave the cable slack
+_STEERING_LIMIT = 0.6  # largest relative difference of left and right amplitude
+_YIELD_SLOPE = 1.5  # how fast the yield is let go with the hip's position
+
+
+@njit(cache=True)
+def blend_gains(concentration, gains, blended):
+    """Blend the gains of the five mapped gaits by modulator concentration, for one row.
+
+    The weight of a gait is the square of the product of the concentrations it needs and of one
+    minus those it lacks.
+
+    Args:
+        concentration: Commissural, ipsilateral and diagonal modulator, shape ``(3 or more,)``.
+        gains: Gains by gait, shape ``(5, n)``.
+        blended: Receives the mean, shape ``(n,)``.
+    """
+    c, i, d = concentration[0], concentration[1], concentration[2]
+    walk = ((1 - c) * (1 - i) * (1 - d)) ** 2
+    trot = (d * (1 - c) * (1 - i)) ** 2
+    pace = (i * (1 - c) * (1 - d)) ** 2
+    bound = (c * (1 - i) * (1 - d)) ** 2
+    pronk = (c * i * d) ** 2
+    total = walk + trot + pace + bound + pronk + 1e-12
+    for k in range(blended.size):
+        blended[k] = (
+            walk * gains[0, k]
+            + trot * gains[1, k]
+            + pace * gains[2, k]
+            + bound * gains[3, k]
+            + pronk * gains[4, k]
+        ) / total
+
+
+@njit(cache=True)
+def muscle_activation(traces, columns, scale, tick, activation):
+    """Turn motoneuron activity into muscle activation, for one row.
+
+    A flexor that is clearly more active than its extensor silences it (reciprocal inhibition).
+
+    Args:
+        traces: Filtered rates of the network, Hz, shape ``(T,)``.
+        columns: Columns of the four flexor, then the four extensor pools, shape ``(8,)``.
+        scale: Activity per filtered rate, s; activity is 1 in a typical burst.
+        tick: Time since the last call, s.
+        activation: Muscle activation, updated in place, shape ``(8,)``.
+    """
+    follow = 1 - exp(-tick / _ACTIVATION_TIME)
+    for limb in range(4):
+        flexor = min(scale * traces[columns[limb]], _ACTIVATION_LIMIT)
+        extensor = min(scale * traces[columns[4 + limb]], _ACTIVATION_LIMIT)
+        if flexor > extensor:
+            extensor *= max(0.0, 1 - 2 * (flexor - extensor))
+        activation[limb] += follow * (flexor - activation[limb])
+        activation[4 + limb] += follow * (extensor - activation[4 + limb])
+
+
+@njit(cache=True)
+def advance_hips(activation, gains, speed_modulator, tick, hip):
+    """Advance the equilibrium of the four antagonist hip pairs of one row.
+
+    Args:
+        activation: Muscle activation, four flexors then four extensors, shape ``(8,)``.
+        gains: Blended motor gains, shape ``(n,)``.
+        speed_modulator: Concentration of the speed modulator.
+        tick: Time since the last call, s.
+        hip: Equilibria from -1 (back) to 1 (front), updated in place, shape ``(4,)``.
+    """
+    quickening = 1 + _SPEED_STIFFENING * speed_modulator
+    for limb in range(4):
+        forward = gains[_HIP_FLEXOR_GAIN] * activation[limb] * (1 - hip[limb])
+        backward = gains[_HIP_EXTENSOR_GAIN] * activation[4 + limb] * (1 + hip[limb])
+        hip[limb] += tick * quickening * (forward - backward)
+        hip[limb] = min(1.0, max(-1.0, hip[limb]))
+
+
+@njit(cache=True)
+def joint_targets(hip, activation, gains, speed, steering, leg, reach, target):
+    """Compute the servo targets of one row from hip equilibria and muscle activation.
+
+    Args:
+        hip: Hip equilibria, shape ``(4,)``.
+        activation: Muscle activation, shape ``(8,)``.
+        gains: Blended motor gains, shape ``(n,)``.
+        speed: Speed command, 0 to 1.
+        steering: Turn to the left, -1 to 1.
+        leg: Leg geometry: proximal plus distal length, middle length, m, standing knee, rad.
+        reach: Largest change of a hip target in one tick, rad.
+        target: Hip and knee targets limb by limb, rad, updated in place, shape ``(8,)``.
+    """
+    outer, middle, standing_knee = leg[0], leg[1], leg[2]
+    standing_hip = atan2(middle * sin(standing_knee), outer + middle * cos(standing_knee))
+    asymmetry = min(_STEERING_LIMIT, max(-_STEERING_LIMIT, gains[STEERING] * steering))
+    for limb in range(4):
+        hind = 1.0 if limb >= 2 else 0.0
+        forward = 1.0 - 2.0 * hind
+        right = 1.0 if limb % 2 == 1 else -1.0
+        amplitude = gains[_AMPLITUDE] + gains[_AMPLITUDE_SPEED] * speed
+        amplitude = (amplitude + hind * gains[_AMPLITUDE_HIND]) * (1 + right * asymmetry)
+        centre = gains[_CENTRE] + gains[_CENTRE_SPEED] * speed + hind * gains[_CENTRE_HIND]
+        threshold = gains[_LIFT_THRESHOLD]
+        lift = max(0.0, min(1.2, activation[limb]) - threshold) / (1 - threshold)
+        held = 0.5 + _YIELD_SLOPE * (hip[limb] - gains[_YIELD_PHASE])
+        flexion = (gains[_LIFT] + hind * gains[_LIFT_HIND]) * lift
+        flexion += gains[_YIELD] * min(1.0, activation[4 + limb]) * min(1.0, max(0.0, held))
+        knee = standing_knee + flexion
+        bent_hip = atan2(middle * sin(knee), outer + middle * cos(knee))
+        compensation = gains[_HIP_COMPENSATION] * (bent_hip - standing_hip)
+        wanted = centre + amplitude * hip[limb] + forward * (standing_hip + compensation)
+        previous = target[2 * limb]
+        target[2 * limb] = min(max(wanted, previous - reach), previous + reach)
+        target[2 * limb + 1] = knee if flexion > _SLACK else 0.0
+
+
+@njit(cache=True)
+def drive_limbs(
+    rows,
+    traces,
+    columns,
+    scale,
+    concentration,
+    speed,
+    steering,
+    gains,
+    leg,
+    tick,
+    reach,
+    state,
+):
+    """Turn the motoneuron activity of every given row into joint targets, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        traces: Filtered rates of the network, Hz, shape ``(B, T)``.
+        columns: Columns of the four flexor, then the four extensor pools, shape ``(8,)``.
+        scale: Activity per filtered rate, s.
+        concentration: Commissural, ipsilateral, diagonal and speed modulator, ``(B, 4 or more)``.
+        speed: Speed command, 0 to 1, shape ``(B,)``.
+        steering: Turn to the left, -1 to 1, shape ``(B,)``.
+        gains: Gains by gait, shape ``(B, 5, n)``.
+        leg: Leg geometry; see :func:`joint_targets`.
+        tick: Time since the last call, s.
+        reach: Largest change of a hip target in one tick, rad.
+        state: Blended gains ``(B, n)``, muscle activation ``(B, 8)``, hip equilibria ``(B, 4)``
+            and joint targets ``(B, 8)``, updated in place.
+    """
+    blended, activation, hip, target = state
+    for row in rows:
+        blend_gains(concentration[row], gains[row], blended[row])
+        muscle_activation(traces[row], columns, scale, tick, activation[row])
+        advance_hips(activation[row], blended[row], concentration[row, 3], tick, hip[row])
+        joint_targets(
+            hip[row],
+            activation[row],
+            blended[row],
+            speed[row],
+            steering[row],
+            leg,
+            reach,
+            target[row],
+        )

@@ -1,0 +1,69 @@
+"""Reflexes of the quadruped: foot load acts on the rhythm, yaw rate on the steering.
+
+Load prolongs stance: it excites the extensor half-centre of the loaded limb. A limb that is
+unloaded and extended starts its swing: its flexor half-centre is excited. The vestibular reflex
+compares the yaw rate with the commanded one and steers against the difference.
+"""
+
+from __future__ import annotations
+
+from math import exp
+
+from numba import njit
+
+from neurocontrol.controllers.motor_map import LOAD_TO_EXTENSOR, UNLOADING_TO_FLEXOR
+
+_LOAD_TIME = 0.020  # s, low-pass of the foot load
+_LOAD_LIMIT = 2.5  # quarters of body weight
+_EXTENDED = -0.3  # hip position behind which unloading counts
+_YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
+
+
+@njit(cache=True)
+def load_reflex(rows, foot_force, foot_weight, strength, tick, hip, gains, load, current):
+    """Update the load afferents and the currents they cause, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
+        foot_weight: A quarter of the body weight, N.
+        strength: Factor on both reflexes, 0 to switch them off.
+        tick: Time since the last call, s.
+        hip: Hip equilibria, -1 back to 1 front, shape ``(B, 4)``.
+        gains: Blended motor gains, shape ``(B, n)``.
+        load: Low-passed load in quarters of body weight, shape ``(B, 4)``.
+        current: Input of every neuron, mV: flexors of the four limbs, then extensors, in equal
+            populations, shape ``(B, N)``.
+    """
+    follow = 1 - exp(-tick / _LOAD_TIME)
+    size = current.shape[1] // 8
+    for row in rows:
+        for limb in range(4):
+            load[row, limb] += follow * (foot_force[row, limb] / foot_weight - load[row, limb])
+            loaded = min(load[row, limb], _LOAD_LIMIT)
+            extended = max(0.0, _EXTENDED - hip[row, limb])
+            flexor = gains[row, UNLOADING_TO_FLEXOR] * extended * max(0.0, 1 - 2 * loaded)
+            extensor = gains[row, LOAD_TO_EXTENSOR] * loaded
+            current[row, limb * size : (limb + 1) * size] = strength * flexor
+            current[row, (4 + limb) * size : (5 + limb) * size] = strength * extensor
+
+
+@njit(cache=True)
+def vestibular_reflex(rows, yaw_rate, wanted_rate, gain, turn, tick, filtered, steering):
+    """Steer by the commanded turn and against the error of the yaw rate, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        yaw_rate: Angular velocity about the trunk's vertical axis, rad/s, shape ``(B,)``.
+        wanted_rate: Yaw rate at full turn, rad/s.
+        gain: Steering per error of the yaw rate, s/rad.
+        turn: Turn command, -1 (right) to 1 (left), shape ``(B,)``.
+        tick: Time since the last call, s.
+        filtered: Low-passed yaw rate, rad/s, shape ``(B,)``.
+        steering: Receives the steering, -1 to 1, shape ``(B,)``.
+    """
+    follow = 1 - exp(-tick / _YAW_TIME)
+    for row in rows:
+        filtered[row] += follow * (yaw_rate[row] - filtered[row])
+        wanted = turn[row] + gain * (wanted_rate * turn[row] - filtered[row])
+        steering[row] = min(1.0, max(-1.0, wanted))

@@ -1,0 +1,252 @@
+"""The spiking gait controller: pattern generator, motor map and reflexes in one loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.controllers.contract import Controller, Seed
+from neurocontrol.controllers.gait_network import (
+    MODULATORS,
+    GaitNetworkParameters,
+    extensor,
+    flexor,
+    gait_network,
+    motoneuron_traces,
+)
+from neurocontrol.controllers.motor_map import (
+    MAPPED_GAITS,
+    MOTOR_GAINS,
+    TEMPO_HIGH,
+    TEMPO_LOW,
+    drive_limbs,
+)
+from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.quadruped_command import SPIKING_COMMAND
+from neurocontrol.controllers.reflexes import load_reflex, vestibular_reflex
+from neurocontrol.errors import InputError
+from neurocontrol.gaits import LIMBS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.types import FloatArray, IntArray, State
+
+NETWORK_STEP = 0.0005
+"""Time step of the spiking network, s."""
+
+_BURST_RATE = 35.4  # spikes/s: filtered rate of a typical burst, counted as activity 1
+_WARM_UP = (0.5, 1.5)  # s: every row's network starts at a random moment of its rhythm
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimbGeometry:
+    """What the controller knows of the body it moves.
+
+    Attributes:
+        outer_length: Length of the proximal plus the distal leg segment, m.
+        middle_length: Length of the middle leg segment, m.
+        standing_knee: Knee angle of the standing body, rad.
+        standing_targets: Actuator targets of the standing body, rad, shape ``(8,)``.
+        hip_speed: Largest speed of a hip target, rad/s.
+        foot_weight: Load of a foot that carries a quarter of the body, N.
+    """
+
+    outer_length: float
+    middle_length: float
+    standing_knee: float
+    standing_targets: FloatArray
+    hip_speed: float
+    foot_weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReflexParameters:
+    """Strength of the reflexes.
+
+    Attributes:
+        load: Factor on the load reflexes of the motor gains; 0 switches them off.
+        vestibular_gain: Steering per error of the yaw rate, s/rad; 0 switches it off.
+        turning_rate: Yaw rate that full turn asks for, rad/s.
+    """
+
+    load: float = 1.0
+    vestibular_gain: float = 0.4
+    turning_rate: float = 0.3
+
+
+def read_motor_gains(preset: str) -> FloatArray:
+    """Return the motor gains of a preset by gait, shape ``(5, n)``.
+
+    Raises:
+        InputError: The preset lacks a gait, or a gain is unknown or out of bounds.
+    """
+    values = read_preset(preset).values
+    for gait in MAPPED_GAITS:
+        if gait not in values:
+            raise InputError(f"preset {preset!r} lacks the motor gains of {gait}")
+    return np.array([MOTOR_GAINS.vector(values[gait]) for gait in MAPPED_GAITS])
+
+
+class SpikingGait(Controller):
+    """160 spiking neurons move the quadruped; modulators choose the gait.
+
+    Attributes:
+        network: The running pattern generators; record spikes through it.
+        gains: Motor gains by gait, shape ``(B, 5, n)``; rows may differ.
+    """
+
+    name = "spiking"
+    command_space = SPIKING_COMMAND
+    activation_names = (*map(flexor, LIMBS), *map(extensor, LIMBS))
+    modulator_names = MODULATORS
+
+    def __init__(
+        self,
+        limbs: LimbGeometry,
+        *,
+        batch: int = 1,
+        seed: int | Sequence[Seed] = 0,
+        preset: str = "quadruped",
+        network: GaitNetworkParameters | None = None,
+        reflexes: ReflexParameters | None = None,
+        period: float = 0.004,
+    ) -> None:
+        """Compile the network and read the preset.
+
+        Args:
+            limbs: Geometry of the limbs.
+            batch: Number of rows B.
+            seed: One seed from which every row's is spawned, or one per row.
+            preset: Motor gains: a shipped preset or the path of a TOML file.
+            network: Parameters of the pattern generator.
+            reflexes: Strength of the reflexes.
+            period: Time between two control ticks, s.
+        """
+        parameters = network or GaitNetworkParameters()
+        self.limbs, self.batch, self.period = limbs, batch, period
+        self.reflexes = reflexes or ReflexParameters()
+        self._steps = round(period / NETWORK_STEP)
+        self.network = gait_network(parameters).compile(dt=NETWORK_STEP, batch=batch, seed=seed)
+        self._traces = self.network.trace_columns(motoneuron_traces(parameters))
+        self.gains = np.tile(read_motor_gains(preset), (batch, 1, 1))
+        columns = len(MOTOR_GAINS.names)
+        self._blended = np.zeros((batch, columns))
+        self._activation = np.zeros((batch, 8))
+        self._hip = np.zeros((batch, 4))
+        self._target = np.zeros((batch, 8))
+        self._load = np.zeros((batch, 4))
+        self._yaw_rate = np.zeros(batch)
+        self._steering = np.zeros(batch)
+        self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
+        self._state = (self._blended, self._activation, self._hip, self._target)
+        self.reset()
+
+    @property
+    def activation(self) -> FloatArray:
+        """Muscle activation: four flexors, then four extensors, shape ``(B, 8)``."""
+        return self._activation
+
+    @property
+    def modulator(self) -> FloatArray:
+        """Modulator concentrations, shape ``(B, 5)``."""
+        return self.network.concentration
+
+    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
+        """Clear rows and start their networks at a random moment of the walking rhythm.
+
+        Args:
+            rows: Row numbers, shape ``(n,)``.
+            seeds: A new seed for each of these rows.
+        """
+        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
+        self.network.reset(rows, seeds)
+        self.network.current[rows] = 0.0
+        for row in rows:
+            voltages = self.network.state(flexor("LF"), "v")[row]
+            share = float(np.mean(voltages) * 1e3 % 1.0)
+            warm_up = _WARM_UP[0] + share * (_WARM_UP[1] - _WARM_UP[0])
+            self.network.advance(round(warm_up / NETWORK_STEP), np.array([row]))
+        for array in (*self._state, self._load):
+            array[rows] = 0.0
+        self._target[rows] = self.limbs.standing_targets
+        self._yaw_rate[rows] = 0.0
+
+    def step(
+        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
+    ) -> FloatArray:
+        """Advance rows by one tick; see :meth:`Controller.step`."""
+        network, reflexes = self.network, self.reflexes
+        speed, turn = command[:, 4], command[:, 5]
+        network.release[:, :3] = command[:, :3]
+        network.release[:, 4] = command[:, 3]
+        low, high = self._blended[:, TEMPO_LOW], self._blended[:, TEMPO_HIGH]
+        network.release[:, 3] = low + speed * (high - low)
+        load_reflex(
+            rows,
+            sensors["foot_force"],
+            self.limbs.foot_weight,
+            reflexes.load,
+            self.period,
+            self._hip,
+            self._blended,
+            self._load,
+            network.current,
+        )
+        vestibular_reflex(
+            rows,
+            sensors["trunk_angular_velocity"][:, 2],
+            reflexes.turning_rate,
+            reflexes.vestibular_gain,
+            turn,
+            self.period,
+            self._yaw_rate,
+            self._steering,
+        )
+        network.advance(self._steps, rows)
+        drive_limbs(
+            rows,
+            network.traces,
+            self._traces,
+            1 / _BURST_RATE,
+            network.concentration,
+            speed,
+            self._steering,
+            self.gains,
+            self._leg,
+            self.period,
+            self.limbs.hip_speed * self.period,
+            self._state,
+        )
+        return self._target
+
+    def save(self) -> State:
+        """Return a copy of the whole state."""
+        network = {f"network.{name}": value for name, value in self.network.save().items()}
+        return {**network, **{name: array.copy() for name, array in self._own_state().items()}}
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`."""
+        prefix = "network."
+        self.network.restore(
+            {
+                name.removeprefix(prefix): value
+                for name, value in state.items()
+                if name.startswith(prefix)
+            }
+        )
+        for name, array in self._own_state().items():
+            array[:] = state[name]
+
+    def _own_state(self) -> dict[str, FloatArray]:
+        return {
+            "blended": self._blended,
+            "activation": self._activation,
+            "hip": self._hip,
+            "target": self._target,
+            "load": self._load,
+            "yaw_rate": self._yaw_rate,
+            "gains": self.gains,
+        }

@@ -1,0 +1,245 @@
+"""B simulations of one body, stepped together, with sensors and actuators addressed by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import mujoco
+import numpy as np
+from mujoco import batch as mujoco_batch
+
+from neurocontrol.errors import InputError
+from neurocontrol.terrain import Terrain, add_scenery, add_terrain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neurocontrol.models import Body
+    from neurocontrol.types import FloatArray, IntArray, State
+
+_STATE_FIELDS = (
+    "time",
+    "qpos",
+    "qvel",
+    "act",
+    "history",
+    "qacc_warmstart",
+    "ctrl",
+    "qfrc_applied",
+    "xfrc_applied",
+    "eq_active",
+    "mocap_pos",
+    "mocap_quat",
+    "userdata",
+    "plugin_state",
+)
+"""The fields of MuJoCo's integration state: all that is needed to continue bit for bit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Physical conditions of one row.
+
+    Attributes:
+        terrain: The ground.
+        mass_scale: Factor on the mass and inertia of every moving part, one for all or one per
+            MuJoCo body (without the world), 1.
+    """
+
+    terrain: Terrain = field(default_factory=Terrain)
+    mass_scale: float | tuple[float, ...] = 1.0
+
+
+@lru_cache(maxsize=64)
+def _compile(build: object, terrain: Terrain) -> mujoco.MjModel:
+    spec = build()  # type: ignore[operator]
+    add_scenery(spec)
+    add_terrain(spec, terrain)
+    spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
+    return spec.compile()
+
+
+def compile_model(body: Body, scenario: Scenario) -> mujoco.MjModel:
+    """Compile a body standing on its terrain, with the scenario's masses."""
+    model = _compile(body.build, scenario.terrain)
+    if scenario.mass_scale == 1.0:
+        return model
+    import copy
+
+    model = copy.copy(model)
+    scale = np.asarray(scenario.mass_scale, dtype=float)
+    if not np.all(scale > 0) or scale.shape not in ((), (model.nbody - 1,)):
+        raise InputError(
+            f"mass_scale must be one positive number or {model.nbody - 1}, "
+            f"got {scenario.mass_scale!r}"
+        )
+    model.body_mass[1:] *= scale
+    model.body_inertia[1:] *= scale[..., None] if scale.ndim else scale
+    mujoco.mj_setConst(model, mujoco.MjData(model))
+    return model
+
+
+class Plant:
+    """B simulations of a body, each under its own scenario.
+
+    Sensor readings describe the state before the last physics step, as MuJoCo's do; ``qpos`` and
+    ``qvel`` are current.
+
+    Attributes:
+        body: The body.
+        batch: Number of rows B.
+        model: MuJoCo model of row 0.
+        timestep: Physics time step, s.
+        qpos: Live positions, shape ``(B, nq)``.
+        qvel: Live velocities, shape ``(B, nv)``.
+        control: Live actuator targets, shape ``(B, nu)``.
+        actuator_force: Actuator forces, shape ``(B, nu)``.
+        sensors: Readings by group name, each ``(B, k)``; refreshed by every step.
+        weight: Weight of the body, N, shape ``(B,)``.
+        failures: Why a row stopped, by row number; cleared by a reset.
+    """
+
+    def __init__(
+        self, body: Body, scenarios: Sequence[Scenario] = (Scenario(),), *, threads: int = 0
+    ) -> None:
+        """Compile one simulation per scenario.
+
+        Args:
+            body: The body to simulate.
+            scenarios: One scenario per row.
+            threads: Physics threads, 0 for one per core.
+        """
+        if not scenarios:
+            raise InputError("a plant needs at least one scenario")
+        compiled: dict[Scenario, mujoco.MjModel] = {}
+        for scenario in scenarios:
+            if scenario not in compiled:
+                compiled[scenario] = compile_model(body, scenario)
+        models = [compiled[scenario] for scenario in scenarios]
+        self.body = body
+        self.batch = len(scenarios)
+        self.model = models[0]
+        self.timestep = float(self.model.opt.timestep)
+        self._batch = mujoco_batch.Batch(self.model, self.batch, min(threads, self.batch))
+        if len(compiled) > 1:
+            self._batch.set_models(models)
+        self._state = {name: self._batch.bind(name) for name in _STATE_FIELDS}
+        self.qpos, self.qvel = self._state["qpos"], self._state["qvel"]
+        self.control = self._state["ctrl"]
+        self.actuator_force = self._batch.bind("actuator_force")
+        self._sensordata = self._batch.bind("sensordata")
+        self._columns = {
+            group: np.concatenate([self._sensor_columns(name) for name in names])
+            for group, names in body.sensors.items()
+        }
+        self.sensors = {
+            group: np.zeros((self.batch, len(columns))) for group, columns in self._columns.items()
+        }
+        mass = np.array([model.body_mass.sum() for model in models])
+        self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
+        transmitted = self.model.actuator_trnid[:, 0]
+        self._actuated = self.model.jnt_dofadr[transmitted]
+        self.failures: dict[int, str] = {}
+        self.reset()
+
+    def _sensor_columns(self, name: str) -> IntArray:
+        sensor = self.model.sensor(name)
+        start = int(sensor.adr[0])
+        return np.arange(start, start + int(sensor.dim[0]))
+
+    @property
+    def rows(self) -> IntArray:
+        """Numbers of the rows that have not failed, shape ``(n,)``."""
+        return np.array([row for row in range(self.batch) if row not in self.failures], dtype=int)
+
+    @property
+    def time(self) -> FloatArray:
+        """Simulated time since the last reset, s, shape ``(B,)``."""
+        time: FloatArray = self._state["time"].reshape(self.batch)
+        return time
+
+    @property
+    def power(self) -> FloatArray:
+        """Mechanical power of the actuators, sum of abs(torque x speed), W, shape ``(B,)``."""
+        power: FloatArray = np.abs(self.actuator_force * self.qvel[:, self._actuated]).sum(axis=1)
+        return power
+
+    def reset(
+        self,
+        rows: IntArray | None = None,
+        qpos: FloatArray | None = None,
+        qvel: FloatArray | None = None,
+    ) -> None:
+        """Put rows (default all) into a configuration, standing by default, and at rest.
+
+        Args:
+            rows: Row numbers, shape ``(n,)``.
+            qpos: Configurations, shape ``(n, nq)`` or ``(nq,)``.
+            qvel: Velocities, shape ``(n, nv)`` or ``(nv,)``.
+        """
+        rows = np.arange(self.batch) if rows is None else np.asarray(rows, dtype=int)
+        self._batch.reset(rows, stage=mujoco.mjtStage.mjSTAGE_NONE)
+        self.qpos[rows] = self.body.standing if qpos is None else qpos
+        self.qvel[rows] = 0.0 if qvel is None else qvel
+        self._batch.forward(rows)
+        for row in rows:
+            self.failures.pop(int(row), None)
+        self._read_sensors()
+
+    def step(self, substeps: int = 1, rows: IntArray | None = None) -> None:
+        """Advance rows (default all that have not failed) by ``substeps`` physics steps.
+
+        A row that diverges is recorded in :attr:`failures`, put back to standing and left there
+        until its reset; the others are not touched by it.
+        """
+        rows = self.rows if rows is None else rows
+        try:
+            self._batch.step(rows, substeps)
+        except mujoco_batch.SimulationError as error:
+            for row in error.ids:
+                self._fail(int(row), self._batch.error(int(row)))
+        speed = np.abs(self.qvel[rows]).max(axis=1, initial=0.0)
+        if not speed.max(initial=0.0) < _DIVERGED_SPEED:
+            for row in rows[~(speed < _DIVERGED_SPEED)]:
+                worst = float(np.abs(self.qvel[row]).max())
+                self._fail(int(row), f"velocity diverged ({worst:g}) at {self.time[row]:.3f} s")
+        self._read_sensors()
+
+    def _fail(self, row: int, cause: str) -> None:
+        self._batch.reset(np.array([row]), stage=mujoco.mjtStage.mjSTAGE_NONE)
+        self.qpos[row] = self.body.standing
+        self._batch.forward(np.array([row]))
+        self.failures[row] = cause
+
+    def _read_sensors(self) -> None:
+        for group, columns in self._columns.items():
+            np.take(self._sensordata, columns, axis=1, out=self.sensors[group], mode="clip")
+
+    def save(self) -> State:
+        """Return a copy of the whole integration state of every row."""
+        return {name: value.copy() for name, value in self._state.items()}
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`; the run continues bit for bit."""
+        for name, value in state.items():
+            self._state[name][:] = value
+
+    def push(self, row: int, force: FloatArray) -> None:
+        """Apply a force to the trunk of a row, N, world axes, shape ``(3,)``, until changed."""
+        trunk = self.model.body(self.body.trunk).id
+        self._state["xfrc_applied"][row, trunk, :3] = force
+
+    def row_model(self, row: int) -> mujoco.MjModel:
+        """MuJoCo model of one row."""
+        return self._batch.get_model(row)
+
+    def row_data(self, row: int) -> mujoco.MjData:
+        """MuJoCo data of one row, with derived fields computed."""
+        data = self._batch.get_data(row)
+        mujoco.mj_forward(self.row_model(row), data)
+        return data
+
+
+_DIVERGED_SPEED = 1e4  # rad/s or m/s: far above any motion, far below overflow

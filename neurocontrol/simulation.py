@@ -1,0 +1,157 @@
+"""The loop: sensors, controller, actuators, physics; for one row or many alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neurocontrol.controllers import Controller
+    from neurocontrol.plant import Plant
+    from neurocontrol.types import BoolArray, FloatArray, IntArray, State
+
+
+class Observer(Protocol):
+    """Something that looks at a simulation after every control tick."""
+
+    def observe(self, simulation: Simulation) -> None:
+        """Look at the simulation; it has just advanced by one tick."""
+
+
+class Simulation:
+    """A plant under a controller, advanced by control ticks.
+
+    Rows that fall or diverge stop; the others never notice.
+
+    Attributes:
+        plant: The bodies.
+        controller: The controllers, one row per body.
+        command: Command held by every row, shape ``(B, n)``; write to it at any time.
+        tick: Time between two control ticks, s.
+        time: Time since the start, s.
+        fallen_at: When each row fell, s, infinite while it stands, shape ``(B,)``.
+    """
+
+    def __init__(self, plant: Plant, controller: Controller) -> None:
+        """Join a plant and a controller of the same batch size."""
+        if plant.batch != controller.batch:
+            raise InputError(
+                f"plant and controller must have the same number of rows, "
+                f"got {plant.batch} and {controller.batch}"
+            )
+        self.plant, self.controller = plant, controller
+        self.substeps = max(1, round(controller.period / plant.timestep))
+        self.tick = self.substeps * plant.timestep
+        self.command = np.tile(controller.command_space.default, (plant.batch, 1))
+        self.fallen_at = np.full(plant.batch, np.inf)
+        self.ticks = 0
+        self._rows = np.arange(plant.batch)
+
+    @property
+    def time(self) -> float:
+        """Time since the start, s."""
+        return self.ticks * self.tick
+
+    @property
+    def rows(self) -> IntArray:
+        """Rows that still run, shape ``(n,)``."""
+        return self._rows
+
+    def step(self) -> None:
+        """Advance the running rows by one control tick."""
+        plant, rows = self.plant, self._rows
+        targets = self.controller.step(plant.sensors, self.command, rows)
+        plant.control[:] = targets
+        plant.step(self.substeps, rows)
+        self.ticks += 1
+        if plant.failures or self._fallen()[rows].any():
+            self._drop_rows()
+
+    def _fallen(self) -> BoolArray:
+        sensors = self.plant.sensors
+        tilted = sensors["trunk_up"][:, 2] < self.plant.body.fallen_below
+        return tilted | (sensors["trunk_load"][:, 0] > 0.0)
+
+    def _drop_rows(self) -> None:
+        gone = self._fallen()
+        gone[list(self.plant.failures)] = True
+        self.fallen_at[gone & np.isinf(self.fallen_at)] = self.time
+        self._rows = np.flatnonzero(np.isinf(self.fallen_at))
+
+    def run(
+        self,
+        duration: float,
+        observers: Sequence[Observer] = (),
+        *,
+        before_tick: Callable[[Simulation], None] | None = None,
+        progress: Callable[[float], object] | None = None,
+    ) -> None:
+        """Run for ``duration`` seconds or until no row is left.
+
+        Args:
+            duration: Simulated time, s.
+            observers: Called after every tick.
+            before_tick: Called before every tick, to change commands or push bodies.
+            progress: Called with the simulated time that has passed since its last call, s.
+        """
+        for _ in range(round(duration / self.tick)):
+            if before_tick:
+                before_tick(self)
+            if not self._rows.size:
+                break
+            self.step()
+            for observer in observers:
+                observer.observe(self)
+            if progress:
+                progress(self.tick)
+
+    def reset(
+        self,
+        rows: IntArray | None = None,
+        *,
+        qpos: FloatArray | None = None,
+        seeds: Sequence[int | np.random.SeedSequence] | None = None,
+    ) -> None:
+        """Start rows (default all) again, from standing unless ``qpos`` says otherwise.
+
+        Args:
+            rows: Row numbers, shape ``(n,)``.
+            qpos: Configurations, shape ``(n, nq)`` or ``(nq,)``.
+            seeds: New controller seeds, one per row.
+        """
+        rows = np.arange(self.plant.batch) if rows is None else np.asarray(rows, dtype=int)
+        self.plant.reset(rows, qpos)
+        self.controller.reset(rows, seeds)
+        self.fallen_at[rows] = np.inf
+        self._rows = np.flatnonzero(np.isinf(self.fallen_at))
+
+    def save(self) -> State:
+        """Return a copy of the whole state: bodies, controllers, commands, clock."""
+        plant = {f"plant.{name}": value for name, value in self.plant.save().items()}
+        controller = {f"controller.{name}": value for name, value in self.controller.save().items()}
+        return {
+            **plant,
+            **controller,
+            "command": self.command.copy(),
+            "fallen_at": self.fallen_at.copy(),
+            "ticks": np.array([self.ticks]),
+        }
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`; the run continues bit for bit."""
+        parts: dict[str, State] = {"plant": {}, "controller": {}}
+        for name, value in state.items():
+            part, _, field = name.partition(".")
+            if field:
+                parts[part][field] = value
+        self.plant.restore(parts["plant"])
+        self.controller.restore(parts["controller"])
+        self.command[:] = state["command"]
+        self.fallen_at[:] = state["fallen_at"]
+        self.ticks = int(state["ticks"][0])
+        self._rows = np.flatnonzero(np.isinf(self.fallen_at))

@@ -1,0 +1,45 @@
+"""The views of :mod:`neurocontrol.snn._views` for compiled code, without reference counts.
+
+They are valid while the viewed array lives, which the caller of the kernel sees to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array, populate_array
+
+
+def _view(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    source, view = signature.args[0], signature.return_type
+    start, *shape = arguments[1:]
+    array = make_array(source)(context, builder, arguments[0])
+    size = context.get_constant(types.intp, context.get_abi_sizeof(array.data.type.pointee))
+    strides = [size] if len(shape) == 1 else [builder.mul(shape[1], size), size]
+    result = make_array(view)(context, builder)
+    populate_array(
+        result,
+        data=builder.gep(array.data, [start]),
+        shape=cgutils.pack_array(builder, shape),
+        strides=cgutils.pack_array(builder, strides),
+        itemsize=size,
+        meminfo=None,
+    )
+    return result._getvalue()
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def line(typing: Any, array: Any, start: Any, count: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.line`."""
+    view = types.Array(array.dtype, 1, "C")
+    return view(array, types.intp, types.intp), _view
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def matrix(typing: Any, array: Any, start: Any, rows: Any, columns: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.matrix`."""
+    view = types.Array(array.dtype, 2, "C")
+    return view(array, types.intp, types.intp, types.intp), _view

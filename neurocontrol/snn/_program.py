@@ -1,0 +1,402 @@
+"""Compile a network description into the tables that the kernels run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn import _layout as at
+from neurocontrol.snn import neurons, synapses
+from neurocontrol.snn.network import Network, Population, Projection, Trace, TraceProjection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neurocontrol.snn.modulation import Receptor
+    from neurocontrol.snn.neurons import Neuron
+    from neurocontrol.snn.synapses import Synapse
+    from neurocontrol.types import FloatArray, IntArray
+
+LARGEST_POWER = 8
+"""Whole Hill exponents up to this are multiplied out instead of calling pow."""
+
+
+@dataclass(kw_only=True)
+class Place:
+    """Where a population lives.
+
+    Attributes:
+        population: Its description.
+        first: Its first cell.
+        stop: One past its last cell.
+        column: Its first cell within its block.
+        block: Instruction of its block.
+        variables: Where each state variable begins in a row's floats.
+        coefficients: Where each coefficient begins in a row's coefficients.
+        base: Where the unmodulated values of modulated quantities begin, by name.
+    """
+
+    population: Population
+    first: int
+    stop: int
+    column: int
+    block: int
+    variables: dict[str, int]
+    coefficients: dict[str, int]
+    base: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Program:
+    """A compiled network; see :mod:`neurocontrol.snn._layout` for the tables."""
+
+    dt: float
+    cells: int
+    floats: int
+    integers: int
+    coefficients: int
+    table: IntArray
+    constants: FloatArray
+    weights: FloatArray
+    wiring: IntArray
+    places: dict[str, Place]
+    order: list[str]
+    ports: dict[tuple[str, Synapse], dict[str, int]]
+    port_coefficients: list[tuple[int, FloatArray]]
+    traces: dict[tuple[str, float, int], int]
+    lanes: list[tuple[int, int]]
+    neuron_families: tuple[type[Neuron], ...]
+    synapse_families: tuple[type[Synapse], ...]
+    refractory: FloatArray
+
+    def offset(self, name: int) -> int:
+        """Entry of the second header row."""
+        return int(self.table[at.PLACES, name])
+
+
+class Compiler:
+    """Lays out one network; :meth:`program` is its result."""
+
+    def __init__(self, network: Network, dt: float) -> None:
+        """Lay out ``network`` for steps of ``dt`` seconds."""
+        if not 0.0 < dt < np.inf:
+            raise InputError(f"dt must be > 0 s, got {dt!r}")
+        self.network = network
+        self.dt = dt
+        self.floats = 0
+        self.integers = at.FIRST_INTEGER
+        self.coefficients = 0
+        self.rows: list[list[tuple[list[int], list[float]]]] = [[] for _ in range(at.KINDS)]
+        self.header = [0] * at.WIDTH
+        self.weights: list[FloatArray] = []
+        self.wiring: list[IntArray] = []
+        self.occupancies: dict[Any, int] = {}
+        self.factors: dict[Any, int] = {}
+        self.receptor_count = 0
+        self.ports: dict[tuple[str, Synapse], dict[str, int]] = {}
+        self.port_coefficients: list[tuple[int, FloatArray]] = []
+        self.lanes: list[tuple[int, int]] = []
+        self.places: dict[str, Place] = {}
+
+    def program(self) -> Program:
+        """Compile."""
+        used = (type(p.neuron) for p in self.network.populations)
+        self.neuron_families = _families(neurons.FAMILIES, used)
+        spiking = [p for p in self.network.projections if isinstance(p, Projection)]
+        self.synapse_families = _families(synapses.FAMILIES, (type(p.synapse) for p in spiking))
+        self._modulators()
+        self._blocks({p.target for p in spiking if p.synapse.conducting})
+        traces = self._traces()
+        self._terms(traces)
+        self._projections(spiking)
+        self._actions()
+        return self._assemble(traces)
+
+    def _emit(self, kind: int, integers: Sequence[int], constants: Sequence[float] = ()) -> int:
+        self.rows[kind].append((list(integers), list(constants)))
+        return len(self.rows[kind]) - 1
+
+    def _take(self, count: int) -> int:
+        self.floats += count
+        return self.floats - count
+
+    def _take_integers(self, count: int) -> int:
+        self.integers += count
+        return self.integers - count
+
+    def _store(self, values: FloatArray) -> int:
+        self.weights.append(np.asarray(values, dtype=np.float64))
+        return sum(array.size for array in self.weights[:-1])
+
+    def _wire(self, values: IntArray) -> int:
+        self.wiring.append(np.asarray(values, dtype=np.int32))
+        return sum(array.size for array in self.wiring[:-1])
+
+    def _steps(self, delay: FloatArray) -> IntArray:
+        return np.rint(np.asarray(delay) / self.dt).astype(np.int64)
+
+    def _modulators(self) -> None:
+        for modulator in self.network.modulators:
+            decays = [np.exp(-self.dt / tau) for tau in (modulator.tau_rise, modulator.tau_decay)]
+            self._emit(at.MODULATORS, [], decays)
+        self._factor(())
+
+    def _factor(self, receptors: Sequence[Receptor], *, adds: bool = False) -> int:
+        key = (tuple(receptors), adds)
+        if key not in self.factors:
+            names = [modulator.name for modulator in self.network.modulators]
+            first = len(self.rows[at.RECEPTORS])
+            for receptor in receptors:
+                occupancy = self._occupancy(names.index(receptor.modulator), receptor)
+                self._emit(at.RECEPTORS, [occupancy], [receptor.base, receptor.effect])
+            stop = len(self.rows[at.RECEPTORS])
+            self.factors[key] = self._emit(at.FACTORS, [first, stop, int(adds)])
+        return self.factors[key]
+
+    def _occupancy(self, modulator: int, receptor: Receptor) -> int:
+        hill = receptor.hill
+        key = (modulator, hill)
+        if key not in self.occupancies:
+            power, half_power, exponent = 0, 0.0, 1.0
+            if hill is not None:
+                exponent = hill.exponent
+                half_power = hill.half**exponent
+                whole = float(exponent).is_integer() and exponent <= LARGEST_POWER
+                power = int(exponent) if whole else -1
+            self.occupancies[key] = self._emit(
+                at.OCCUPANCIES, [modulator, power], [half_power, exponent]
+            )
+        return self.occupancies[key]
+
+    def _blocks(self, conducting: set[str]) -> None:
+        groups: dict[tuple[int, bool], list[Population]] = {}
+        for population in self.network.populations:
+            family = self.neuron_families.index(type(population.neuron))
+            groups.setdefault((family, population.name in conducting), []).append(population)
+        first = 0
+        for (family, conducts), members in sorted(groups.items(), key=lambda item: item[0]):
+            neuron = members[0].neuron
+            count = sum(population.size for population in members)
+            state = self._take(len(neuron.variables) * count)
+            constant = self.coefficients
+            self.coefficients += len(neuron.coefficients) * count
+            lanes = -1
+            if any(np.any(p.neuron.resolve(p.size, None)["noise"] > 0) for p in members):
+                lanes = self._take_integers(count)
+                self.lanes.append((lanes, count))
+            block = self._emit(
+                at.BLOCKS,
+                [family, first, count, state, len(neuron.variables), constant]
+                + [len(neuron.coefficients), lanes, int(conducts)],
+            )
+            column = 0
+            for population in members:
+                self.places[population.name] = Place(
+                    population=population,
+                    first=first + column,
+                    stop=first + column + population.size,
+                    column=column,
+                    block=block,
+                    variables={
+                        name: state + k * count + column for k, name in enumerate(neuron.variables)
+                    },
+                    coefficients={
+                        name: constant + k * count + column
+                        for k, name in enumerate(neuron.coefficients)
+                    },
+                )
+                column += population.size
+            first += count
+        self.cells = first
+        self.order = sorted(self.places, key=lambda name: self.places[name].first)
+
+    def _traces(self) -> dict[tuple[str, float, int], int]:
+        wanted: set[tuple[str, float, int]] = set()
+        for projection in self.network.projections:
+            if isinstance(projection, TraceProjection):
+                wanted.add(self.trace_key(projection.trace))
+        wanted.update(self.trace_key(trace) for trace in self.network.readouts)
+        keys = sorted(wanted, key=lambda k: (self.order.index(k[0]), k[2], k[1]))
+        for source, delay in dict.fromkeys((source, delay) for source, _, delay in keys):
+            members = [i for i, key in enumerate(keys) if (key[0], key[2]) == (source, delay)]
+            self._emit(at.SOURCES, [self.order.index(source), delay, members[0], members[-1] + 1])
+        tau = np.array([key[1] for key in keys])
+        sizes = np.array([self.places[key[0]].population.size for key in keys], dtype=np.float64)
+        self.header[at.TRACE_DECAYS] = self._store(np.exp(-self.dt / tau))
+        self._store(1.0 / (tau * sizes))
+        self.header[at.TRACE_COUNT] = len(keys)
+        self.header[at.TRACES] = self._take(len(keys))
+        slots = 1 + max((key[2] for key in keys), default=0)
+        self.header[at.HISTORY_SLOTS] = slots
+        self.header[at.HISTORY] = self._take_integers(slots * len(self.order))
+        return {key: i for i, key in enumerate(keys)}
+
+    def trace_key(self, trace: Trace) -> tuple[str, float, int]:
+        """Traces with equal keys share one filter."""
+        return trace.source, trace.tau, int(self._steps(np.float64(trace.delay)))
+
+    def _terms(self, traces: dict[tuple[str, float, int], int]) -> None:
+        sources: list[int] = []
+        for name in self.order:
+            place = self.places[name]
+            first = len(sources)
+            for projection in self.network.projections:
+                if isinstance(projection, TraceProjection) and projection.target == name:
+                    factor = self._factor(projection.receptors)
+                    self._emit(at.TERMS, [factor], [projection.weight])
+                    sources.append(traces[self.trace_key(projection.trace)])
+            self._emit(at.POPULATIONS, [place.first, place.stop, first, len(sources)])
+        self.header[at.TERM_TRACES] = self._wire(np.array(sources, dtype=np.int32))
+        self.header[at.TERM_WEIGHTS] = self._take(len(sources))
+
+    def _projections(self, spiking: Sequence[Projection]) -> None:
+        edges = [
+            p.connectivity.edges(
+                self.places[p.source].population.size, self.places[p.target].population.size
+            )
+            for p in spiking
+        ]
+        keys = list(dict.fromkeys((p.target, p.synapse) for p in spiking))
+        for key in keys:
+            delays = [
+                int(self._steps(e.delay).max(initial=0))
+                for p, e in zip(spiking, edges, strict=True)
+                if (p.target, p.synapse) == key
+            ]
+            self._port(key, 1 + max(delays))
+        for projection, edge in zip(spiking, edges, strict=True):
+            delay = self._steps(edge.delay)
+            uniform = delay.size == 0 or bool(np.all(delay == delay[0]))
+            kind = at.DELAYED
+            if uniform:
+                kind = at.DENSE if edge.full else at.SPARSE
+            listed = kind != at.DENSE
+            self._emit(
+                at.PROJECTIONS,
+                [
+                    self.order.index(projection.source),
+                    keys.index((projection.target, projection.synapse)),
+                    kind,
+                    self._store(edge.weight),
+                    self._wire(edge.first) if listed else 0,
+                    self._wire(edge.target) if listed else 0,
+                    self._wire(delay) if kind == at.DELAYED else 0,
+                    int(delay[0]) if uniform and delay.size else 0,
+                    self._factor(projection.receptors),
+                ],
+            )
+
+    def _port(self, key: tuple[str, Synapse], slots: int) -> None:
+        target, synapse = key
+        place = self.places[target]
+        neuron, count = place.population.neuron, place.population.size
+        membrane = neuron.membrane_time_constant(neuron.resolve(count, None))
+        derived = synapse.derive(membrane, count, self.dt)
+        state = self._take(len(synapse.variables) * count)
+        constant = self.coefficients
+        self.coefficients += len(synapse.coefficients) * count
+        for k, name in enumerate(synapse.coefficients):
+            self.port_coefficients.append((constant + k * count, derived[name]))
+        self._emit(
+            at.PORTS,
+            [
+                self.synapse_families.index(type(synapse)),
+                place.first,
+                count,
+                state,
+                len(synapse.variables),
+                constant,
+                len(synapse.coefficients),
+                self._take(slots * count),
+                slots,
+                self._take_integers(slots),
+                place.variables["v"],
+                place.variables["refractory"],
+            ],
+        )
+        self.ports[key] = {name: state + k * count for k, name in enumerate(synapse.variables)}
+
+    def _actions(self) -> None:
+        self.header[at.DRIVE] = self._take(self.cells)
+        self.header[at.EXTERNAL] = self._take(self.cells)
+        for place in self.places.values():
+            population = place.population
+            drive = self.header[at.DRIVE] + place.first
+            if population.drive_receptors:
+                factor = self._factor(population.drive_receptors)
+                self._action(place, at.SCALE, factor, "drive", drive)
+            if population.threshold_receptors:
+                factor = self._factor(population.threshold_receptors, adds=True)
+                target = place.variables["threshold"]
+                self._action(place, at.LOWER, factor, "threshold", target)
+            if population.adaptation_receptors:
+                factor = self._factor(population.adaptation_receptors)
+                increment = place.variables["adaptation_increment"]
+                self._action(place, at.SCALE, factor, "adaptation_increment", increment)
+                parameters = population.neuron.resolve(population.size, None)
+                tau = population.neuron.adaptation_time_constant(parameters)
+                if tau is None or not np.all(tau == tau[0]):
+                    raise InputError(
+                        f"population {population.name!r} has adaptation receptors: expected one "
+                        f"adaptation time constant for all of its cells, got {tau!r}"
+                    )
+                decay = place.variables["adaptation_decay"]
+                row = [at.DECAY, factor, decay, decay, population.size]
+                self._emit(at.ACTIONS, row, [self.dt / tau[0]])
+
+    def _action(self, place: Place, kind: int, factor: int, name: str, target: int) -> None:
+        place.base[name] = self._take(place.population.size)
+        self._emit(at.ACTIONS, [kind, factor, place.base[name], target, place.population.size])
+
+    def _assemble(self, traces: dict[tuple[str, float, int], int]) -> Program:
+        self.header[at.CELLS] = self.cells
+        self.header[at.RELEASE] = self._take(len(self.network.modulators))
+        self.header[at.CONCENTRATION] = self._take(len(self.network.modulators))
+        self.header[at.OCCUPANCY] = self._take(len(self.rows[at.OCCUPANCIES]))
+        self.header[at.FACTOR] = self._take(len(self.rows[at.FACTORS]))
+        self.header[at.CONDUCTING] = int(any(row[0][8] for row in self.rows[at.BLOCKS]))
+        bounds = 2 + np.concatenate([[0], np.cumsum([len(rows) for rows in self.rows])])
+        table = np.zeros((int(bounds[-1]), at.WIDTH), dtype=np.int64)
+        constants = np.zeros((int(bounds[-1]), 2))
+        table[at.BOUNDS, : bounds.size] = bounds
+        table[at.PLACES] = self.header
+        for k, (integers, numbers) in enumerate(row for rows in self.rows for row in rows):
+            table[2 + k, : len(integers)] = integers
+            constants[2 + k, : len(numbers)] = numbers
+        start, stop = table[at.BOUNDS, at.PROJECTIONS : at.PROJECTIONS + 2]
+        table[start:stop, at.PROJECTION_PORT] += table[at.BOUNDS, at.PORTS]
+        return Program(
+            dt=self.dt,
+            cells=self.cells,
+            floats=self.floats,
+            integers=self.integers,
+            coefficients=self.coefficients,
+            table=table,
+            constants=constants,
+            weights=np.concatenate([*self.weights, np.zeros(1)]),
+            wiring=np.concatenate([*self.wiring, np.zeros(1, dtype=np.int32)]),
+            places=self.places,
+            order=self.order,
+            ports=self.ports,
+            port_coefficients=self.port_coefficients,
+            traces=traces,
+            lanes=self.lanes,
+            neuron_families=self.neuron_families,
+            synapse_families=self.synapse_families,
+            refractory=self._refractory(),
+        )
+
+    def _refractory(self) -> FloatArray:
+        steps = np.zeros(self.cells)
+        for place in self.places.values():
+            neuron = place.population.neuron
+            parameters = neuron.resolve(place.population.size, None)
+            steps[place.first : place.stop] = neuron.refractory_steps(parameters, self.dt)
+        return steps
+
+
+def _families(shipped: tuple[type[Any], ...], used: Any) -> tuple[type[Any], ...]:
+    return tuple(dict.fromkeys((*shipped, *used)))

@@ -1,0 +1,102 @@
+"""What a row of a batch holds at time 0, drawn from its own generator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.snn import _layout as at
+from neurocontrol.snn._modulators import apply_modulators
+from neurocontrol.snn.values import Random, cell_values
+
+if TYPE_CHECKING:
+    from neurocontrol.snn._program import Place, Program
+    from neurocontrol.types import FloatArray, IntArray
+
+
+class Rows:
+    """Initial rows of a compiled network.
+
+    Attributes:
+        private: Whether the coefficients differ between rows.
+        floats: Floats of a row whose random values are at their typical value, ``(S,)``.
+        coefficients: Coefficients of such a row, ``(P,)``.
+    """
+
+    def __init__(self, program: Program) -> None:
+        """Write the row that has nothing random."""
+        self._program = program
+        self._drawn = [place for place in program.places.values() if _is_random(place)]
+        self.private = any(_has_random_coefficients(place) for place in self._drawn)
+        self._modulated = any(place.base for place in self._drawn)
+        self.floats = np.zeros(program.floats)
+        self.coefficients = np.zeros(program.coefficients)
+        for start, values in program.port_coefficients:
+            self.coefficients[start : start + values.size] = values
+        for place in program.places.values():
+            self._write(place, None, self.floats, self.coefficients)
+        apply_modulators(self.floats, program.table, program.constants)
+
+    def draw(
+        self,
+        generator: np.random.Generator,
+        floats: FloatArray,
+        integers: IntArray,
+        coefficients: FloatArray,
+    ) -> None:
+        """Write one row at time 0, in place; the number of its recorder stays.
+
+        Args:
+            generator: Generator of the row.
+            floats: Floats of the row, ``(S,)``.
+            integers: Integers of the row, ``(J,)``.
+            coefficients: Coefficients of the row, ``(P,)``.
+        """
+        floats[:] = self.floats
+        integers[at.STEP] = 0
+        integers[at.FIRST_INTEGER :] = 0
+        for start, count in self._program.lanes:
+            seeds = generator.integers(1, 2**64, count, dtype=np.uint64)
+            integers[start : start + count] = seeds.view(np.int64)
+        for place in self._drawn:
+            self._write(place, generator, floats, coefficients)
+        if self._modulated:
+            apply_modulators(floats, self._program.table, self._program.constants)
+
+    def _write(
+        self,
+        place: Place,
+        generator: np.random.Generator | None,
+        floats: FloatArray,
+        coefficients: FloatArray,
+    ) -> None:
+        population, dt = place.population, self._program.dt
+        neuron, count = population.neuron, population.size
+        parameters = neuron.resolve(count, generator)
+        drive = place.base.get("drive", self._program.offset(at.DRIVE) + place.first)
+        floats[drive : drive + count] = parameters["drive"]
+        if generator is None or _has_random_coefficients(place):
+            for name, values in neuron.derive(parameters, dt).items():
+                start = place.coefficients[name]
+                coefficients[start : start + count] = values
+            for name, values in neuron.initial(parameters, dt).items():
+                start = place.variables[name]
+                floats[start : start + count] = values
+                if name in place.base:
+                    start = place.base[name]
+                    floats[start : start + count] = values
+        for name, value in population.initial.items():
+            start = place.variables[name]
+            floats[start : start + count] = cell_values(name, value, count, generator)
+
+
+def _has_random_coefficients(place: Place) -> bool:
+    return any(name != "drive" for name in place.population.neuron.random_fields())
+
+
+def _is_random(place: Place) -> bool:
+    initial = place.population.initial.values()
+    return bool(place.population.neuron.random_fields()) or any(
+        isinstance(value, Random) for value in initial
+    )

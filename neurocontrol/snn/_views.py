@@ -1,0 +1,19 @@
+"""Views into the packed arrays of a row.
+
+In the kernel :mod:`neurocontrol.snn._intrinsics` replaces them by views that are not counted as
+references: the atomic counting would cost more than the neurons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def line(array: Any, start: int, count: int) -> Any:
+    """Elements ``start`` to ``start + count`` of the flattened array, ``(count,)``."""
+    return array.reshape(-1)[start : start + count]
+
+
+def matrix(array: Any, start: int, rows: int, columns: int) -> Any:
+    """The ``rows * columns`` elements from ``start`` of the flattened array, ``(rows, columns)``."""
+    return array.reshape(-1)[start : start + rows * columns].reshape(rows, columns)

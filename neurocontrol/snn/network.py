@@ -1,0 +1,193 @@
+"""The description of a network: populations, projections and modulators, and nothing that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn.connectivity import Connectivity
+from neurocontrol.snn.modulation import Modulator, Receptor
+from neurocontrol.snn.neurons import Neuron
+from neurocontrol.snn.synapses import Synapse
+from neurocontrol.snn.values import Value, cell_values
+
+if TYPE_CHECKING:
+    from neurocontrol.snn.simulator import Simulator
+
+Seed = int | np.random.SeedSequence
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Population:
+    """Cells of one family.
+
+    Attributes:
+        name: Its name.
+        size: Number of cells.
+        neuron: Family and parameters.
+        initial: State variables that start elsewhere than at the family's rest, by name.
+        drive_receptors: Receptors that multiply the constant current of the neurons.
+        threshold_receptors: Receptors that lower the threshold by ``effect * occupancy`` mV; they
+            add up.
+        adaptation_receptors: Receptors whose factor f multiplies the adaptation increment b and divides the
+            adaptation time constant, together: the tempo changes, the mean adaptation does not.
+    """
+
+    name: str
+    size: int
+    neuron: Neuron
+    initial: Mapping[str, Value] = field(default_factory=dict)
+    drive_receptors: Sequence[Receptor] = ()
+    threshold_receptors: Sequence[Receptor] = ()
+    adaptation_receptors: Sequence[Receptor] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an empty population and unknown or misshapen initial values."""
+        if self.size < 1:
+            raise InputError(f"population {self.name!r} needs at least 1 cell, got {self.size!r}")
+        self.neuron.resolve(self.size, None)
+        for name, value in self.initial.items():
+            if name not in self.neuron.variables:
+                raise InputError(
+                    f"population {self.name!r} has no state {name!r}; "
+                    f"expected one of {', '.join(self.neuron.variables)}"
+                )
+            cell_values(f"initial {name} of {self.name!r}", value, self.size, None)
+        if self.adaptation_receptors and "adaptation_increment" not in self.neuron.variables:
+            raise InputError(
+                f"population {self.name!r}: {type(self.neuron).__name__} does not adapt, "
+                "expected no adaptation receptors"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Projection:
+    """Synapses that carry single spikes, with axonal delays.
+
+    Attributes:
+        source: Name of the presynaptic population.
+        target: Name of the postsynaptic population.
+        connectivity: Pattern, weights and delays.
+        synapse: Family and parameters of the synapses.
+        receptors: Receptors of the presynaptic terminals: they multiply the weight when the spike
+            is fired.
+    """
+
+    source: str
+    target: str
+    connectivity: Connectivity
+    synapse: Synapse
+    receptors: Sequence[Receptor] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """The filtered rate of a population: tau ds/dt = -s + population rate, in Hz.
+
+    Attributes:
+        source: Name of the population.
+        tau: Time constant, s.
+        delay: Delay, s.
+    """
+
+    source: str
+    tau: float
+    delay: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse time constants and delays that are out of range."""
+        if not 0.0 < self.tau < float("inf"):
+            raise InputError(f"trace of {self.source!r}: tau must be > 0 s, got {self.tau!r}")
+        if not 0.0 <= self.delay < float("inf"):
+            raise InputError(f"trace of {self.source!r}: delay must be >= 0 s, got {self.delay!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceProjection:
+    """A current ``weight * trace`` into every cell of the target.
+
+    Attributes:
+        trace: The presynaptic filtered rate; projections with equal traces share one.
+        target: Name of the postsynaptic population.
+        weight: Current per rate, pA per Hz.
+        receptors: Receptors that multiply the weight at every moment.
+    """
+
+    trace: Trace
+    target: str
+    weight: float
+    receptors: Sequence[Receptor] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a weight that is not finite."""
+        if not abs(self.weight) < float("inf"):
+            raise InputError(
+                f"weight of {self.trace.source!r} -> {self.target!r} must be finite, "
+                f"got {self.weight!r}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Network:
+    """Populations, what connects them, and what modulates them.
+
+    Attributes:
+        populations: Populations; the simulator numbers their cells family by family.
+        projections: Spike and trace projections.
+        modulators: Modulators, in the order of the release array.
+        readouts: Further traces to keep, for :meth:`Simulator.trace`.
+    """
+
+    populations: Sequence[Population]
+    projections: Sequence[Projection | TraceProjection] = ()
+    modulators: Sequence[Modulator] = ()
+    readouts: Sequence[Trace] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse empty networks, repeated names, and references to what is not there."""
+        names = [population.name for population in self.populations]
+        if not names:
+            raise InputError("a network needs at least one population, got none")
+        modulators = [modulator.name for modulator in self.modulators]
+        for kind, given in (("population", names), ("modulator", modulators)):
+            repeated = sorted({name for name in given if given.count(name) > 1})
+            if repeated:
+                raise InputError(f"{kind} names must be unique, got {', '.join(repeated)} twice")
+        for projection in self.projections:
+            if isinstance(projection, TraceProjection):
+                _known("population", projection.trace.source, names)
+            else:
+                _known("population", projection.source, names)
+            _known("population", projection.target, names)
+            for receptor in projection.receptors:
+                _known("modulator", receptor.modulator, modulators)
+        for population in self.populations:
+            for receptor in (
+                *population.drive_receptors,
+                *population.threshold_receptors,
+                *population.adaptation_receptors,
+            ):
+                _known("modulator", receptor.modulator, modulators)
+        for trace in self.readouts:
+            _known("population", trace.source, names)
+
+    def compile(self, *, dt: float, batch: int = 1, seed: Seed | Sequence[Seed] = 0) -> Simulator:
+        """Build a simulator of ``batch`` independent copies.
+
+        Args:
+            dt: Step, s.
+            batch: Number of copies B.
+            seed: One seed from which a seed is spawned for every row, or B seeds.
+        """
+        from neurocontrol.snn.simulator import Simulator
+
+        return Simulator(self, dt=dt, batch=batch, seed=seed)
+
+
+def _known(kind: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise InputError(f"unknown {kind} {name!r}; expected one of {', '.join(names) or 'none'}")

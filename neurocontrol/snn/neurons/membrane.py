@@ -1,0 +1,148 @@
+"""The leaky integrate-and-fire membrane shared by the LIF families.
+
+tau_m dv/dt = -(v - rest) + R I, integrated exactly for a current held over the step. With
+conductances the step is exponential Euler: both the target and the rate follow the conductance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn.neurons.neuron import REFRACTORY, Neuron, V
+from neurocontrol.snn.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neurocontrol.types import FloatArray
+
+DECAY, GAIN, BIAS, NOISE, FLOOR, RESET, REFRACTORY_STEPS, RATE, RESISTANCE, REST = range(10)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Membrane(Neuron):
+    """Parameters of a leaky integrate-and-fire membrane.
+
+    Attributes:
+        tau_m: Membrane time constant, s.
+        rest: Resting potential, mV.
+        threshold: A cell spikes when v >= threshold, mV.
+        reset_potential: Potential after a spike, mV.
+        refractory: Time for which v is held after a spike, s; rounded to whole steps.
+        resistance: Membrane resistance, GOhm (mV per pA).
+        floor: Lowest potential, mV.
+        drive: Constant current, pA.
+        noise: White noise on the membrane, mV per sqrt(s); the free potential has the standard
+            deviation noise * sqrt(tau_m / 2).
+    """
+
+    tau_m: Value = 0.020
+    rest: Value = -65.0
+    threshold: Value = -50.0
+    reset_potential: Value = -65.0
+    refractory: Value = 0.002
+    resistance: Value = 0.1
+    floor: Value = -np.inf
+
+    positive: ClassVar[tuple[str, ...]] = ("tau_m", "resistance")
+    nonnegative: ClassVar[tuple[str, ...]] = ("refractory", "noise")
+    unbounded: ClassVar[tuple[str, ...]] = ("floor",)
+    variables: ClassVar[tuple[str, ...]] = ("v", "refractory", "threshold")
+    coefficients: ClassVar[tuple[str, ...]] = (
+        "decay",
+        "gain",
+        "bias",
+        "noise",
+        "floor",
+        "reset",
+        "refractory_steps",
+        "rate",
+        "resistance",
+        "rest",
+    )
+
+    def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
+        """Compute the propagator of the membrane, see :meth:`Neuron.derive`."""
+        tau = parameters["tau_m"]
+        if not np.all(parameters["reset_potential"] < parameters["threshold"]):
+            raise InputError(
+                f"{type(self).__name__}.reset_potential must be below threshold, got "
+                f"{self.reset_potential!r} and {self.threshold!r}"
+            )
+        relaxed = -np.expm1(-dt / tau)
+        return {
+            "decay": np.exp(-dt / tau),
+            "gain": parameters["resistance"] * relaxed,
+            "bias": parameters["rest"] * relaxed,
+            "noise": parameters["noise"] * np.sqrt(-0.5 * tau * np.expm1(-2.0 * dt / tau)),
+            "floor": parameters["floor"],
+            "reset": parameters["reset_potential"],
+            "refractory_steps": self.refractory_steps(parameters, dt),
+            "rate": dt / tau,
+            "resistance": parameters["resistance"],
+            "rest": parameters["rest"],
+        }
+
+    def initial(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
+        """Start at rest with the constant threshold."""
+        return {"v": parameters["rest"], "threshold": parameters["threshold"]}
+
+    def membrane_time_constant(self, parameters: Mapping[str, FloatArray]) -> FloatArray | None:
+        """The membrane is linear: its time constant in s, ``(n,)``."""
+        return parameters["tau_m"]
+
+    def refractory_steps(self, parameters: Mapping[str, FloatArray], dt: float) -> FloatArray:
+        """Steps for which v is held, ``(n,)``."""
+        return np.rint(parameters["refractory"] / dt)
+
+
+def relax(
+    state: FloatArray,
+    coefficients: FloatArray,
+    current: FloatArray,
+    conductance: FloatArray,
+    noise: FloatArray,
+    conducting: bool,
+) -> None:
+    """Move the potential of the cells that are not refractory, in place.
+
+    The loops are short because the vectoriser gives up on loops that touch many arrays.
+    """
+    n = current.shape[0]
+    if conducting:
+        for i in range(n):
+            load = 1.0 + coefficients[RESISTANCE, i] * conductance[i]
+            target = (coefficients[REST, i] + coefficients[RESISTANCE, i] * current[i]) / load
+            decay = exp(-coefficients[RATE, i] * load)
+            v = target + (state[V, i] - target) * decay + coefficients[NOISE, i] * noise[i]
+            if state[REFRACTORY, i] == 0.0:
+                state[V, i] = max(v, coefficients[FLOOR, i])
+    else:
+        for i in range(n):
+            v = (
+                coefficients[DECAY, i] * state[V, i]
+                + coefficients[GAIN, i] * current[i]
+                + coefficients[BIAS, i]
+                + coefficients[NOISE, i] * noise[i]
+            )
+            v = max(v, coefficients[FLOOR, i])
+            state[V, i] = state[V, i] if state[REFRACTORY, i] > 0.0 else v
+
+
+def fire(state: FloatArray, threshold: FloatArray, spikes: FloatArray) -> None:
+    """Flag the cells at or above ``threshold`` and count the refractory steps down."""
+    for i in range(spikes.shape[0]):
+        ready = state[REFRACTORY, i] == 0.0
+        spikes[i] = ready & (state[V, i] >= threshold[i])
+        state[REFRACTORY, i] = max(state[REFRACTORY, i] - 1.0, 0.0)
+
+
+def reset_membrane(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
+    """Set one cell back and start its refractory time."""
+    state[V, cell] = coefficients[RESET, cell]
+    state[REFRACTORY, cell] = coefficients[REFRACTORY_STEPS, cell]

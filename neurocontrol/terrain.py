@@ -1,0 +1,149 @@
+"""The ground a body walks on, one per row of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, isfinite, radians, sin
+from typing import Literal
+
+import mujoco
+import numpy as np
+
+from neurocontrol.errors import InputError
+
+TerrainKind = Literal["flat", "rough", "slope", "step"]
+TERRAIN_KINDS: tuple[TerrainKind, ...] = ("flat", "rough", "slope", "step")
+
+_ROUGH_LENGTH, _ROUGH_WIDTH, _ROUGH_BEHIND = 24.0, 12.0, 4.0  # m
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terrain:
+    """Shape and friction of the ground.
+
+    Attributes:
+        kind: ``flat``; ``rough``, random heights on a square grid; ``slope``, a plane rising along
+            +x; ``step``, flat with one vertical edge across the way.
+        height: Largest height of rough ground, or height of the step (negative: step down), m.
+        angle: Inclination of a slope, degrees, positive uphill.
+        cell: Grid spacing of rough ground, m.
+        start: Distance from the origin to the first unevenness or to the step, m.
+        seed: Seed of the heights of rough ground.
+        friction: Sliding friction coefficient between ground and body.
+        contact_time: Time constant of the contact spring, s.
+    """
+
+    kind: TerrainKind = "flat"
+    height: float = 0.011
+    angle: float = 5.0
+    cell: float = 0.04
+    start: float = 0.16
+    seed: int = 0
+    friction: float = 0.8
+    contact_time: float = 0.006
+
+    def __post_init__(self) -> None:
+        """Refuse terrains that cannot be built.
+
+        Raises:
+            InputError: An unknown kind or a number out of range.
+        """
+        if self.kind not in TERRAIN_KINDS:
+            raise InputError(
+                f"unknown terrain {self.kind!r}; expected one of {', '.join(TERRAIN_KINDS)}"
+            )
+        if self.kind == "rough" and not 0 < self.height < 1:
+            raise InputError(f"rough ground needs a height of 0 to 1 m, got {self.height!r}")
+        if not isfinite(self.height):
+            raise InputError(f"terrain height must be finite, got {self.height!r}")
+        if not -45 <= self.angle <= 45:
+            raise InputError(f"slope must be between -45 and 45 degrees, got {self.angle!r}")
+        if not (self.cell > 0 and self.friction > 0 and self.contact_time > 0):
+            raise InputError("terrain cell, friction and contact_time must be positive")
+
+
+def _rough_heights(terrain: Terrain, rows: int, columns: int) -> np.ndarray:
+    heights = np.random.default_rng(terrain.seed).uniform(size=(rows, columns))
+    x = np.linspace(-_ROUGH_BEHIND, _ROUGH_LENGTH - _ROUGH_BEHIND, columns)
+    heights[:, np.abs(x) < terrain.start] = 0.0
+    heights[0, 0], heights[-1, -1] = 0.0, 1.0
+    return heights
+
+
+def add_terrain(spec: mujoco.MjSpec, terrain: Terrain) -> None:
+    """Add the ground to a body's specification.
+
+    Every terrain is made of the same two geoms, ``ground`` and ``step``, so that models with
+    different terrains share one layout and can run in one batch. Contact properties belong to the
+    ground: it has priority over the body's geoms.
+    """
+    contact = {
+        "contype": 1,
+        "conaffinity": 0,
+        "condim": 4,
+        "friction": [terrain.friction, 0.005, 0.0001],
+        "solref": [terrain.contact_time, 1.0],
+        "priority": 1,
+    }
+    world = spec.worldbody
+    ground = world.add_geom(
+        name="ground",
+        type=mujoco.mjtGeom.mjGEOM_PLANE,
+        size=[0, 0, 1],
+        material="ground",
+        **contact,
+    )
+    step = world.add_geom(
+        name="step", type=mujoco.mjtGeom.mjGEOM_BOX, size=[10, 6, 0.5], material="ground", **contact
+    )
+    if terrain.kind == "step" and terrain.height < 0:
+        # A step down: start on the block, walk off its far edge.
+        step.pos = [terrain.start - 10, 0, -0.5]
+        ground.pos = [0, 0, terrain.height]
+    elif terrain.kind == "step":
+        step.pos = [terrain.start + 10, 0, terrain.height - 0.5]
+    else:
+        step.pos, step.group = [0, 0, -5], 4
+    if terrain.kind == "slope":
+        half = radians(terrain.angle) / 2
+        ground.quat = [cos(half), 0, -sin(half), 0]
+    if terrain.kind == "rough":
+        rows = round(_ROUGH_WIDTH / terrain.cell) + 1
+        columns = round(_ROUGH_LENGTH / terrain.cell) + 1
+        spec.add_hfield(
+            name="ground",
+            size=[_ROUGH_LENGTH / 2, _ROUGH_WIDTH / 2, terrain.height, 0.1],
+            nrow=rows,
+            ncol=columns,
+            userdata=_rough_heights(terrain, rows, columns).ravel(),
+        )
+        ground.type = mujoco.mjtGeom.mjGEOM_HFIELD
+        ground.hfieldname = "ground"
+        ground.pos = [_ROUGH_LENGTH / 2 - _ROUGH_BEHIND, 0, 0]
+
+
+def add_scenery(spec: mujoco.MjSpec) -> None:
+    """Add the light, sky and ground material that renderings need."""
+    spec.worldbody.add_light(
+        pos=[0, 0, 4], dir=[0, 0, -1], type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
+    )
+    spec.add_texture(
+        name="ground",
+        type=mujoco.mjtTexture.mjTEXTURE_2D,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_CHECKER,
+        rgb1=[0.93, 0.92, 0.89],
+        rgb2=[0.84, 0.83, 0.80],
+        width=128,
+        height=128,
+    )
+    material = spec.add_material(name="ground", texrepeat=[5, 5], texuniform=True)
+    material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "ground"
+    spec.add_texture(
+        name="sky",
+        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+        rgb1=[0.98, 0.98, 0.98],
+        rgb2=[0.80, 0.85, 0.90],
+        width=64,
+        height=384,
+    )

@@ -1,0 +1,107 @@
+"""Colours and shapes that every figure shares."""
+
+from __future__ import annotations
+
+import io
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from neurocontrol.analysis import limb_of
+from neurocontrol.gaits import LIMBS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK: Final = "#22272e"
+FAINT: Final = "#6b7480"
+PAPER: Final = "#ffffff"
+
+LIMB_COLOURS: Final = MappingProxyType(
+    dict(zip(LIMBS, ("#1b6ca8", "#c4541a", "#3f97bf", "#d98b2b"), strict=True))
+)
+"""Left limbs are blue and right limbs orange; fore limbs are darker than hind limbs."""
+
+MODULATOR_COLOURS: Final = ("#8e4585", "#2f7f79", "#b5892b", "#5a5f69", "#a33b3b", "#4c6ab0")
+
+GAIT_COLOURS: Final = MappingProxyType(
+    {
+        "walk": "#5b8c5a",
+        "trot": "#4c6ab0",
+        "pace": "#b07d3c",
+        "bound": "#a3495f",
+        "pronk": "#7d5ba6",
+        "gallop": "#3c8f98",
+    }
+)
+_OTHER_GAIT = "#7a828c"
+
+
+def gait_colour(label: str) -> str:
+    """Return the colour of a commanded gait; a name outside the table is grey."""
+    return GAIT_COLOURS.get(label, _OTHER_GAIT)
+
+
+def limb_colour(name: str) -> str:
+    """Return the colour of the limb that ``name`` speaks of; grey when it names none."""
+    limb = limb_of(name)
+    return LIMB_COLOURS[limb] if limb else FAINT
+
+
+def tidy(axes: Axes, *, bottom: bool = False) -> None:
+    """Take away the lines that carry nothing, and the time ticks unless ``bottom``."""
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_visible(bottom)
+    axes.spines["bottom"].set_color(FAINT)
+    axes.tick_params(length=0, labelsize=9, colors=FAINT, labelbottom=bottom)
+
+
+def name_panel(axes: Axes, title: str) -> None:
+    """Write what a panel shows along its left edge."""
+    axes.annotate(
+        title,
+        (0.0, 0.5),
+        xytext=(-62, 0),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        rotation=90,
+        ha="center",
+        va="center",
+        color=INK,
+        fontsize=10,
+    )
+
+
+def label_right(axes: Axes, height: float, text: str, colour: str) -> None:
+    """Write beside the right edge, at ``height`` in data units."""
+    axes.annotate(
+        text,
+        (1.0, height),
+        xytext=(7, 0),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        color=colour,
+        fontsize=9,
+        va="center",
+        annotation_clip=False,
+    )
+
+
+def colour_limb_labels(axes: Axes, names: Iterable[str]) -> None:
+    """Give the label of every row, top to bottom, the colour of the limb it names."""
+    for label, name in zip(axes.get_yticklabels(), names, strict=True):
+        label.set(color=limb_colour(name), fontweight="bold")
+
+
+def png_of(figure: Figure) -> bytes:
+    """Return a figure as a PNG of at most 256 colours, a third of the size of true colour."""
+    from PIL import Image
+
+    drawn, content = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png")
+    picture = Image.open(drawn).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(content, "PNG", optimize=True)
+    return content.getvalue()

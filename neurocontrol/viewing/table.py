@@ -1,0 +1,91 @@
+"""The table of a run: one row per command held, for the terminal and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from neurocontrol.gaits import LIMBS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+UNKNOWN: Final = "-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of the table.
+
+    Attributes:
+        title: What the column holds.
+        unit: Its unit or the rest of its title; may be empty.
+        key: Entry of a segment of the summary.
+        digits: Digits after the point.
+    """
+
+    title: str
+    unit: str
+    key: str
+    digits: int = 2
+
+
+COLUMNS: Final = (
+    Column(title="gait", unit="", key="label"),
+    Column(title="commanded phases", unit=" ".join(LIMBS), key="commanded_phases"),
+    Column(title="measured phases", unit=" ".join(LIMBS), key="measured_phases"),
+    Column(title="error", unit="cycle", key="phase_error", digits=3),
+    Column(title="duty", unit="fore", key="duty_factor_fore"),
+    Column(title="duty", unit="hind", key="duty_factor_hind"),
+    Column(title="strides", unit="Hz", key="stride_frequency"),
+    Column(title="speed", unit="m/s", key="speed"),
+    Column(title="speed", unit="BL/s", key="body_lengths_per_second"),
+    Column(title="Froude", unit="", key="froude", digits=3),
+    Column(title="cost of", unit="transport", key="cost_of_transport"),
+    Column(title="falls", unit="", key="falls"),
+)
+
+
+def table_rows(summary: Mapping[str, Any]) -> list[list[str]]:
+    """Return the cells of the table, one row per segment of a summary, in order of ``COLUMNS``."""
+    return [
+        [_cell(segment[column.key], column.digits) for column in COLUMNS]
+        for segment in summary["segments"]
+    ]
+
+
+def text_table(summary: Mapping[str, Any]) -> str:
+    """Return the table of a summary as aligned plain text, without a final line break.
+
+    Args:
+        summary: What :func:`neurocontrol.analysis.summarise` returns.
+    """
+    return align_text(
+        [[column.title for column in COLUMNS], [column.unit for column in COLUMNS]],
+        table_rows(summary),
+    )
+
+
+def align_text(heads: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) -> str:
+    """Return lines of cells in columns under a rule: the first column to the left, others right."""
+    lines = [*heads, *rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
+    text = ["  ".join(_padded(line, widths)).rstrip() for line in lines]
+    text.insert(len(heads), "  ".join("-" * width for width in widths))
+    return "\n".join(text)
+
+
+def _padded(line: Sequence[str], widths: Sequence[int]) -> list[str]:
+    first, *others = zip(line, widths, strict=True)
+    return [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+
+
+def _cell(value: Any, digits: int) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, dict):
+        phases = [_cell(value[limb], digits).removeprefix("0") for limb in LIMBS]
+        return UNKNOWN if set(phases) == {UNKNOWN} else " ".join(phases)
+    if isinstance(value, float):
+        return f"{value:.{digits}f}"
+    return str(value)

@@ -1,0 +1,196 @@
+"""Videos of a body, replayed from its recording."""
+
+from __future__ import annotations
+
+import importlib.util
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from neurocontrol._files import replacing
+from neurocontrol.errors import InputError, MissingExtraError
+from neurocontrol.viewing.camera import SideView, aim, camera_path, carry_lights
+from neurocontrol.viewing.opengl import open_renderer
+from neurocontrol.viewing.overlay import Overlay
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Generator, Iterator
+
+    import mujoco
+    from PIL import Image
+
+    from neurocontrol.recording import Recording
+
+SUFFIXES: Final = (".webp", ".mp4")
+_SHADOW_SIZE = 512
+"""Shadows cost most of a frame when there is no graphics card; this map stays cheap."""
+
+_SHADOW_REACH = 3.0
+"""Half the width of the ground that receives shadows, in sizes of the body."""
+_SKY = ((0.80, 0.86, 0.92), (0.95, 0.96, 0.97))
+
+
+def preferred_suffix() -> str:
+    """Return ``.mp4`` where the ``video`` extra is installed, else ``.webp``."""
+    return ".mp4" if importlib.util.find_spec("imageio_ffmpeg") else ".webp"
+
+
+def frame_samples(recording: Recording, fps: float) -> list[int]:
+    """Return the samples shown, one for every 1 / ``fps`` seconds of simulated time.
+
+    Raises:
+        InputError: The frame rate is not positive.
+    """
+    if not 0.0 < fps < np.inf:
+        raise InputError(f"the frame rate must be positive and finite, got {fps}")
+    moments = recording.time[0] + np.arange(0.0, recording.duration, 1.0 / fps)
+    samples = np.searchsorted(recording.time, moments - 0.5 * recording.dt)
+    return [int(sample) for sample in samples.clip(0, len(recording.time) - 1)]
+
+
+def render_frames(
+    recording: Recording,
+    *,
+    width: int = 480,
+    height: int = 320,
+    fps: float = 20.0,
+    view: SideView | None = None,
+) -> Generator[Image.Image]:
+    """Yield the pictures of a run, with text.
+
+    Args:
+        recording: The run; its header holds the model.
+        width: Width of a picture, pixels.
+        height: Height of a picture, pixels.
+        fps: Pictures per second of simulated time.
+        view: Where the camera stands.
+
+    Raises:
+        InputError: The model of the recording does not compile or does not fit its positions.
+        RenderingUnavailableError: OpenGL does not work in this process.
+    """
+    import mujoco
+
+    view = view or SideView()
+    model = _compile(recording, width, height)
+    data, camera = mujoco.MjData(model), mujoco.MjvCamera()
+    overlay = Overlay(recording, height)
+    point, azimuth = camera_path(recording, view)
+    with closing(open_renderer(model, width=width, height=height)) as renderer:
+        renderer.scene.flags[mujoco.mjtRndFlag.mjRND_REFLECTION] = False
+        for sample in frame_samples(recording, fps):
+            data.qpos[:] = recording.qpos[sample]
+            mujoco.mj_kinematics(model, data)
+            mujoco.mj_camlight(model, data)
+            carry_lights(model, data, point[sample])
+            aim(camera, recording, view, point[sample], azimuth[sample])
+            renderer.update_scene(data, camera)
+            yield overlay.draw(renderer.render(), sample)
+
+
+def save_video(
+    recording: Recording,
+    path: str | os.PathLike[str],
+    *,
+    width: int = 480,
+    height: int = 320,
+    fps: float = 20.0,
+    view: SideView | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write the video of a run as animated WebP or mp4, by the suffix of ``path``.
+
+    Args:
+        recording: The run.
+        path: Where to write; see :func:`preferred_suffix`.
+        width: Width of a picture, pixels, even.
+        height: Height of a picture, pixels, even.
+        fps: Pictures per second of simulated time.
+        view: Where the camera stands.
+        progress: Called with the pictures done and their total.
+
+    Raises:
+        InputError: The suffix is unknown, or the file cannot be written.
+        MissingExtraError: mp4 without the ``video`` extra.
+        RenderingUnavailableError: OpenGL does not work in this process.
+    """
+    suffix = Path(path).suffix
+    if suffix not in SUFFIXES:
+        raise InputError(f"a video must end in {' or '.join(SUFFIXES)}, got {str(path)!r}")
+    if suffix == ".mp4" and preferred_suffix() != ".mp4":
+        raise MissingExtraError("mp4 video", "video")
+    total = len(frame_samples(recording, fps))
+    frames = render_frames(recording, width=width, height=height, fps=fps, view=view)
+    with closing(frames), replacing(path) as temporary:
+        counted = _counted(frames, total, progress)
+        (_write_webp if suffix == ".webp" else _write_mp4)(temporary, counted, fps)
+
+
+def _compile(recording: Recording, width: int, height: int) -> mujoco.MjModel:
+    import mujoco
+
+    try:
+        spec = mujoco.MjSpec.from_string(recording.header["model"])
+        if not any(texture.type == mujoco.mjtTexture.mjTEXTURE_SKYBOX for texture in spec.textures):
+            spec.add_texture(
+                name="sky",
+                type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+                builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+                rgb1=_SKY[0],
+                rgb2=_SKY[1],
+                width=64,
+                height=384,
+            )
+        model = spec.compile()
+    except ValueError as error:
+        raise InputError(f"the model in the recording does not compile: {error}") from error
+    if model.nq != recording.qpos.shape[1]:
+        raise InputError(
+            f"the model in the recording has {model.nq} positions, "
+            f"its qpos has {recording.qpos.shape[1]}"
+        )
+    model.vis.global_.offwidth, model.vis.global_.offheight = width, height
+    model.vis.quality.shadowsize = _SHADOW_SIZE
+    size = max(recording.header["body_length"], recording.header["hip_height"])
+    model.vis.map.shadowclip = _SHADOW_REACH * size / model.stat.extent
+    return model
+
+
+def _counted(
+    frames: Iterator[Image.Image], total: int, progress: Callable[[int, int], None] | None
+) -> Iterator[Image.Image]:
+    for done, frame in enumerate(frames, start=1):
+        yield frame
+        if progress is not None:
+            progress(done, total)
+
+
+def _write_webp(path: Path, frames: Iterator[Image.Image], fps: float) -> None:
+    first = next(frames)
+    first.save(
+        path,
+        "WEBP",
+        save_all=True,
+        append_images=frames,
+        duration=round(1000.0 / fps),
+        loop=0,
+        quality=60,
+        method=0,
+    )
+
+
+def _write_mp4(path: Path, frames: Iterator[Image.Image], fps: float) -> None:
+    import imageio_ffmpeg
+
+    first = next(frames)
+    writer: Any = imageio_ffmpeg.write_frames(
+        str(path), first.size, fps=fps, quality=7, macro_block_size=2
+    )
+    with closing(writer):
+        writer.send(None)
+        for frame in chain([first], frames):
+            writer.send(frame.tobytes())

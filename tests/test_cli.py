@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import neurocontrol
+from neurocontrol import cli
+from neurocontrol.commands import listing
+from neurocontrol.errors import InputError, MissingExtraError
+
+
+def raising(error: BaseException):
+    def run(arguments: object) -> int:
+        raise error
+
+    return run
+
+
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.endswith("\n")
+    assert captured.err.count("\n") == 1
+    return captured.err.strip()
+
+
+@pytest.mark.parametrize("argv", [[], ["fly"], ["list", "--wings"], ["doctor", "now"]])
+def test_a_wrong_command_line_is_one_line_and_code_two(argv, capsys):
+    assert cli.main(argv) == 2
+    assert error_line(capsys).startswith("neurocontrol: error: ")
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (InputError("unknown gait\n  'amble'"), "unknown gait 'amble'"),
+        (PermissionError(13, "Permission denied", "runs"), "runs: Permission denied"),
+        (OSError("disk full"), "disk full"),
+        (MissingExtraError("mp4 video", "video"), "neurocontrol[video]"),
+    ],
+)
+def test_an_error_of_the_user_is_one_line_and_code_two(error, line, capsys, monkeypatch):
+    monkeypatch.setattr(listing, "run", raising(error))
+    assert cli.main(["list"]) == 2
+    assert line in error_line(capsys)
+
+
+def test_an_error_of_the_program_is_not_hidden(monkeypatch):
+    monkeypatch.setattr(listing, "run", raising(ZeroDivisionError()))
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["list"])
+
+
+def test_an_interrupt_is_one_line_and_code_130(capsys, monkeypatch):
+    monkeypatch.setattr(listing, "run", raising(KeyboardInterrupt()))
+    assert cli.main(["list"]) == 130
+    assert error_line(capsys) == "neurocontrol: interrupted"
+
+
+def test_the_exit_code_is_that_of_the_command(monkeypatch):
+    monkeypatch.setattr(listing, "run", lambda arguments: 7)
+    assert cli.main(["list"]) == 7
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"neurocontrol {neurocontrol.__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["", "list", "doctor"])
+def test_help_is_there(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main([*command.split(), "--help"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: neurocontrol")
+
+
+def test_the_parser_is_built_without_loading_numerical_libraries():
+    program = (
+        "import sys; from neurocontrol.cli import build_parser; build_parser();"
+        "print(*{'gymnasium', 'mujoco', 'numba', 'matplotlib', 'scipy', 'cma'} & set(sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == []

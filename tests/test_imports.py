@@ -1,0 +1,162 @@
+"""Who may import whom: the table of the design, held to every import statement."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "neurocontrol"
+
+LEAVES = {"errors", "gaits", "parameters", "types", "_files", "viewing.opengl"}
+CORE = LEAVES | {"recording"}
+BODIES = CORE | {"models", "muscles", "plant", "terrain"}
+LOOP = BODIES | {"controllers", "schedule", "simulation", "snn", "starts"}
+ABOVE = LOOP | {"analysis", "envs"}
+TOP = ABOVE | {"evaluation", "tuning", "viewing"}
+
+ALLOWED = {
+    **dict.fromkeys(LEAVES, LEAVES),
+    "recording": LEAVES,
+    "snn": LEAVES,
+    "muscles": LEAVES,
+    "analysis": CORE,
+    "models": LEAVES | {"muscles"},
+    "terrain": LEAVES,
+    "plant": LEAVES | {"models", "terrain"},
+    "controllers": LEAVES | {"snn"},
+    "schedule": LEAVES,
+    "starts": BODIES,
+    "simulation": LOOP,
+    "envs": LOOP | {"analysis"},
+    "tuning": ABOVE,
+    "viewing": ABOVE,
+    "evaluation": TOP,
+    "commands": TOP,
+    "cli": TOP | {"commands"},
+    "__init__": LEAVES | {"envs"},
+}
+"""Parts of the package that each part may import, besides itself and the version number."""
+
+PHYSICS_FREE = (
+    "analysis",
+    "controllers",
+    "muscles",
+    "recording",
+    "snn",
+    *sorted(LEAVES - {"viewing.opengl"}),
+)
+NUMPY_ONLY = {"numpy", *sys.stdlib_module_names}
+
+
+def modules() -> dict[str, Path]:
+    """Files by dotted name below ``neurocontrol``; the links lead into the linked folders."""
+    folders = [PACKAGE, *(PACKAGE / name for name in ("controllers", "envs", "models"))]
+    found = {}
+    for folder in folders:
+        for file in folder.rglob("*.py"):
+            parts = file.relative_to(PACKAGE).with_suffix("").parts
+            found[".".join(parts).removesuffix(".__init__")] = file
+    return found
+
+
+MODULES = modules()
+
+
+def part_of(module: str) -> str:
+    """The row of the table that a module below ``neurocontrol`` belongs to."""
+    return module if module in LEAVES else module.split(".")[0]
+
+
+def imports_of(module: str, source: str) -> set[str]:
+    """Absolute names of everything a module imports, also inside functions and for types."""
+    file = MODULES.get(module)
+    package = ["neurocontrol", *module.split(".")]
+    if file is None or file.name != "__init__.py":
+        package.pop()
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            origin = ".".join((*base, *filter(None, [node.module])))
+            names.update(f"{origin}.{alias.name}" for alias in node.names)
+    return names
+
+
+def breaches(module: str, source: str) -> list[str]:
+    """Imports of a module that the table does not allow."""
+    part = part_of(module)
+    found = []
+    for name in imports_of(module, source):
+        inner = name.removeprefix("neurocontrol.")
+        if inner != name:
+            target = next((leaf for leaf in LEAVES if f"{inner}.".startswith(f"{leaf}.")), None)
+            target = target or inner.split(".")[0]
+            if target not in ALLOWED[part] | {part, "__version__"}:
+                found.append(name)
+            continue
+        library = name.split(".")[0]
+        if library == "mujoco" and part in PHYSICS_FREE:
+            found.append(name)
+        if part == "analysis" and library not in NUMPY_ONLY:
+            found.append(name)
+    return sorted(found)
+
+
+def test_every_part_has_a_row_in_the_table():
+    assert {part_of(module) for module in MODULES} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_point_downwards(module):
+    assert breaches(module, MODULES[module].read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "statement"),
+    [
+        ("snn.lif", "from neurocontrol.models import quadruped"),
+        ("snn.lif", "from neurocontrol import plant"),
+        ("snn.lif", "from ..plant import Plant"),
+        ("controllers.spiking", "import mujoco.batch"),
+        ("controllers.spiking", "def f():\n    from neurocontrol.simulation import Simulation"),
+        ("models.quadruped", "import neurocontrol.controllers.spiking"),
+        ("envs.quadruped", "from neurocontrol.viewing import video"),
+        ("analysis.gait", "import scipy.signal"),
+        ("errors", "from neurocontrol.snn import compile"),
+        ("viewing.plots", "import neurocontrol.cli"),
+    ],
+)
+def test_an_import_that_points_upwards_is_found(module, statement):
+    assert breaches(module, statement) != []
+
+
+@pytest.mark.parametrize(
+    ("module", "statement"),
+    [
+        ("controllers.spiking", "from neurocontrol.snn import compile"),
+        ("envs.quadruped", "from neurocontrol.viewing.opengl import choose_backend"),
+        ("recording", "from neurocontrol import __version__"),
+        ("cli", "from neurocontrol.commands import doctor"),
+    ],
+)
+def test_an_import_that_points_downwards_is_not_found(module, statement):
+    assert breaches(module, statement) == []
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = ["PIL", "cma", "matplotlib", "numba", "scipy.optimize", "tqdm"]
+    program = (
+        "import sys, neurocontrol;"
+        "from neurocontrol import controllers, envs, models;"
+        f"print(*[name for name in {heavy} if name in sys.modules])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == []
