@@ -11,6 +11,8 @@ from neurocontrol.controllers.contract import Controller as Controller
 CONTROLLERS = MappingProxyType(
     {
         "spiking": "160 spiking neurons; modulators choose the gait (quadruped)",
+        "righetti-ijspeert": "Hopf oscillators with contact feedback; a table of gaits (quadruped)",
+        "phase-amplitude": "CPG-RL phase and amplitude oscillators; a table of gaits (quadruped)",
     }
 )
 """Registered controllers with one line each."""

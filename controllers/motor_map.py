@@ -11,10 +11,14 @@ network and the load feedback, never from here.
 from __future__ import annotations
 
 from math import atan2, cos, exp, sin
+from typing import TYPE_CHECKING
 
 from numba import njit
 
 from neurocontrol.parameters import Parameter, ParameterTable
+
+if TYPE_CHECKING:
+    from neurocontrol.types import FloatArray, IntArray
 
 MAPPED_GAITS = ("walk", "trot", "pace", "bound", "pronk")
 """Gaits with gains of their own, in the order of the first axis of a gain array."""
@@ -131,7 +135,7 @@ _YIELD_SLOPE = 1.5  # how fast the yield is let go with the hip's position
 
 
 @njit(cache=True)
-def blend_gains(concentration, gains, blended):
+def blend_gains(concentration: FloatArray, gains: FloatArray, blended: FloatArray) -> None:
     """Blend the gains of the five mapped gaits by modulator concentration, for one row.
 
     The weight of a gait is the square of the product of the concentrations it needs and of one
@@ -160,7 +164,9 @@ def blend_gains(concentration, gains, blended):
 
 
 @njit(cache=True)
-def muscle_activation(traces, columns, scale, tick, activation):
+def muscle_activation(
+    traces: FloatArray, columns: IntArray, scale: float, tick: float, activation: FloatArray
+) -> None:
     """Turn motoneuron activity into muscle activation, for one row.
 
     A flexor that is clearly more active than its extensor silences it (reciprocal inhibition).
@@ -183,7 +189,13 @@ def muscle_activation(traces, columns, scale, tick, activation):
 
 
 @njit(cache=True)
-def advance_hips(activation, gains, speed_modulator, tick, hip):
+def advance_hips(
+    activation: FloatArray,
+    gains: FloatArray,
+    speed_modulator: float,
+    tick: float,
+    hip: FloatArray,
+) -> None:
     """Advance the equilibrium of the four antagonist hip pairs of one row.
 
     Args:
@@ -202,7 +214,16 @@ def advance_hips(activation, gains, speed_modulator, tick, hip):
 
 
 @njit(cache=True)
-def joint_targets(hip, activation, gains, speed, steering, leg, reach, target):
+def joint_targets(
+    hip: FloatArray,
+    activation: FloatArray,
+    gains: FloatArray,
+    speed: float,
+    steering: float,
+    leg: FloatArray,
+    reach: float,
+    target: FloatArray,
+) -> None:
     """Compute the servo targets of one row from hip equilibria and muscle activation.
 
     Args:
@@ -241,19 +262,19 @@ def joint_targets(hip, activation, gains, speed, steering, leg, reach, target):
 
 @njit(cache=True)
 def drive_limbs(
-    rows,
-    traces,
-    columns,
-    scale,
-    concentration,
-    speed,
-    steering,
-    gains,
-    leg,
-    tick,
-    reach,
-    state,
-):
+    rows: IntArray,
+    traces: FloatArray,
+    columns: IntArray,
+    scale: float,
+    concentration: FloatArray,
+    speed: FloatArray,
+    steering: FloatArray,
+    gains: FloatArray,
+    leg: FloatArray,
+    tick: float,
+    reach: float,
+    state: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+) -> None:
     """Turn the motoneuron activity of every given row into joint targets, in place.
 
     Args:

@@ -13,6 +13,7 @@ from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("neurocontrol.controllers") / "presets"
 
@@ -47,6 +48,7 @@ def read_preset(name: str) -> Preset:
     Raises:
         InputError: There is no such preset, or the file is not one.
     """
+    source: Path | Traversable
     if name.endswith(".toml"):
         source, title = Path(name), Path(name).stem
     elif name in preset_names():

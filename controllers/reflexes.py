@@ -8,10 +8,14 @@ compares the yaw rate with the commanded one and steers against the difference.
 from __future__ import annotations
 
 from math import exp
+from typing import TYPE_CHECKING
 
 from numba import njit
 
 from neurocontrol.controllers.motor_map import LOAD_TO_EXTENSOR, UNLOADING_TO_FLEXOR
+
+if TYPE_CHECKING:
+    from neurocontrol.types import FloatArray, IntArray
 
 _LOAD_TIME = 0.020  # s, low-pass of the foot load
 _LOAD_LIMIT = 2.5  # quarters of body weight
@@ -20,7 +24,17 @@ _YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
 
 
 @njit(cache=True)
-def load_reflex(rows, foot_force, foot_weight, strength, tick, hip, gains, load, current):
+def load_reflex(
+    rows: IntArray,
+    foot_force: FloatArray,
+    foot_weight: float,
+    strength: float,
+    tick: float,
+    hip: FloatArray,
+    gains: FloatArray,
+    load: FloatArray,
+    current: FloatArray,
+) -> None:
     """Update the load afferents and the currents they cause, in place.
 
     Args:
@@ -49,7 +63,16 @@ def load_reflex(rows, foot_force, foot_weight, strength, tick, hip, gains, load,
 
 
 @njit(cache=True)
-def vestibular_reflex(rows, yaw_rate, wanted_rate, gain, turn, tick, filtered, steering):
+def vestibular_reflex(
+    rows: IntArray,
+    yaw_rate: FloatArray,
+    wanted_rate: float,
+    gain: float,
+    turn: FloatArray,
+    tick: float,
+    filtered: FloatArray,
+    steering: FloatArray,
+) -> None:
     """Steer by the commanded turn and against the error of the yaw rate, in place.
 
     Args:

@@ -137,7 +137,7 @@ def _add_leg(
             size=[0.006, 0, 0],
             mass=masses[index],
             contype=0,
-            conaffinity=0,
+            conaffinity=1 if name == "middle" else 0,
             group=1,
             rgba=[0.86, 0.55, 0.25, 1] if left > 0 else [0.35, 0.55, 0.75, 1],
         )

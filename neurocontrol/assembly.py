@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,7 +44,7 @@ def make_controller(
     *,
     batch: int = 1,
     seed: int | Sequence[Seed] = 0,
-    **options: object,
+    **options: Any,
 ) -> Controller:
     """Return a registered quadruped controller.
 
@@ -60,11 +60,16 @@ def make_controller(
     """
     from neurocontrol.controllers import CONTROLLERS
 
+    if name not in CONTROLLERS:
+        raise InputError(f"unknown controller {name!r}; expected one of {', '.join(CONTROLLERS)}")
+    limbs = limb_geometry(morphology)
     if name == "spiking":
         from neurocontrol.controllers.spiking_gait import SpikingGait
 
-        return SpikingGait(limb_geometry(morphology), batch=batch, seed=seed, **options)  # type: ignore[arg-type]
-    raise InputError(f"unknown controller {name!r}; expected one of {', '.join(CONTROLLERS)}")
+        return SpikingGait(limbs, batch=batch, seed=seed, **options)
+    from neurocontrol.controllers.oscillator_gait import OscillatorGait
+
+    return OscillatorGait(limbs, name, batch=batch, seed=seed, **options)
 
 
 def make_quadruped(
@@ -74,7 +79,7 @@ def make_quadruped(
     seed: int | Sequence[Seed] = 0,
     threads: int = 0,
     morphology: QuadrupedMorphology | None = None,
-    **options: object,
+    **options: Any,
 ) -> Simulation:
     """Return quadrupeds under a controller, one row per scenario.
 

@@ -96,7 +96,7 @@ class Plant:
         qvel: Live velocities, shape ``(B, nv)``.
         control: Live actuator targets, shape ``(B, nu)``.
         actuator_force: Actuator forces, shape ``(B, nu)``.
-        sensors: Readings by group name, each ``(B, k)``; refreshed by every step.
+        sensors: Live readings by group name, each ``(B, k)``; refreshed by every step.
         weight: Weight of the body, N, shape ``(B,)``.
         failures: Why a row stopped, by row number; cleared by a reset.
     """
@@ -130,12 +130,10 @@ class Plant:
         self.control = self._state["ctrl"]
         self.actuator_force = self._batch.bind("actuator_force")
         self._sensordata = self._batch.bind("sensordata")
-        self._columns = {
-            group: np.concatenate([self._sensor_columns(name) for name in names])
-            for group, names in body.sensors.items()
-        }
+        self._state["sensors"] = self._readings = np.zeros(self._sensordata.shape)
         self.sensors = {
-            group: np.zeros((self.batch, len(columns))) for group, columns in self._columns.items()
+            group: self._readings[:, self._sensor_columns(names)]
+            for group, names in body.sensors.items()
         }
         mass = np.array([model.body_mass.sum() for model in models])
         self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
@@ -144,10 +142,15 @@ class Plant:
         self.failures: dict[int, str] = {}
         self.reset()
 
-    def _sensor_columns(self, name: str) -> IntArray:
-        sensor = self.model.sensor(name)
-        start = int(sensor.adr[0])
-        return np.arange(start, start + int(sensor.dim[0]))
+    def _sensor_columns(self, names: tuple[str, ...]) -> slice:
+        """Columns of sensors that follow one another, as a slice, so that readings are views."""
+        sensors = [self.model.sensor(name) for name in names]
+        start = stop = int(sensors[0].adr[0])
+        for sensor in sensors:
+            if sensor.adr[0] != stop:
+                raise InputError(f"sensor {sensor.name!r} must follow the others of its group")
+            stop += int(sensor.dim[0])
+        return slice(start, stop)
 
     @property
     def rows(self) -> IntArray:
@@ -186,7 +189,7 @@ class Plant:
         self._batch.forward(rows)
         for row in rows:
             self.failures.pop(int(row), None)
-        self._read_sensors()
+        self._readings[:] = self._sensordata
 
     def step(self, substeps: int = 1, rows: IntArray | None = None) -> None:
         """Advance rows (default all that have not failed) by ``substeps`` physics steps.
@@ -200,12 +203,12 @@ class Plant:
         except mujoco_batch.SimulationError as error:
             for row in error.ids:
                 self._fail(int(row), self._batch.error(int(row)))
-        speed = np.abs(self.qvel[rows]).max(axis=1, initial=0.0)
-        if not speed.max(initial=0.0) < _DIVERGED_SPEED:
-            for row in rows[~(speed < _DIVERGED_SPEED)]:
-                worst = float(np.abs(self.qvel[row]).max())
-                self._fail(int(row), f"velocity diverged ({worst:g}) at {self.time[row]:.3f} s")
-        self._read_sensors()
+        if not np.abs(self.qvel).max() < _DIVERGED_SPEED:
+            worst = np.abs(self.qvel).max(axis=1)
+            for row in rows[~(worst[rows] < _DIVERGED_SPEED)]:
+                cause = f"velocity diverged ({worst[row]:g}) at {self.time[row]:.3f} s"
+                self._fail(int(row), cause)
+        self._readings[:] = self._sensordata
 
     def _fail(self, row: int, cause: str) -> None:
         self._batch.reset(np.array([row]), stage=mujoco.mjtStage.mjSTAGE_NONE)
@@ -213,12 +216,8 @@ class Plant:
         self._batch.forward(np.array([row]))
         self.failures[row] = cause
 
-    def _read_sensors(self) -> None:
-        for group, columns in self._columns.items():
-            np.take(self._sensordata, columns, axis=1, out=self.sensors[group], mode="clip")
-
     def save(self) -> State:
-        """Return a copy of the whole integration state of every row."""
+        """Return a copy of the integration state and the sensor readings of every row."""
         return {name: value.copy() for name, value in self._state.items()}
 
     def restore(self, state: State) -> None:

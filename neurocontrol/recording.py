@@ -185,7 +185,8 @@ class Recording:
         """
         path = Path(path)
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            with path.open("rb") as file:
+                archive = np.load(file, allow_pickle=False)
                 if not isinstance(archive, np.lib.npyio.NpzFile):
                     raise InputError(f"{path} is not a recording: expected a .npz archive")
                 _check_keys(path, set(archive.files))

@@ -26,7 +26,7 @@ class Observer(Protocol):
 class Simulation:
     """A plant under a controller, advanced by control ticks.
 
-    Rows that fall or diverge stop; the others never notice.
+    Rows that fall or diverge stop until their reset; the others never notice.
 
     Attributes:
         plant: The bodies.
@@ -50,6 +50,7 @@ class Simulation:
         self.command = np.tile(controller.command_space.default, (plant.batch, 1))
         self.fallen_at = np.full(plant.batch, np.inf)
         self.ticks = 0
+        self._stopped = np.zeros(plant.batch, dtype=bool)
         self._rows = np.arange(plant.batch)
 
     @property
@@ -69,19 +70,23 @@ class Simulation:
         plant.control[:] = targets
         plant.step(self.substeps, rows)
         self.ticks += 1
-        if plant.failures or self._fallen()[rows].any():
-            self._drop_rows()
+        gone = self._fallen()
+        if plant.failures:
+            gone[list(plant.failures)] = True
+        gone &= ~self._stopped
+        if gone.any():
+            self.fallen_at[gone] = self.time
+            self.stop(gone)
+
+    def stop(self, rows: IntArray | BoolArray) -> None:
+        """Leave rows out, numbers ``(n,)`` or a mask ``(B,)``, until their reset."""
+        self._stopped[rows] = True
+        self._rows = np.flatnonzero(~self._stopped)
 
     def _fallen(self) -> BoolArray:
         sensors = self.plant.sensors
         tilted = sensors["trunk_up"][:, 2] < self.plant.body.fallen_below
         return tilted | (sensors["trunk_load"][:, 0] > 0.0)
-
-    def _drop_rows(self) -> None:
-        gone = self._fallen()
-        gone[list(self.plant.failures)] = True
-        self.fallen_at[gone & np.isinf(self.fallen_at)] = self.time
-        self._rows = np.flatnonzero(np.isinf(self.fallen_at))
 
     def run(
         self,
@@ -128,7 +133,8 @@ class Simulation:
         self.plant.reset(rows, qpos)
         self.controller.reset(rows, seeds)
         self.fallen_at[rows] = np.inf
-        self._rows = np.flatnonzero(np.isinf(self.fallen_at))
+        self._stopped[rows] = False
+        self._rows = np.flatnonzero(~self._stopped)
 
     def save(self) -> State:
         """Return a copy of the whole state: bodies, controllers, commands, clock."""
@@ -139,6 +145,7 @@ class Simulation:
             **controller,
             "command": self.command.copy(),
             "fallen_at": self.fallen_at.copy(),
+            "stopped": self._stopped.copy(),
             "ticks": np.array([self.ticks]),
         }
 
@@ -153,5 +160,6 @@ class Simulation:
         self.controller.restore(parts["controller"])
         self.command[:] = state["command"]
         self.fallen_at[:] = state["fallen_at"]
+        self._stopped[:] = state["stopped"]
         self.ticks = int(state["ticks"][0])
-        self._rows = np.flatnonzero(np.isinf(self.fallen_at))
+        self._rows = np.flatnonzero(~self._stopped)

@@ -152,7 +152,7 @@ def test_other_files_are_refused(tmp_path, content):
 
 def test_a_single_array_is_refused(tmp_path):
     np.save(tmp_path / "run.npy", np.zeros(3))
-    with pytest.raises(InputError, match="expected a .npz archive"):
+    with pytest.raises(InputError, match=r"expected a \.npz archive"):
         Recording.load(tmp_path / "run.npy")
 
 

@@ -1,0 +1,1 @@
+"""Targets measured: suites of trials, what they must reach, and what they reached."""

@@ -44,7 +44,8 @@ from neurocontrol.snn._layout import (
     PORTS,
     RECORDER,
     STEP,
-    TERM_TRACES,
+    TERM_COUNT,
+    TERM_LISTS,
     TERM_WEIGHTS,
     TRACES,
 )
@@ -132,7 +133,7 @@ def step(
     if found > 0:
         reset(floats, coefficients, program, spikes, found)
         record(integers, spikes, found, program[PLACES, CELLS], recorded)
-    advance_modulators(floats, program, constants)
+    advance_modulators(floats, program, constants, weights, wiring)
     integers[STEP] += 1
 
 
@@ -141,27 +142,32 @@ def gather_input(
 ) -> None:
     """Sum the constant current, the external current and the traces at t."""
     width = scratch.shape[1]
-    drive, external = program[PLACES, DRIVE], program[PLACES, EXTERNAL]
+    cells = program[PLACES, CELLS]
+    current = line(scratch, CURRENT * width, cells)
+    constant = line(floats, program[PLACES, DRIVE], cells)
+    held = line(floats, program[PLACES, EXTERNAL], cells)
+    for i in range(cells):
+        current[i] = constant[i] + held[i]
+    if program[PLACES, CONDUCTING] != 0:
+        conductance = line(scratch, CONDUCTANCE * width, cells)
+        for i in range(cells):
+            conductance[i] = 0.0
+
     traces, weight = program[PLACES, TRACES], program[PLACES, TERM_WEIGHTS]
-    sources = program[PLACES, TERM_TRACES]
-    conducting = program[PLACES, CONDUCTING] != 0
+    sources = program[PLACES, TERM_LISTS] + program[PLACES, TERM_COUNT]
     for population in range(program[BOUNDS, POPULATIONS], program[BOUNDS, POPULATIONS + 1]):
-        first, stop = program[population, POPULATION_FIRST], program[population, POPULATION_STOP]
+        begin = program[population, POPULATION_TERMS]
+        end = program[population, POPULATION_TERMS_STOP]
+        if begin == end:
+            continue
         total = 0.0
-        for t in range(
-            program[population, POPULATION_TERMS], program[population, POPULATION_TERMS_STOP]
-        ):
+        for t in range(begin, end):
             total += floats[weight + t] * floats[traces + wiring[sources + t]]
-        count = stop - first
-        current = line(scratch, CURRENT * width + first, count)
-        constant = line(floats, drive + first, count)
-        held = line(floats, external + first, count)
+        first = program[population, POPULATION_FIRST]
+        count = program[population, POPULATION_STOP] - first
+        target = line(scratch, CURRENT * width + first, count)
         for i in range(count):
-            current[i] = constant[i] + held[i] + total
-        if conducting:
-            conductance = line(scratch, CONDUCTANCE * width + first, count)
-            for i in range(count):
-                conductance[i] = 0.0
+            target[i] += total
 
 
 def integrate_synapses(

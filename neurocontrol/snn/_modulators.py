@@ -37,10 +37,9 @@ from neurocontrol.snn._layout import (
     RECEPTORS,
     RELEASE,
     RISE,
-    TERM_FACTOR,
+    TERM_COUNT,
+    TERM_LISTS,
     TERM_WEIGHTS,
-    TERMS,
-    WEIGHT,
 )
 from neurocontrol.snn._views import line
 
@@ -52,7 +51,13 @@ SETTLED = 1e-12
 """A concentration this close to its release takes its value, so that a steady network is cheap."""
 
 
-def advance_modulators(floats: FloatArray, program: IntArray, constants: FloatArray) -> None:
+def advance_modulators(
+    floats: FloatArray,
+    program: IntArray,
+    constants: FloatArray,
+    weights: FloatArray,
+    wiring: IntArray,
+) -> None:
     """Move the concentrations to t + dt and, if any moved, everything that depends on them."""
     first, stop = program[BOUNDS, MODULATORS], program[BOUNDS, MODULATORS + 1]
     release, concentration = program[PLACES, RELEASE], program[PLACES, CONCENTRATION]
@@ -67,10 +72,16 @@ def advance_modulators(floats: FloatArray, program: IntArray, constants: FloatAr
             floats[concentration + k] = new
             moved = True
     if moved:
-        apply_modulators(floats, program, constants)
+        apply_modulators(floats, program, constants, weights, wiring)
 
 
-def apply_modulators(floats: FloatArray, program: IntArray, constants: FloatArray) -> None:
+def apply_modulators(
+    floats: FloatArray,
+    program: IntArray,
+    constants: FloatArray,
+    weights: FloatArray,
+    wiring: IntArray,
+) -> None:
     """Compute occupancies, factors, and the quantities that they scale, from the concentrations."""
     concentration, occupancy = program[PLACES, CONCENTRATION], program[PLACES, OCCUPANCY]
     first, stop = program[BOUNDS, OCCUPANCIES], program[BOUNDS, OCCUPANCIES + 1]
@@ -97,11 +108,10 @@ def apply_modulators(floats: FloatArray, program: IntArray, constants: FloatArra
             product *= constants[receptors + j, BASE] + change
         floats[factors + k] = total if program[first + k, FACTOR_ADDS] else product
 
-    weights = program[PLACES, TERM_WEIGHTS]
-    first, stop = program[BOUNDS, TERMS], program[BOUNDS, TERMS + 1]
-    for k in range(stop - first):
-        factor = floats[factors + program[first + k, TERM_FACTOR]]
-        floats[weights + k] = constants[first + k, WEIGHT] * factor
+    count, lists = program[PLACES, TERM_COUNT], program[PLACES, TERM_LISTS]
+    term_weight = program[PLACES, TERM_WEIGHTS]
+    for k in range(count):
+        floats[term_weight + k] = weights[k] * floats[factors + wiring[lists + k]]
 
     for action in range(program[BOUNDS, ACTIONS], program[BOUNDS, ACTIONS + 1]):
         count = program[action, ACTION_COUNT]

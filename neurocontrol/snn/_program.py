@@ -103,17 +103,25 @@ class Compiler:
 
     def program(self) -> Program:
         """Compile."""
-        used = (type(p.neuron) for p in self.network.populations)
-        self.neuron_families = _families(neurons.FAMILIES, used)
         spiking = [p for p in self.network.projections if isinstance(p, Projection)]
-        self.synapse_families = _families(synapses.FAMILIES, (type(p.synapse) for p in spiking))
+        self._families(spiking)
         self._modulators()
         self._blocks({p.target for p in spiking if p.synapse.conducting})
-        traces = self._traces()
+        traces = self._number_traces()
         self._terms(traces)
+        self._traces(traces)
         self._projections(spiking)
         self._actions()
         return self._assemble(traces)
+
+    def _families(self, spiking: Sequence[Projection]) -> None:
+        """Take the shipped kernel, or one for the used families if one of them is not shipped."""
+        self.neuron_families, self.synapse_families = neurons.FAMILIES, synapses.FAMILIES
+        cells = dict.fromkeys(type(p.neuron) for p in self.network.populations)
+        contacts = dict.fromkeys(type(p.synapse) for p in spiking)
+        if not (cells.keys() <= {*neurons.FAMILIES} and contacts.keys() <= {*synapses.FAMILIES}):
+            self.neuron_families = tuple(cells)
+            self.synapse_families = tuple(contacts) or (synapses.Delta,)
 
     def _emit(self, kind: int, integers: Sequence[int], constants: Sequence[float] = ()) -> int:
         self.rows[kind].append((list(integers), list(constants)))
@@ -213,13 +221,14 @@ class Compiler:
         self.cells = first
         self.order = sorted(self.places, key=lambda name: self.places[name].first)
 
-    def _traces(self) -> dict[tuple[str, float, int], int]:
-        wanted: set[tuple[str, float, int]] = set()
-        for projection in self.network.projections:
-            if isinstance(projection, TraceProjection):
-                wanted.add(self.trace_key(projection.trace))
-        wanted.update(self.trace_key(trace) for trace in self.network.readouts)
+    def _number_traces(self) -> dict[tuple[str, float, int], int]:
+        used = [p.trace for p in self.network.projections if isinstance(p, TraceProjection)]
+        wanted = {self.trace_key(trace) for trace in (*used, *self.network.readouts)}
         keys = sorted(wanted, key=lambda k: (self.order.index(k[0]), k[2], k[1]))
+        return {key: i for i, key in enumerate(keys)}
+
+    def _traces(self, traces: dict[tuple[str, float, int], int]) -> None:
+        keys = list(traces)
         for source, delay in dict.fromkeys((source, delay) for source, _, delay in keys):
             members = [i for i, key in enumerate(keys) if (key[0], key[2]) == (source, delay)]
             self._emit(at.SOURCES, [self.order.index(source), delay, members[0], members[-1] + 1])
@@ -232,24 +241,25 @@ class Compiler:
         slots = 1 + max((key[2] for key in keys), default=0)
         self.header[at.HISTORY_SLOTS] = slots
         self.header[at.HISTORY] = self._take_integers(slots * len(self.order))
-        return {key: i for i, key in enumerate(keys)}
 
     def trace_key(self, trace: Trace) -> tuple[str, float, int]:
         """Traces with equal keys share one filter."""
         return trace.source, trace.tau, int(self._steps(np.float64(trace.delay)))
 
     def _terms(self, traces: dict[tuple[str, float, int], int]) -> None:
-        sources: list[int] = []
+        weights, factors, sources = [], [], []
         for name in self.order:
             place = self.places[name]
             first = len(sources)
             for projection in self.network.projections:
                 if isinstance(projection, TraceProjection) and projection.target == name:
-                    factor = self._factor(projection.receptors)
-                    self._emit(at.TERMS, [factor], [projection.weight])
+                    weights.append(projection.weight)
+                    factors.append(self._factor(projection.receptors))
                     sources.append(traces[self.trace_key(projection.trace)])
             self._emit(at.POPULATIONS, [place.first, place.stop, first, len(sources)])
-        self.header[at.TERM_TRACES] = self._wire(np.array(sources, dtype=np.int32))
+        self._store(np.array(weights))
+        self.header[at.TERM_COUNT] = len(sources)
+        self.header[at.TERM_LISTS] = self._wire(np.array([*factors, *sources]))
         self.header[at.TERM_WEIGHTS] = self._take(len(sources))
 
     def _projections(self, spiking: Sequence[Projection]) -> None:
@@ -322,34 +332,56 @@ class Compiler:
     def _actions(self) -> None:
         self.header[at.DRIVE] = self._take(self.cells)
         self.header[at.EXTERNAL] = self._take(self.cells)
-        for place in self.places.values():
+        places = [self.places[name] for name in self.order]
+        for place in places:
+            if receptors := place.population.drive_receptors:
+                target = self.header[at.DRIVE] + place.first
+                self._action(at.SCALE, self._factor(receptors), target, place, "drive")
+        for place in places:
+            if receptors := place.population.threshold_receptors:
+                target, factor = place.variables["threshold"], self._factor(receptors, adds=True)
+                self._action(at.LOWER, factor, target, place, "threshold")
+        adapting = [place for place in places if place.population.adaptation_receptors]
+        for place in adapting:
+            name = "adaptation_increment"
+            factor = self._factor(place.population.adaptation_receptors)
+            self._action(at.SCALE, factor, place.variables[name], place, name)
+        for place in adapting:
             population = place.population
-            drive = self.header[at.DRIVE] + place.first
-            if population.drive_receptors:
-                factor = self._factor(population.drive_receptors)
-                self._action(place, at.SCALE, factor, "drive", drive)
-            if population.threshold_receptors:
-                factor = self._factor(population.threshold_receptors, adds=True)
-                target = place.variables["threshold"]
-                self._action(place, at.LOWER, factor, "threshold", target)
-            if population.adaptation_receptors:
-                factor = self._factor(population.adaptation_receptors)
-                increment = place.variables["adaptation_increment"]
-                self._action(place, at.SCALE, factor, "adaptation_increment", increment)
-                parameters = population.neuron.resolve(population.size, None)
-                tau = population.neuron.adaptation_time_constant(parameters)
-                if tau is None or not np.all(tau == tau[0]):
-                    raise InputError(
-                        f"population {population.name!r} has adaptation receptors: expected one "
-                        f"adaptation time constant for all of its cells, got {tau!r}"
-                    )
-                decay = place.variables["adaptation_decay"]
-                row = [at.DECAY, factor, decay, decay, population.size]
-                self._emit(at.ACTIONS, row, [self.dt / tau[0]])
+            parameters = population.neuron.resolve(population.size, None)
+            tau = population.neuron.adaptation_time_constant(parameters)
+            if tau is None or not np.all(tau == tau[0]):
+                raise InputError(
+                    f"population {population.name!r} has adaptation receptors: expected one "
+                    f"adaptation time constant for all of its cells, got {tau!r}"
+                )
+            factor = self._factor(population.adaptation_receptors)
+            target = place.variables["adaptation_decay"]
+            self._action(at.DECAY, factor, target, place, rate=self.dt / float(tau[0]))
 
-    def _action(self, place: Place, kind: int, factor: int, name: str, target: int) -> None:
-        place.base[name] = self._take(place.population.size)
-        self._emit(at.ACTIONS, [kind, factor, place.base[name], target, place.population.size])
+    def _action(
+        self,
+        kind: int,
+        factor: int,
+        target: int,
+        place: Place,
+        name: str | None = None,
+        *,
+        rate: float = 0.0,
+    ) -> None:
+        """Emit an action, or prolong the last one if this one continues it."""
+        count = place.population.size
+        base = target
+        if name is not None:
+            base = place.base[name] = self._take(count)
+        if self.rows[at.ACTIONS]:
+            last, constants = self.rows[at.ACTIONS][-1]
+            follows = [last[at.ACTION_BASE] + last[at.ACTION_COUNT] == base]
+            follows.append(last[at.ACTION_TARGET] + last[at.ACTION_COUNT] == target)
+            if [kind, factor] == last[:2] and [rate] == constants and all(follows):
+                last[at.ACTION_COUNT] += count
+                return
+        self._emit(at.ACTIONS, [kind, factor, base, target, count], [rate])
 
     def _assemble(self, traces: dict[tuple[str, float, int], int]) -> Program:
         self.header[at.CELLS] = self.cells
@@ -396,7 +428,3 @@ class Compiler:
             parameters = neuron.resolve(place.population.size, None)
             steps[place.first : place.stop] = neuron.refractory_steps(parameters, self.dt)
         return steps
-
-
-def _families(shipped: tuple[type[Any], ...], used: Any) -> tuple[type[Any], ...]:
-    return tuple(dict.fromkeys((*shipped, *used)))

@@ -36,7 +36,7 @@ class Rows:
             self.coefficients[start : start + values.size] = values
         for place in program.places.values():
             self._write(place, None, self.floats, self.coefficients)
-        apply_modulators(self.floats, program.table, program.constants)
+        self._modulate(self.floats)
 
     def draw(
         self,
@@ -62,7 +62,11 @@ class Rows:
         for place in self._drawn:
             self._write(place, generator, floats, coefficients)
         if self._modulated:
-            apply_modulators(floats, self._program.table, self._program.constants)
+            self._modulate(floats)
+
+    def _modulate(self, floats: FloatArray) -> None:
+        program = self._program
+        apply_modulators(floats, program.table, program.constants, program.weights, program.wiring)
 
     def _write(
         self,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import mujoco
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.recording import Recording, make_header
-from neurocontrol.viewing.opengl import probe
+from neurocontrol.viewing.opengl import (
+    RenderingUnavailableError,
+    choose_backend,
+    open_renderer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+choose_backend()
 
 CLASSES = {"walk": (0, 0, 0), "trot": (0, 0, 1), "pace": (0, 1, 0), "bound": (1, 0, 0)}
 MODULATORS = ("commissural", "ipsilateral", "diagonal", "speed")
@@ -17,6 +27,8 @@ PERIOD, NEURONS, DT = 0.4, 20, 0.004
 
 def box_xml() -> str:
     """Describe a trunk with four sliding legs over a chequered floor."""
+    import mujoco
+
     legs = "".join(
         f'<body name="{limb}" pos="{x} {y} 0"><joint name="{limb}" axis="0 0 1" type="slide"/>'
         '<geom type="capsule" fromto="0 0 0 0 0 -.1" size=".012" rgba=".3 .3 .35 1"/></body>'
@@ -119,8 +131,17 @@ def run() -> Recording:
 
 
 @pytest.fixture(scope="session")
+def make() -> Callable[..., Recording]:
+    """Return the function that builds such runs."""
+    return make_run
+
+
+@pytest.fixture(scope="session")
 def drawing() -> None:
     """Skip where this machine cannot draw."""
-    problem = probe()
-    if problem:
-        pytest.skip(problem)
+    import mujoco
+
+    try:
+        open_renderer(mujoco.MjModel.from_xml_string("<mujoco/>"), width=16, height=16).close()
+    except RenderingUnavailableError as error:
+        pytest.skip(str(error))

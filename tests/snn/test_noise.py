@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numba import njit
+from scipy import stats
+
+from neurocontrol.snn._noise import draw_normal
+
+
+@pytest.fixture(scope="module")
+def samples() -> np.ndarray:
+    """Successive draws ``(draws, lanes)``."""
+    draw = njit(draw_normal)
+    lanes = np.random.default_rng(0).integers(1, 2**64, 2000, dtype=np.uint64).view(np.int64)
+    normal = np.zeros((1000, 2000))
+    for row in normal:
+        draw(lanes, row)
+    return normal
+
+
+def test_moments_are_those_of_a_sum_of_eight_uniform_bytes(samples: np.ndarray) -> None:
+    assert samples.mean() == pytest.approx(0.0, abs=0.004)
+    assert samples.var() == pytest.approx(1.0, abs=0.005)
+    assert stats.skew(samples, axis=None) == pytest.approx(0.0, abs=0.01)
+    assert stats.kurtosis(samples, axis=None) == pytest.approx(-0.15, abs=0.02)
+
+
+def test_draws_are_uncorrelated_in_time_and_between_cells(samples: np.ndarray) -> None:
+    for lag in range(1, 40):
+        assert abs(np.mean(samples[lag:] * samples[:-lag])) < 0.004
+    for lag in range(1, 40):
+        assert abs(np.mean(samples[:, lag:] * samples[:, :-lag])) < 0.004
+
+
+def test_tails_are_close_to_normal(samples: np.ndarray) -> None:
+    assert np.mean(np.abs(samples) > 2.0) == pytest.approx(0.0455, abs=0.003)
+    assert np.mean(np.abs(samples) > 3.0) == pytest.approx(0.0027, abs=0.0009)

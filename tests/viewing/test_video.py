@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from neurocontrol.errors import InputError, MissingExtraError
+from neurocontrol.viewing import video
+from neurocontrol.viewing.overlay import Overlay
+from neurocontrol.viewing.style import gait_colour, limb_colour
+
+SMALL = {"width": 160, "height": 112, "fps": 5.0}
+
+
+def pixels(colour, image):
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return np.all(np.asarray(image) == wanted, axis=2)
+
+
+@pytest.mark.parametrize(("fps", "frames"), [(1.0, 4), (12.5, 50), (20.0, 80), (250.0, 1000)])
+def test_frames_are_evenly_spread_over_simulated_time(run, fps, frames):
+    samples = video.frame_samples(run, fps)
+    assert len(samples) == frames
+    np.testing.assert_allclose(run.time[samples], np.arange(frames) / fps, atol=run.dt / 2 + 1e-9)
+
+
+@pytest.mark.parametrize("fps", [0.0, -5.0, float("nan"), float("inf")])
+def test_frame_rate_must_be_positive(run, fps):
+    with pytest.raises(InputError, match="frame rate"):
+        video.frame_samples(run, fps)
+
+
+def test_the_text_shows_the_gait_and_the_feet_of_the_moment(run):
+    blank = np.full((320, 480, 3), 128, dtype=np.uint8)
+    overlay = Overlay(run, 320)
+    for sample, gait in ((100, "walk"), (400, "trot")):
+        image = overlay.draw(blank, sample)
+        assert pixels(gait_colour(gait), image).sum() > 300
+        for foot, limb in enumerate(run.feet):
+            filled = pixels(limb_colour(limb), image).sum() > 250
+            assert filled == (run.ground_force[sample, foot] > 0.0)
+
+
+def test_unknown_suffix_is_refused(run, tmp_path):
+    with pytest.raises(InputError, match=r"\.webp or \.mp4"):
+        video.save_video(run, tmp_path / "video.gif")
+
+
+def test_mp4_without_the_extra_names_the_line_that_installs_it(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(video.importlib.util, "find_spec", lambda name: None)
+    assert video.preferred_suffix() == ".webp"
+    with pytest.raises(MissingExtraError, match=r'pip install "neurocontrol\[video\]"'):
+        video.save_video(run, tmp_path / "video.mp4")
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [("<mujoco><nothing/></mujoco>", "does not compile"), ("<mujoco/>", "has 0 positions")],
+)
+def test_a_model_that_does_not_fit_is_refused(run, tmp_path, model, message):
+    broken = replace(run, header=dict(run.header) | {"model": model})
+    with pytest.raises(InputError, match=message):
+        video.save_video(broken, tmp_path / "video.webp")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.render
+@pytest.mark.usefixtures("drawing")
+def test_the_body_stays_in_the_middle_while_the_floor_moves(run):
+    frames = [np.asarray(frame, dtype=int) for frame in video.render_frames(run, **SMALL)]
+    assert len(frames) == 20
+    assert frames[0].shape == (112, 160, 3)
+    for frame in frames:
+        trunk = np.argwhere((frame[..., 0] - frame[..., 2] > 60) & (frame[..., 0] > 90))
+        trunk = trunk[(trunk[:, 0] > 20) & (trunk[:, 0] < 90)]
+        assert abs(trunk[:, 1].mean() - 80) < 15
+    assert all(np.abs(a - b).mean() > 1.0 for a, b in pairwise(frames))
+
+
+@pytest.mark.render
+@pytest.mark.usefixtures("drawing")
+def test_webp_plays_in_real_time_and_reports_its_progress(run, tmp_path):
+    seen = []
+    video.save_video(
+        run,
+        tmp_path / "video.webp",
+        progress=lambda done, total: seen.append((done, total)),
+        **SMALL,
+    )
+    film = Image.open(tmp_path / "video.webp")
+    assert (film.n_frames, film.size) == (20, (160, 112))
+    film.seek(1)
+    film.load()
+    assert film.info["duration"] == 200
+    assert film.info["loop"] == 0
+    assert seen == [(done, 20) for done in range(1, 21)]
+    assert [path.name for path in tmp_path.iterdir()] == ["video.webp"]
+
+
+@pytest.mark.render
+@pytest.mark.usefixtures("drawing")
+def test_an_interrupted_video_leaves_nothing_behind(run, tmp_path):
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        video.save_video(run, tmp_path / "video.webp", progress=stop, **SMALL)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.render
+@pytest.mark.usefixtures("drawing")
+def test_mp4_holds_every_frame(run, tmp_path):
+    ffmpeg = pytest.importorskip("imageio_ffmpeg")
+    video.save_video(run, tmp_path / "video.mp4", **SMALL)
+    frames, seconds = ffmpeg.count_frames_and_secs(str(tmp_path / "video.mp4"))
+    assert (frames, seconds) == (20, pytest.approx(4.0, abs=0.05))
