@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("neurocontrol.controllers") / "presets"
@@ -77,7 +77,12 @@ def read_preset(name: str) -> Preset:
 def format_preset(preset: Preset) -> str:
     """Return a preset as TOML text."""
     lines = ["[provenance]"]
-    lines += [f"{key} = {json.dumps(value)}" for key, value in preset.provenance.items()]
+    flat = {k: v for k, v in preset.provenance.items() if not isinstance(v, Mapping)}
+    lines += [f"{key} = {json.dumps(value)}" for key, value in flat.items()]
+    for section, entries in preset.provenance.items():
+        if isinstance(entries, Mapping):
+            lines += ["", f"[provenance.{section}]"]
+            lines += [f"{key} = {json.dumps(value)}" for key, value in entries.items()]
     for title, sections in (("values", preset.values), ("metrics", preset.metrics)):
         for section, values in sections.items():
             lines += ["", f"[{title}.{section}]"]

@@ -73,8 +73,8 @@ class ReflexParameters:
     """
 
     load: float = 1.0
-    vestibular_gain: float = 0.4
-    turning_rate: float = 0.3
+    vestibular_gain: float = 4.0
+    turning_rate: float = 0.12
 
 
 def read_motor_gains(preset: str) -> FloatArray:

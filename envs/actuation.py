@@ -1,0 +1,112 @@
+"""Actuator commands without a controller: scaled joint targets, through the servos' limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+from neurocontrol.controllers import CommandEntry, CommandSpace, Controller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.controllers.contract import Seed
+    from neurocontrol.models.quadruped import QuadrupedMorphology
+    from neurocontrol.types import FloatArray, IntArray, State
+
+HIP_RANGE = 0.8
+"""Hip target at an action of one, forward of standing, rad."""
+
+_MEANINGS = {
+    "hip": f"target of the hip servo, {HIP_RANGE:g} rad backward to forward of standing",
+    "knee": "target of the knee cable, from slack to fully flexed",
+}
+
+
+def actuator_command(actuators: Sequence[str]) -> CommandSpace:
+    """One entry from -1 to 1 for each actuator, named ``<limb>_hip`` or ``<limb>_knee``."""
+    return CommandSpace(
+        tuple(
+            CommandEntry(
+                name=name,
+                low=-1.0,
+                high=1.0,
+                default=-1.0 if name.endswith("knee") else 0.0,
+                unit="1",
+                meaning=_MEANINGS[name.partition("_")[2]],
+            )
+            for name in actuators
+        )
+    )
+
+
+@final
+class DirectActuation(Controller):
+    """The command is the actuator targets of the quadruped, scaled to [-1, 1].
+
+    Hips follow at the limited speed of their servos.
+    """
+
+    name = "direct"
+    modulator_names = ()
+
+    def __init__(
+        self,
+        actuators: Sequence[str],
+        standing: FloatArray,
+        morphology: QuadrupedMorphology,
+        *,
+        batch: int = 1,
+        period: float = 0.004,
+    ) -> None:
+        """Scale the targets.
+
+        Args:
+            actuators: Names of the actuators, in order.
+            standing: Targets of the standing body, rad, shape ``(8,)``.
+            morphology: The quadruped.
+            batch: Number of rows B.
+            period: Time between two control ticks, s.
+        """
+        self.command_space = actuator_command(actuators)
+        self.activation_names = tuple(actuators)
+        self.batch, self.period = batch, period
+        slack, flexed = morphology.knee_range
+        knees = np.array([name.endswith("knee") for name in actuators])
+        self._standing = standing
+        self._centre = np.where(knees, (slack + flexed) / 2, standing)
+        self._range = np.where(knees, (flexed - slack) / 2, HIP_RANGE)
+        self._reach = np.where(knees, np.inf, morphology.hip_speed * period)
+        self._target = np.tile(standing, (batch, 1))
+        self._modulator = np.zeros((batch, 0))
+
+    @property
+    def activation(self) -> FloatArray:
+        """Actuator targets in terms of the command, shape ``(B, 8)``."""
+        return (self._target - self._centre) / self._range
+
+    @property
+    def modulator(self) -> FloatArray:
+        """There are none, shape ``(B, 0)``."""
+        return self._modulator
+
+    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
+        """Put the targets of rows back to standing; nothing here is random."""
+        self._target[slice(None) if rows is None else rows] = self._standing
+
+    def step(
+        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
+    ) -> FloatArray:
+        """Move the targets towards the command; see :meth:`Controller.step`."""
+        change = self._centre + self._range * command[rows] - self._target[rows]
+        self._target[rows] += np.clip(change, -self._reach, self._reach)
+        return self._target
+
+    def save(self) -> State:
+        """Return a copy of the whole state."""
+        return {"target": self._target.copy()}
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`."""
+        self._target[:] = state["target"]
