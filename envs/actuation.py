@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from neurocontrol.controllers import CommandEntry, CommandSpace, Controller
+from neurocontrol.envs.observation import JOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,36 +25,32 @@ _MEANINGS = {
 }
 
 
-def actuator_command(actuators: Sequence[str]) -> CommandSpace:
-    """One entry from -1 to 1 for each actuator, named ``<limb>_hip`` or ``<limb>_knee``."""
-    return CommandSpace(
-        tuple(
-            CommandEntry(
-                name=name,
-                low=-1.0,
-                high=1.0,
-                default=-1.0 if name.endswith("knee") else 0.0,
-                unit="1",
-                meaning=_MEANINGS[name.partition("_")[2]],
-            )
-            for name in actuators
-        )
-    )
-
-
 @final
 class DirectActuation(Controller):
     """The command is the actuator targets of the quadruped, scaled to [-1, 1].
 
-    Hips follow at the limited speed of their servos.
+    Hips follow at the limited speed of their servos. There are no motoneurons to show.
     """
 
     name = "direct"
+    command_space = CommandSpace(
+        tuple(
+            CommandEntry(
+                name=joint,
+                low=-1.0,
+                high=1.0,
+                default=-1.0 if joint.endswith("knee") else 0.0,
+                unit="1",
+                meaning=_MEANINGS[joint.partition("_")[2]],
+            )
+            for joint in JOINTS
+        )
+    )
+    activation_names = ()
     modulator_names = ()
 
     def __init__(
         self,
-        actuators: Sequence[str],
         standing: FloatArray,
         morphology: QuadrupedMorphology,
         *,
@@ -63,33 +60,30 @@ class DirectActuation(Controller):
         """Scale the targets.
 
         Args:
-            actuators: Names of the actuators, in order.
             standing: Targets of the standing body, rad, shape ``(8,)``.
             morphology: The quadruped.
             batch: Number of rows B.
             period: Time between two control ticks, s.
         """
-        self.command_space = actuator_command(actuators)
-        self.activation_names = tuple(actuators)
         self.batch, self.period = batch, period
         slack, flexed = morphology.knee_range
-        knees = np.array([name.endswith("knee") for name in actuators])
+        knees = np.array([name.endswith("knee") for name in JOINTS])
         self._standing = standing
         self._centre = np.where(knees, (slack + flexed) / 2, standing)
         self._range = np.where(knees, (flexed - slack) / 2, HIP_RANGE)
         self._reach = np.where(knees, np.inf, morphology.hip_speed * period)
         self._target = np.tile(standing, (batch, 1))
-        self._modulator = np.zeros((batch, 0))
+        self._nothing = np.zeros((batch, 0))
 
     @property
     def activation(self) -> FloatArray:
-        """Actuator targets in terms of the command, shape ``(B, 8)``."""
-        return (self._target - self._centre) / self._range
+        """There is none, shape ``(B, 0)``."""
+        return self._nothing
 
     @property
     def modulator(self) -> FloatArray:
         """There are none, shape ``(B, 0)``."""
-        return self._modulator
+        return self._nothing
 
     def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
         """Put the targets of rows back to standing; nothing here is random."""

@@ -11,9 +11,9 @@ import numpy as np
 from neurocontrol.assembly import limb_geometry, make_controller
 from neurocontrol.controllers import CONTROLLERS
 from neurocontrol.envs.actuation import DirectActuation
-from neurocontrol.envs.tables import Quantity, box, command_quantities
+from neurocontrol.envs.observation import observe, observed_quantities
+from neurocontrol.envs.tables import box, command_quantities
 from neurocontrol.errors import InputError
-from neurocontrol.gaits import LIMBS
 from neurocontrol.models.quadruped import QuadrupedMorphology, quadruped
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
@@ -28,48 +28,9 @@ if TYPE_CHECKING:
     from neurocontrol.envs.task import QuadrupedTask
     from neurocontrol.types import BoolArray, FloatArray, IntArray
 
-_JOINTS = tuple(f"{limb}_{joint}" for limb in LIMBS for joint in ("hip", "knee"))
 _SPEED_WIDTH = 0.5  # body lengths/s
 _YAW_RATE_WIDTH = 0.5  # rad/s
 _ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
-
-_SENSED = (
-    Quantity(meaning="joint angles", parts=_JOINTS, low=-np.pi, high=np.pi, unit="rad"),
-    Quantity(meaning="joint velocities", parts=_JOINTS, low=-200.0, high=200.0, unit="rad/s"),
-    Quantity(
-        meaning="foot loads", parts=LIMBS, low=0.0, high=50.0, unit="quarters of the body weight"
-    ),
-    Quantity(
-        meaning="up vector of the trunk, world axes",
-        parts=("x", "y", "z"), low=-1.0, high=1.0, unit="1",
-    ),
-    Quantity(
-        meaning="velocity of the trunk, own axes",
-        parts=("x", "y", "z"), low=-20.0, high=20.0, unit="m/s",
-    ),
-    Quantity(
-        meaning="angular velocity of the trunk, own axes",
-        parts=("x", "y", "z"), low=-100.0, high=100.0, unit="rad/s",
-    ),
-)  # fmt: skip
-
-
-def observed_quantities(controller: Controller) -> tuple[Quantity, ...]:
-    """What an observation consists of, in order, under a controller."""
-    command = command_quantities(controller.command_space)
-    if isinstance(controller, DirectActuation):
-        return (*_SENSED, *command)
-    internal = (
-        Quantity(
-            meaning="modulator concentrations",
-            parts=controller.modulator_names, low=0.0, high=1.0, unit="1",
-        ),
-        Quantity(
-            meaning="limb activations",
-            parts=controller.activation_names, low=-2.0, high=2.0, unit="1",
-        ),
-    )  # fmt: skip
-    return (*_SENSED, *command, *(quantity for quantity in internal if quantity.parts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,14 +94,10 @@ class QuadrupedPack:
         self.task, self.batch = task, batch
         self.simulation = Simulation(plant, controller)
         self.generators = [np.random.default_rng() for _ in range(batch)]
-        self.actions = command_quantities(controller.command_space)
-        self.observations = observed_quantities(controller)
-        self.action_space: Box = box(self.actions)
-        self.observation_space: Box = box(self.observations)
+        self.action_space: Box = box(command_quantities(controller.command_space))
+        self.observation_space: Box = box(observed_quantities(controller))
         self.finished = np.ones(batch, dtype=bool)
         self._weights = task.weights()
-        self._internal = not isinstance(controller, DirectActuation)
-        self._foot_weight = plant.weight[:, np.newaxis] / len(LIMBS)
         self._frames = np.zeros(batch, dtype=np.int64)
 
     def reset(self, rows: IntArray) -> None:
@@ -174,7 +131,7 @@ class QuadrupedPack:
         stepped = ~self.finished
         before = plant.qpos[:, 0].copy()
         power = np.zeros(self.batch)
-        for _ in range(self.task.ticks):
+        for _ in range(self.task.ticks if stepped.any() else 0):
             simulation.step()
             power += plant.power
         self._frames += stepped
@@ -204,23 +161,8 @@ class QuadrupedPack:
 
     def observe(self) -> FloatArray:
         """Observe every row, shape ``(B, n)``."""
-        simulation = self.simulation
-        sensors = simulation.plant.sensors
-        parts = [
-            sensors["joint_angle"],
-            sensors["joint_velocity"],
-            sensors["foot_force"] / self._foot_weight,
-            sensors["trunk_up"],
-            sensors["trunk_velocity"],
-            sensors["trunk_angular_velocity"],
-            simulation.command,
-        ]
-        if self._internal:
-            parts += [simulation.controller.modulator, simulation.controller.activation]
-        whole = np.concatenate(parts, axis=1)
         space = self.observation_space
-        observation: FloatArray = np.clip(whole, space.low, space.high, out=whole)
-        return observation
+        return np.clip(observe(self.simulation), space.low, space.high)
 
     def _checked(self, actions: FloatArray) -> FloatArray:
         values = np.asarray(actions, dtype=np.float64)
@@ -256,12 +198,12 @@ class QuadrupedPack:
         return causes
 
 
-def _make_controller(task: QuadrupedTask, morphology: QuadrupedMorphology, batch: int) -> Controller:
+def _make_controller(
+    task: QuadrupedTask, morphology: QuadrupedMorphology, batch: int
+) -> Controller:
     if task.controller is None:
         standing = limb_geometry(morphology).standing_targets
-        return DirectActuation(
-            _JOINTS, standing, morphology, batch=batch, period=task.control_period
-        )
+        return DirectActuation(standing, morphology, batch=batch, period=task.control_period)
     if task.controller not in CONTROLLERS:
         raise InputError(
             f"unknown controller {task.controller!r}; "

@@ -14,7 +14,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain, add_scenery, add_terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from neurocontrol.models import Body
     from neurocontrol.types import FloatArray, IntArray, State
@@ -53,12 +53,16 @@ class Scenario:
 
 
 @lru_cache(maxsize=64)
-def _compile(build: object, terrain: Terrain) -> mujoco.MjModel:
-    spec = build()  # type: ignore[operator]
+def _compile(build: Callable[[], mujoco.MjSpec], terrain: Terrain) -> mujoco.MjModel:
+    return _specification(build, terrain).compile()
+
+
+def _specification(build: Callable[[], mujoco.MjSpec], terrain: Terrain) -> mujoco.MjSpec:
+    spec = build()
     add_scenery(spec)
     add_terrain(spec, terrain)
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
-    return spec.compile()
+    return spec
 
 
 def compile_model(body: Body, scenario: Scenario) -> mujoco.MjModel:
@@ -89,6 +93,7 @@ class Plant:
 
     Attributes:
         body: The body.
+        scenarios: Physical conditions of every row.
         batch: Number of rows B.
         model: MuJoCo model of row 0.
         timestep: Physics time step, s.
@@ -119,6 +124,7 @@ class Plant:
                 compiled[scenario] = compile_model(body, scenario)
         models = [compiled[scenario] for scenario in scenarios]
         self.body = body
+        self.scenarios = tuple(scenarios)
         self.batch = len(scenarios)
         self.model = models[0]
         self.timestep = float(self.model.opt.timestep)
@@ -233,6 +239,13 @@ class Plant:
     def row_model(self, row: int) -> mujoco.MjModel:
         """MuJoCo model of one row."""
         return self._batch.get_model(row)
+
+    def row_xml(self, row: int) -> str:
+        """The body on its terrain as MuJoCo XML, with the body's own masses."""
+        spec = _specification(self.body.build, self.scenarios[row].terrain)
+        spec.compile()
+        xml: str = spec.to_xml()
+        return xml
 
     def row_data(self, row: int) -> mujoco.MjData:
         """MuJoCo data of one row, with derived fields computed."""

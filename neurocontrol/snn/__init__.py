@@ -1,4 +1,44 @@
-"""Vectorised spiking networks."""
+"""Vectorised spiking networks, described once and run in batches.
+
+A network is a value: populations of cells, projections between them, and neuromodulators. Compiling
+it gives a simulator of B independent copies, whose arrays all have the copy as their first axis::
+
+    from neurocontrol import snn
+
+    cell = snn.AdaptiveLIF(drive=snn.Spread(250.0, 0.02), tau_a=0.7, b=20.0, noise=10.0)
+    rest = {"v": snn.Uniform(-65.0, -50.0)}
+    slower = snn.Trace(source="left", tau=0.020), snn.Trace(source="right", tau=0.020)
+    gate = snn.Receptor(modulator="gate", effect=-1.0, hill=snn.Hill(half=0.4, exponent=4))
+    network = snn.Network(
+        populations=[
+            snn.Population(name="left", size=20, neuron=cell, initial=rest),
+            snn.Population(name="right", size=20, neuron=cell, initial=rest),
+        ],
+        projections=[
+            snn.TraceProjection(trace=slower[0], target="right", weight=-8.0, receptors=[gate]),
+            snn.TraceProjection(trace=slower[1], target="left", weight=-8.0, receptors=[gate]),
+        ],
+        modulators=[snn.Modulator(name="gate", tau_rise=0.1, tau_decay=0.3)],
+    )
+    simulator = network.compile(dt=0.0005, batch=64, seed=1)
+    rates = simulator.trace_columns(slower)
+    simulator.release[:, 0] = 0.0
+    simulator.advance(8)
+    simulator.traces[:, rates]  # Hz, (64, 2)
+
+Units are s, mV, pA, nS, pF and GOhm (mV per pA). Parameters are a number, one number per cell, or a
+random value drawn for every row. Row i of a batch does exactly what the same row does alone, bit
+for bit, however its steps are divided into calls; :class:`neurocontrol.snn.simulator.Simulator`
+documents the order of events within a step.
+
+Two kinds of projection: :class:`Projection` carries single spikes through delays and synapses;
+:class:`TraceProjection` feeds the filtered rate of a whole population to every cell of another, at
+a cost that does not depend on their sizes. Receptors of neuromodulators scale both, and the drive,
+threshold and adaptation of populations.
+
+A new family of neurons or synapses is one file in ``neurons`` or ``synapses`` and one line in its
+index. A family defined elsewhere works in the same way; its kernel is compiled in every process.
+"""
 
 from __future__ import annotations
 

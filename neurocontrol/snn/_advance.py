@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from neurocontrol.snn._delivery import collect, count_populations, schedule, update_traces
 from neurocontrol.snn._layout import (
     BLOCK_COEFFICIENTS,
@@ -76,12 +74,12 @@ def make_advance(fingerprint: int) -> Callable[..., None]:
         wiring: IntArray,
         scratch: FloatArray,
         flags: IntArray,
+        words: IntArray,
         lists: IntArray,
         recorded: IntArray,
     ) -> None:
         if fingerprint == 0:
             return
-        words = flags.view(np.uint64)
         for index in range(rows.shape[0]):
             row = rows[index]
             shared = min(row, coefficients.shape[0] - 1)

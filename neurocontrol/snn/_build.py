@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from numba import njit
+import numba
 
 from neurocontrol.snn import _intrinsics, neurons, synapses
 from neurocontrol.snn._advance import make_advance
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
     from neurocontrol.snn.neurons import Neuron
     from neurocontrol.snn.synapses import Synapse
+
+
+njit: Any = numba.njit
+
+INNER = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Options of the functions inside the kernel: inlined, because a call would cost as much as a loop
+over a population, and without an entry point, which takes as long to compile as the function."""
 
 
 @cache
@@ -42,7 +49,10 @@ def kernel(
         "integrate_synapse": _dispatch([family.integrate for family in synapse_families], done),
         "deliver_synapse": _dispatch([family.deliver for family in synapse_families], done),
     }
-    return _compiled(make_advance(_fingerprint()), replaced, done, keep=shipped)
+    entry: Callable[..., None] = _compiled(
+        make_advance(_fingerprint()), replaced, done, {"cache": shipped}
+    )
+    return entry
 
 
 def _fingerprint() -> int:
@@ -59,7 +69,10 @@ def _fingerprint() -> int:
 
 
 def _compiled(
-    function: Any, replaced: dict[str, Any], done: dict[Any, Any], *, keep: bool = False
+    function: Any,
+    replaced: dict[str, Any],
+    done: dict[Any, Any],
+    options: dict[str, bool] | None = None,
 ) -> Any:
     """Compile a function and, once each, the plain functions that it names."""
     namespace = dict(function.__globals__)
@@ -75,7 +88,7 @@ def _compiled(
         function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__
     )
     clone.__qualname__ = function.__qualname__
-    return njit(cache=keep, error_model="numpy", forceinline=not keep)(clone)
+    return njit(error_model="numpy", **(INNER if options is None else options))(clone)
 
 
 def _dispatch(functions: Sequence[Any], done: dict[Any, Any]) -> Any:
@@ -86,7 +99,7 @@ def _dispatch(functions: Sequence[Any], done: dict[Any, Any]) -> Any:
         def last(family: int, *arguments: Any) -> None:
             first(*arguments)
 
-        return njit(last, forceinline=True)
+        return njit(**INNER)(last)
     rest = _dispatch(functions[1:], done)
 
     def choose(family: int, *arguments: Any) -> None:
@@ -95,4 +108,4 @@ def _dispatch(functions: Sequence[Any], done: dict[Any, Any]) -> Any:
         else:
             rest(family - 1, *arguments)
 
-    return njit(choose, forceinline=True)
+    return njit(**INNER)(choose)

@@ -10,7 +10,11 @@ from typing import Any
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array, populate_array
+from numba.np import arrayobj
+
+pack_array: Any = cgutils.pack_array
+make_array: Any = arrayobj.make_array
+populate_array: Any = arrayobj.populate_array
 
 
 def _view(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -23,22 +27,22 @@ def _view(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     populate_array(
         result,
         data=builder.gep(array.data, [start]),
-        shape=cgutils.pack_array(builder, shape),
-        strides=cgutils.pack_array(builder, strides),
+        shape=pack_array(builder, shape),
+        strides=pack_array(builder, strides),
         itemsize=size,
         meminfo=None,
     )
     return result._getvalue()
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def line(typing: Any, array: Any, start: Any, count: Any) -> Any:
     """See :func:`neurocontrol.snn._views.line`."""
     view = types.Array(array.dtype, 1, "C")
     return view(array, types.intp, types.intp), _view
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def matrix(typing: Any, array: Any, start: Any, rows: Any, columns: Any) -> Any:
     """See :func:`neurocontrol.snn._views.matrix`."""
     view = types.Array(array.dtype, 2, "C")

@@ -63,7 +63,8 @@ def advance_modulators(
     release, concentration = program[PLACES, RELEASE], program[PLACES, CONCENTRATION]
     moved = False
     for k in range(stop - first):
-        r, c = floats[release + k], floats[concentration + k]
+        r = min(max(floats[release + k], 0.0), 1.0)
+        c = floats[concentration + k]
         decay = constants[first + k, RISE] if r > c else constants[first + k, FALL]
         new = r + (c - r) * decay
         if abs(new - r) < SETTLED:

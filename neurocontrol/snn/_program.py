@@ -77,6 +77,11 @@ class Program:
         return int(self.table[at.PLACES, name])
 
 
+def trace_key(trace: Trace, dt: float) -> tuple[str, float, int]:
+    """Source, time constant and delay in steps; traces with equal keys share one filter."""
+    return trace.source, trace.tau, round(trace.delay / dt)
+
+
 class Compiler:
     """Lays out one network; :meth:`program` is its result."""
 
@@ -144,7 +149,7 @@ class Compiler:
         return sum(array.size for array in self.wiring[:-1])
 
     def _steps(self, delay: FloatArray) -> IntArray:
-        return np.rint(np.asarray(delay) / self.dt).astype(np.int64)
+        return np.rint(delay / self.dt).astype(np.int64)
 
     def _modulators(self) -> None:
         for modulator in self.network.modulators:
@@ -197,8 +202,17 @@ class Compiler:
                 self.lanes.append((lanes, count))
             block = self._emit(
                 at.BLOCKS,
-                [family, first, count, state, len(neuron.variables), constant]
-                + [len(neuron.coefficients), lanes, int(conducts)],
+                [
+                    family,
+                    first,
+                    count,
+                    state,
+                    len(neuron.variables),
+                    constant,
+                    len(neuron.coefficients),
+                    lanes,
+                    int(conducts),
+                ],
             )
             column = 0
             for population in members:
@@ -223,7 +237,7 @@ class Compiler:
 
     def _number_traces(self) -> dict[tuple[str, float, int], int]:
         used = [p.trace for p in self.network.projections if isinstance(p, TraceProjection)]
-        wanted = {self.trace_key(trace) for trace in (*used, *self.network.readouts)}
+        wanted = {trace_key(trace, self.dt) for trace in (*used, *self.network.readouts)}
         keys = sorted(wanted, key=lambda k: (self.order.index(k[0]), k[2], k[1]))
         return {key: i for i, key in enumerate(keys)}
 
@@ -242,12 +256,10 @@ class Compiler:
         self.header[at.HISTORY_SLOTS] = slots
         self.header[at.HISTORY] = self._take_integers(slots * len(self.order))
 
-    def trace_key(self, trace: Trace) -> tuple[str, float, int]:
-        """Traces with equal keys share one filter."""
-        return trace.source, trace.tau, int(self._steps(np.float64(trace.delay)))
-
     def _terms(self, traces: dict[tuple[str, float, int], int]) -> None:
-        weights, factors, sources = [], [], []
+        weights: list[float] = []
+        factors: list[int] = []
+        sources: list[int] = []
         for name in self.order:
             place = self.places[name]
             first = len(sources)
@@ -255,7 +267,7 @@ class Compiler:
                 if isinstance(projection, TraceProjection) and projection.target == name:
                     weights.append(projection.weight)
                     factors.append(self._factor(projection.receptors))
-                    sources.append(traces[self.trace_key(projection.trace)])
+                    sources.append(traces[trace_key(projection.trace, self.dt)])
             self._emit(at.POPULATIONS, [place.first, place.stop, first, len(sources)])
         self._store(np.array(weights))
         self.header[at.TERM_COUNT] = len(sources)

@@ -77,10 +77,10 @@ class Rows:
     ) -> None:
         population, dt = place.population, self._program.dt
         neuron, count = population.neuron, population.size
-        parameters = neuron.resolve(count, generator)
         drive = place.base.get("drive", self._program.offset(at.DRIVE) + place.first)
-        floats[drive : drive + count] = parameters["drive"]
         if generator is None or _has_random_coefficients(place):
+            parameters = neuron.resolve(count, generator)
+            floats[drive : drive + count] = parameters["drive"]
             for name, values in neuron.derive(parameters, dt).items():
                 start = place.coefficients[name]
                 coefficients[start : start + count] = values
@@ -90,6 +90,8 @@ class Rows:
                 if name in place.base:
                     start = place.base[name]
                     floats[start : start + count] = values
+        elif isinstance(neuron.drive, Random):
+            floats[drive : drive + count] = neuron.drive.draw(generator, count)
         for name, value in population.initial.items():
             start = place.variables[name]
             floats[start : start + count] = cell_values(name, value, count, generator)

@@ -15,5 +15,5 @@ def line(array: Any, start: int, count: int) -> Any:
 
 
 def matrix(array: Any, start: int, rows: int, columns: int) -> Any:
-    """The ``rows * columns`` elements from ``start`` of the flattened array, ``(rows, columns)``."""
+    """Elements of the flattened array from ``start``, shaped ``(rows, columns)``."""
     return array.reshape(-1)[start : start + rows * columns].reshape(rows, columns)

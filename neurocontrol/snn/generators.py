@@ -20,7 +20,7 @@ LOW = (1 << 64) - 1
 def make_generators(seed: Seed | Sequence[Seed], batch: int) -> list[np.random.Generator]:
     """Generators of B rows from one seed, which spawns B, or from B seeds.
 
-    Row i of a batch equals the same row alone if that one is given ``SeedSequence(seed).spawn(B)[i]``.
+    Row i of a batch equals the same row alone with ``SeedSequence(seed).spawn(B)[i]``.
     """
     if isinstance(seed, Sequence):
         if len(seed) != batch:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.snn.connectivity import Connectivity
-from neurocontrol.snn.modulation import Modulator, Receptor
-from neurocontrol.snn.neurons import Neuron
-from neurocontrol.snn.synapses import Synapse
 from neurocontrol.snn.values import Value, cell_values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.snn.connectivity import Connectivity
+    from neurocontrol.snn.modulation import Modulator, Receptor
+    from neurocontrol.snn.neurons import Neuron
     from neurocontrol.snn.simulator import Simulator
+    from neurocontrol.snn.synapses import Synapse
 
 Seed = int | np.random.SeedSequence
 
@@ -33,8 +34,9 @@ class Population:
         drive_receptors: Receptors that multiply the constant current of the neurons.
         threshold_receptors: Receptors that lower the threshold by ``effect * occupancy`` mV; they
             add up.
-        adaptation_receptors: Receptors whose factor f multiplies the adaptation increment b and divides the
-            adaptation time constant, together: the tempo changes, the mean adaptation does not.
+        adaptation_receptors: Receptors whose factor f multiplies the adaptation increment b and
+            divides the adaptation time constant, together: the tempo changes, the mean adaptation
+            does not.
     """
 
     name: str
@@ -47,7 +49,7 @@ class Population:
 
     def __post_init__(self) -> None:
         """Refuse an empty population and unknown or misshapen initial values."""
-        if self.size < 1:
+        if not isinstance(self.size, int | np.integer) or self.size < 1:
             raise InputError(f"population {self.name!r} needs at least 1 cell, got {self.size!r}")
         self.neuron.resolve(self.size, None)
         for name, value in self.initial.items():

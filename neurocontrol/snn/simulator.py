@@ -9,7 +9,7 @@ import numpy as np
 from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import kernel
-from neurocontrol.snn._program import Compiler
+from neurocontrol.snn._program import Compiler, trace_key
 from neurocontrol.snn._rows import Rows
 from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
 from neurocontrol.snn.monitors import SpikeRecorder, StateRecorder
@@ -44,7 +44,8 @@ class Simulator:
         cells: Number of cells N of a row.
         populations: Name, first cell and one past the last cell of every population.
         current: External current in pA, ``(B, N)``; held until it is overwritten.
-        release: Release of the modulators in [0, 1], ``(B, Q)``; held until it is overwritten.
+        release: Release of the modulators, ``(B, Q)``; held until it is overwritten, and taken as 0
+            or 1 beyond those bounds.
         concentration: Concentration of the modulators, ``(B, Q)``.
         traces: All filtered rates in Hz, ``(B, T)``; see :meth:`trace_columns`.
     """
@@ -57,8 +58,7 @@ class Simulator:
             raise InputError(f"batch must be at least 1, got {batch!r}")
         self.dt = dt
         self.batch = batch
-        self._compiler = Compiler(network, dt)
-        self._program = program = self._compiler.program()
+        self._program = program = Compiler(network, dt).program()
         self._initial = Rows(program)
         self._generators = make_generators(seed, batch)
         self._floats = np.zeros((batch, program.floats))
@@ -71,6 +71,7 @@ class Simulator:
         padded = -(-program.cells // 8) * 8
         self._scratch = np.zeros((3, padded))
         self._flags = np.zeros(padded, dtype=np.uint8)
+        self._words = self._flags.view(np.int64)
         self._lists = np.zeros((2, max(padded, len(program.order) + 1)), dtype=np.int64)
         self._spikes = SpikeRecorder(program, self._integers)
         self._states: list[StateRecorder] = []
@@ -93,7 +94,7 @@ class Simulator:
     @property
     def time(self) -> FloatArray:
         """Time since the reset of every row, s, ``(B,)``."""
-        return self._integers[:, at.STEP] * self.dt
+        return self._integers[:, at.STEP].astype(np.float64) * self.dt
 
     def advance(self, steps: int, rows: ArrayLike | None = None) -> None:
         """Advance rows by ``steps`` steps of ``dt``.
@@ -120,6 +121,7 @@ class Simulator:
                 self._program.wiring,
                 self._scratch,
                 self._flags,
+                self._words,
                 self._lists,
                 self._spikes.recorded,
             )
@@ -217,7 +219,7 @@ class Simulator:
         known = self._program.traces
         columns = []
         for trace in traces:
-            key = self._compiler.trace_key(trace)
+            key = trace_key(trace, self.dt)
             if key not in known:
                 raise InputError(
                     f"the network keeps no {trace!r}; add it to its readouts "

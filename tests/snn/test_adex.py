@@ -4,7 +4,7 @@ import numpy as np
 
 from neurocontrol import snn
 
-# Naud et al. 2008: C pF, g_l nS, rest mV, a nS, tau_w s, b pA, reset mV, current pA, spikes in 0.6 s
+# Naud et al. 2008: C pF, g_l nS, rest mV, a nS, tau_w s, b pA, reset mV, I pA, spikes in 0.6 s
 PATTERNS = {
     "tonic": (200, 10, -70, 2, 0.030, 0, -58, 500, 62),
     "adaptation": (200, 12, -70, 2, 0.300, 60, -58, 500, 12),

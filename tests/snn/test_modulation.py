@@ -35,6 +35,13 @@ def test_concentration_rises_and_decays_exponentially() -> None:
     np.testing.assert_allclose(simulator.concentration[0, 0], fallen, rtol=1e-12)
 
 
+def test_release_is_bounded() -> None:
+    simulator = single()
+    simulator.release[:] = [[7.0, 0.0], [-3.0, 0.0]]
+    simulator.advance(20000)
+    np.testing.assert_array_equal(simulator.concentration, [[1.0, 0.0], [0.0, 0.0]])
+
+
 def test_receptors_of_a_drive_multiply() -> None:
     closing = snn.Receptor(modulator="x", effect=-0.5, hill=HILL)
     doubling = snn.Receptor(modulator="y", effect=1.0)

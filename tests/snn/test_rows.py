@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from neurocontrol import snn
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DT = 0.0005
 

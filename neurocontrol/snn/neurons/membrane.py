@@ -14,11 +14,11 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.snn.neurons.neuron import REFRACTORY, Neuron, V
-from neurocontrol.snn.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
 DECAY, GAIN, BIAS, NOISE, FLOOR, RESET, REFRACTORY_STEPS, RATE, RESISTANCE, REST = range(10)

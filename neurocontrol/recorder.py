@@ -1,0 +1,131 @@
+"""Turns one row of a running simulation into a recording."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mujoco
+import numpy as np
+
+from neurocontrol.recording import Recording, make_header
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.types import FloatArray, IntArray
+
+_JOINT_COLUMNS = {
+    mujoco.mjtJoint.mjJNT_FREE: (
+        ("x", "y", "z", "qw", "qx", "qy", "qz"),
+        ("vx", "vy", "vz", "wx", "wy", "wz"),
+    ),
+    mujoco.mjtJoint.mjJNT_BALL: (("qw", "qx", "qy", "qz"), ("wx", "wy", "wz")),
+}
+
+
+class Recorder:
+    """Watches one row of a simulation; an observer of :meth:`Simulation.run`.
+
+    Sampling stops when the row falls or diverges.
+    """
+
+    def __init__(self, simulation: Simulation, row: int = 0) -> None:
+        """Start watching; spikes are recorded from now on where there are any."""
+        self._simulation, self._row = simulation, row
+        self._samples: dict[str, list[FloatArray]] = {
+            name: []
+            for name in (
+                "qpos", "qvel", "ground_force", "activation", "command", "modulator", "control",
+            )
+        }  # fmt: skip
+        self._time: list[float] = []
+        self._power: list[float] = []
+        self._network = getattr(simulation.controller, "network", None)
+        self._network_start = 0.0
+        if self._network is not None:
+            self._network.record_spikes(np.array([row]))
+            self._network_start = float(self._network.time[row])
+
+    def observe(self, simulation: Simulation) -> None:
+        """Sample the row."""
+        row, plant, controller = self._row, simulation.plant, simulation.controller
+        if row not in simulation.rows:
+            return
+        arrays = {
+            "qpos": plant.qpos,
+            "qvel": plant.qvel,
+            "ground_force": plant.sensors["foot_force"],
+            "activation": controller.activation,
+            "command": simulation.command,
+            "modulator": controller.modulator,
+            "control": plant.control,
+        }
+        for name, array in arrays.items():
+            self._samples[name].append(array[row].copy())
+        self._time.append(simulation.time)
+        self._power.append(float(plant.power[row]))
+
+    def finish(self, *, preset: str, seed: int, segments: Sequence[Mapping[str, Any]]) -> Recording:
+        """Return the recording.
+
+        Args:
+            preset: Name of the tuned parameters, or an empty text.
+            seed: Seed of the run.
+            segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
+        """
+        simulation, plant = self._simulation, self._simulation.plant
+        model = plant.row_model(self._row)
+        fallen_at = float(simulation.fallen_at[self._row])
+        header = make_header(
+            body=plant.body.name,
+            controller=simulation.controller.name,
+            preset=preset,
+            seed=seed,
+            timestep=simulation.tick,
+            columns=self._columns(model),
+            neurons=[] if self._network is None else self._network.populations,
+            mass=float(model.body_mass.sum()),
+            body_length=plant.body.length,
+            hip_height=plant.body.hip_height,
+            gravity=float(np.linalg.norm(model.opt.gravity)),
+            segments=segments,
+            falls=[fallen_at] if np.isfinite(fallen_at) else [],
+            model=self._model_xml(),
+        )
+        spike_time, spike_neuron = self._spikes()
+        return Recording(
+            time=np.array(self._time),
+            power=np.array(self._power),
+            spike_time=spike_time,
+            spike_neuron=spike_neuron,
+            header=header,
+            **{name: np.array(samples) for name, samples in self._samples.items()},
+        )
+
+    def _columns(self, model: mujoco.MjModel) -> dict[str, list[str]]:
+        controller = self._simulation.controller
+        names: tuple[list[str], list[str]] = ([], [])
+        for joint in range(model.njnt):
+            kind, name = mujoco.mjtJoint(model.jnt_type[joint]), model.joint(joint).name
+            for columns, suffixes in zip(names, _JOINT_COLUMNS.get(kind, ((), ())), strict=True):
+                columns += [f"{name}.{suffix}" for suffix in suffixes] or [name]
+        return {
+            "qpos": names[0],
+            "qvel": names[1],
+            "feet": list(self._simulation.plant.body.feet),
+            "activation": list(controller.activation_names),
+            "command": list(controller.command_space.names),
+            "modulator": list(controller.modulator_names),
+            "control": [model.actuator(index).name for index in range(model.nu)],
+        }
+
+    def _spikes(self) -> tuple[FloatArray, IntArray]:
+        if self._network is None:
+            return np.zeros(0), np.zeros(0, dtype=np.int64)
+        time, neuron = self._network.spikes(self._row)
+        return time - self._network_start, neuron
+
+    def _model_xml(self) -> str:
+        return self._simulation.plant.row_xml(self._row)

@@ -1,0 +1,67 @@
+"""What a run leaves in its folder: recording, metrics, figure, video and report."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from neurocontrol._files import write_json
+from neurocontrol.analysis.summary import summarise
+from neurocontrol.viewing.figures import save_run_figure
+from neurocontrol.viewing.opengl import RenderingUnavailableError
+from neurocontrol.viewing.report import write_report
+from neurocontrol.viewing.video import preferred_suffix, save_video
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from neurocontrol.recording import Recording
+
+
+def leave_results(
+    folder: Path, recording: Recording, *, command_line: str, video: bool = True
+) -> dict[str, Any]:
+    """Write everything a run leaves behind and return its summary.
+
+    Without OpenGL there is no video, and one line says what would mend that.
+
+    Args:
+        folder: An existing folder.
+        recording: The run.
+        command_line: The command that made it, for the report.
+        video: Whether to draw the video.
+    """
+    recording.save(folder / "recording.npz")
+    summary = summarise(recording)
+    write_json(folder / "metrics.json", summary)
+    figure = save_run_figure(recording, folder / "figure.png")
+    film, missing = None, "not asked for"
+    if video:
+        film = folder / f"video{preferred_suffix()}"
+        try:
+            _draw_video(recording, film)
+        except RenderingUnavailableError as error:
+            film, missing = None, str(error)
+            print(f"no video: {error}", file=sys.stderr)
+    write_report(
+        folder / "report.html",
+        recording,
+        summary,
+        figure=figure,
+        video=film,
+        video_missing=missing,
+        command_line=command_line,
+    )
+    return summary
+
+
+def _draw_video(recording: Recording, path: Path) -> None:
+    with tqdm(desc="drawing video", unit="frame") as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        save_video(recording, path, progress=progress)

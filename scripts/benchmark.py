@@ -1,0 +1,212 @@
+"""How fast the closed loop and the environments run, against the limits they could reach.
+
+Closed loop: the spiking quadruped (network at 0.5 ms, physics at 1 ms, sensing, control tick every
+4 ms, command every 20 ms) against ``mujoco.batch.Batch.step`` alone, which replays the recorded
+actuator targets over the same trajectory. Environments: 16 quadrupeds in command mode against
+Gymnasium's Ant-v5, random actions for both, at equal numbers of physics steps per environment step.
+What is compared runs alternately; ratios are medians over the repeats.
+
+    OPENBLAS_NUM_THREADS=1 python scripts/benchmark.py --quick
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import platform
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gymnasium
+import mujoco
+import numpy as np
+from mujoco.batch import Batch
+from tqdm import tqdm
+
+import neurocontrol
+from neurocontrol.assembly import make_quadruped
+from neurocontrol.controllers.quadruped_command import gait_command
+from neurocontrol.plant import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.types import FloatArray
+
+BATCHES = (1, 16, 64, 256)
+ENVIRONMENTS = 16
+COMMAND_TICKS = 5  # a command every 20 ms
+WARM_UP = 1.0  # s of simulated time
+PHYSICS_STEPS = (5, 20)
+"""Physics steps per environment step: Ant-v5's own, and those of the quadruped."""
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Wall time of one call, s."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def run_loop(simulation: Simulation, ticks: int, command: FloatArray) -> None:
+    """Advance the closed loop."""
+    for tick in range(ticks):
+        if tick % COMMAND_TICKS == 0:
+            simulation.command[:] = command
+        simulation.step()
+
+
+def run_physics(batch: Batch, controls: FloatArray, substeps: int) -> None:
+    """Replay actuator targets, shape ``(ticks, B, nu)``, through the physics alone."""
+    target = batch.bind("ctrl")
+    for control in controls:
+        target[:] = control
+        batch.step(None, substeps)
+
+
+def measure_loop(batch: int, repeats: int, ticks: int, threads: int) -> dict[str, float]:
+    """Time the closed loop and its physics along one trajectory.
+
+    Returns:
+        Microseconds per row and simulated millisecond of both, their ratio, and the largest
+        difference of the final positions, which is zero when the trajectories are the same.
+    """
+    simulation = make_quadruped("spiking", scenarios=[Scenario()] * batch, threads=threads)
+    plant = simulation.plant
+    command = gait_command(simulation.controller.command_space, "trot")
+    run_loop(simulation, round(WARM_UP / simulation.tick), command)
+    start = simulation.save()
+    controls = np.zeros((ticks, batch, plant.control.shape[1]))
+    for tick in range(ticks):
+        simulation.step()
+        controls[tick] = plant.control
+    physics = Batch(plant.model, batch, min(threads, batch))
+    fields = [name for name in start if name.startswith("plant.") and name != "plant.sensors"]
+    loop_times, physics_times = [], []
+    for _ in range(repeats):
+        simulation.restore(start)
+        loop_times.append(timed(lambda: run_loop(simulation, ticks, command)))
+        for name in fields:
+            physics.bind(name.removeprefix("plant."))[:] = start[name]
+        physics_times.append(timed(lambda: run_physics(physics, controls, simulation.substeps)))
+    scale = 1e3 / (batch * ticks * simulation.tick)
+    return {
+        "batch": batch,
+        "closed loop": scale * statistics.median(loop_times),
+        "physics": scale * statistics.median(physics_times),
+        "ratio": statistics.median(
+            loop / pure for loop, pure in zip(loop_times, physics_times, strict=True)
+        ),
+        "difference": float(np.abs(plant.qpos - physics.bind("qpos")).max()),
+        "rows": len(simulation.rows),
+    }
+
+
+def make_environments(physics_steps: int) -> dict[str, Any]:
+    """Sixteen environments of each kind at ``physics_steps`` per step, by name."""
+    # A frame of 5 ms holds one control tick of 5 ms, one of 20 ms five ticks of 4 ms.
+    frame = physics_steps * 1e-3
+    environments = {
+        "Quadruped-v0": gymnasium.make_vec(
+            neurocontrol.envs.QUADRUPED,
+            num_envs=ENVIRONMENTS,
+            controller="spiking",
+            frame_period=frame,
+            control_period=frame if physics_steps % 4 else 4e-3,
+        )
+    }
+    missing = [name for name in ("imageio", "packaging") if not importlib.util.find_spec(name)]
+    if missing:
+        tqdm.write(f"Ant-v5 left out; it needs: pip install {' '.join(missing)}")
+        return environments
+    for mode in ("sync", "async"):
+        environments[f"Ant-v5 {mode}"] = gymnasium.make_vec(
+            "Ant-v5", ENVIRONMENTS, vectorization_mode=mode, frame_skip=physics_steps
+        )
+    return environments
+
+
+def measure_environments(physics_steps: int, repeats: int, duration: float) -> dict[str, float]:
+    """Steps per second, all environments together, by name of the environment."""
+    environments = make_environments(physics_steps)
+    rates: dict[str, list[float]] = {name: [] for name in environments}
+    for environment in environments.values():
+        environment.reset(seed=0)
+        environment.action_space.seed(0)
+    for _ in range(repeats):
+        for name, environment in environments.items():
+            actions = [environment.action_space.sample() for _ in range(64)]
+            environment.step(actions[0])
+            steps, start = 0, time.perf_counter()
+            while time.perf_counter() - start < duration:
+                environment.step(actions[steps % len(actions)])
+                steps += 1
+            rates[name].append(steps * ENVIRONMENTS / (time.perf_counter() - start))
+    for environment in environments.values():
+        environment.close()
+    return {name: statistics.median(values) for name, values in rates.items()}
+
+
+def print_loop(results: list[dict[str, float]]) -> None:
+    """Print the table of the closed loop."""
+    print("\nClosed loop, microseconds per row and simulated millisecond")
+    print(f"{'B':>5} {'closed loop':>12} {'physics alone':>14} {'ratio':>6}")
+    for row in results:
+        print(
+            f"{row['batch']:>5} {row['closed loop']:>12.2f} {row['physics']:>14.2f} "
+            f"{row['ratio']:>6.2f}"
+        )
+        if row["difference"] or row["rows"] < row["batch"]:
+            print("      the trajectories differ or a robot fell: not comparable")
+
+
+def print_environments(results: dict[int, dict[str, float]]) -> None:
+    """Print the table of the environments."""
+    print(f"\n{ENVIRONMENTS} environments, environment steps per second")
+    print(f"{'physics steps':>13} {'environment':>14} {'steps/s':>9} {'Quadruped-v0 is':>16}")
+    for steps, rates in results.items():
+        own = rates["Quadruped-v0"]
+        for name, rate in rates.items():
+            print(f"{steps:>13} {name:>14} {rate:>9.0f} {own / rate:>15.2f}x")
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter repeats, B to 64")
+    parser.add_argument("--threads", type=int, default=0, help="physics threads, 0: one per core")
+    parser.add_argument("--out", type=Path, help="also write the results to this JSON file")
+    arguments = parser.parse_args()
+    batches = BATCHES[:3] if arguments.quick else BATCHES
+    repeats, duration = (5, 0.5) if arguments.quick else (11, 2.0)
+
+    loops: list[dict[str, float]] = []
+    environments: dict[int, dict[str, float]] = {}
+    with tqdm(total=len(batches) + len(PHYSICS_STEPS), unit="part") as progress:
+        for batch in batches:
+            ticks = max(25, round(40 * duration * 64 / (batch + 8)))
+            loops.append(measure_loop(batch, repeats, ticks, arguments.threads))
+            progress.update()
+        for steps in PHYSICS_STEPS:
+            environments[steps] = measure_environments(steps, repeats, duration)
+            progress.update()
+    print_loop(loops)
+    print_environments(environments)
+    if arguments.out:
+        versions = {
+            "neurocontrol": neurocontrol.__version__,
+            "mujoco": mujoco.__version__,
+            "python": platform.python_version(),
+        }
+        results = {"versions": versions, "closed_loop": loops, "environments": environments}
+        arguments.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
