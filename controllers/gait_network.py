@@ -13,7 +13,8 @@ Potentials are dimensionless (threshold 1, rest 0, resistance 1), so currents ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 from math import sqrt
 
@@ -25,12 +26,15 @@ MODULATORS = ("commissural", "ipsilateral", "diagonal", "speed", "asymmetry")
 
 _COUPLING = MODULATORS[:3]
 _NEXT_IN_WALK = {"LH": "LF", "LF": "RH", "RH": "RF", "RF": "LH"}
-_TRACE_UNIT = 100.0  # Hz: weights below are per 100 spikes/s of the source population
+_RATE_UNIT = 100.0  # spikes/s: weights are per this rate of the source, before compression
 
 
 @dataclass(frozen=True, kw_only=True)
 class GaitNetworkParameters:
-    """Parameters of the pattern generator; a random search in open loop found the basic set.
+    """Parameters of the pattern generator; a random search in open loop found them.
+
+    Times are those of the open-loop study; ``compression`` shortens them all, which leaves the
+    dynamics as they are and only quickens them.
 
     Attributes:
         population_size: Neurons in each of the eight populations.
@@ -44,8 +48,8 @@ class GaitNetworkParameters:
         tau_adaptation: Time constant of spike-triggered adaptation, s.
         adaptation_flexor: Adaptation added by a flexor spike.
         adaptation_extensor: Adaptation added by an extensor spike.
-        tempo: Factor on the speed of adaptation (increment and rate together), 1 in the open-loop
-            study, 2.57 for a body of this size.
+        compression: Factor by which every time constant is shortened: 1 in the open-loop study,
+            with strides of 0.3 to 1 s; a body of this size needs strides twice as quick.
         speed_effect: Tempo added, relatively, by a full concentration of the speed modulator.
         inhibition: Weight between flexors of different limbs, closed by the class modulator.
         excitation: Weight between flexors of different limbs, opened by the class modulator.
@@ -74,7 +78,7 @@ class GaitNetworkParameters:
     tau_adaptation: float = 0.730
     adaptation_flexor: float = 0.092
     adaptation_extensor: float = 0.039
-    tempo: float = 2.57
+    compression: float = 2.0
     speed_effect: float = 3.0
     inhibition: float = 2.5
     excitation: float = 0.5
@@ -87,7 +91,7 @@ class GaitNetworkParameters:
     tau_succession: float = 0.060
     tau_rise: float = 0.100
     tau_decay: float = 0.300
-    receptor: snn.Hill = snn.Hill(half=0.4, exponent=4)
+    receptor: snn.Hill = field(default_factory=partial(snn.Hill, half=0.4, exponent=4))
     asymmetry_effect: float = 0.15
 
 
@@ -111,7 +115,8 @@ def coupling_class(limb: str, other: str) -> str:
 def motoneuron_traces(parameters: GaitNetworkParameters) -> list[snn.Trace]:
     """Filtered rates that drive the muscles: flexors of all limbs, then extensors."""
     names = [*map(flexor, LIMBS), *map(extensor, LIMBS)]
-    return [snn.Trace(source=name, tau=parameters.tau_inhibition) for name in names]
+    tau = parameters.tau_inhibition / parameters.compression
+    return [snn.Trace(source=name, tau=tau) for name in names]
 
 
 def gait_network(parameters: GaitNetworkParameters) -> snn.Network:
@@ -130,7 +135,11 @@ def gait_network(parameters: GaitNetworkParameters) -> snn.Network:
         ],
         projections=[*_half_centres(p), *_between_limbs(p), *_succession(p)],
         modulators=[
-            snn.Modulator(name=name, tau_rise=p.tau_rise, tau_decay=p.tau_decay)
+            snn.Modulator(
+                name=name,
+                tau_rise=p.tau_rise / p.compression,
+                tau_decay=p.tau_decay / p.compression,
+            )
             for name in MODULATORS
         ],
         readouts=motoneuron_traces(p),
@@ -147,17 +156,17 @@ def _population(
         name=name,
         size=p.population_size,
         neuron=snn.AdaptiveLIF(
-            tau_m=p.tau_membrane,
+            tau_m=p.tau_membrane / p.compression,
             rest=0.0,
             threshold=1.0,
             reset_potential=0.0,
-            refractory=p.refractory,
+            refractory=p.refractory / p.compression,
             resistance=1.0,
             floor=p.floor,
-            noise=p.noise,
+            noise=p.noise * sqrt(p.compression),
             drive=snn.Spread(drive, p.drive_spread),
-            tau_a=p.tau_adaptation / p.tempo,
-            b=adaptation * p.tempo,
+            tau_a=p.tau_adaptation / p.compression,
+            b=adaptation,
         ),
         initial={"v": snn.Uniform(0.0, 1.0)},
         drive_receptors=(lag,) if lags else (),
@@ -166,12 +175,17 @@ def _population(
 
 
 def _project(
-    source: str, target: str, weight: float, tau: float, receptors: tuple[snn.Receptor, ...] = ()
+    p: GaitNetworkParameters,
+    source: str,
+    target: str,
+    weight: float,
+    tau: float,
+    receptors: tuple[snn.Receptor, ...] = (),
 ) -> snn.TraceProjection:
     return snn.TraceProjection(
-        trace=snn.Trace(source=source, tau=tau),
+        trace=snn.Trace(source=source, tau=tau / p.compression),
         target=target,
-        weight=weight / _TRACE_UNIT,
+        weight=weight / (_RATE_UNIT * p.compression),
         receptors=receptors,
     )
 
@@ -181,9 +195,9 @@ def _half_centres(p: GaitNetworkParameters) -> list[snn.TraceProjection]:
     for limb in LIMBS:
         f, e = flexor(limb), extensor(limb)
         projections += [
-            _project(e, f, -p.extensor_to_flexor, p.tau_inhibition),
-            _project(f, e, -p.flexor_to_extensor, p.tau_inhibition),
-            _project(f, f, p.self_excitation, p.tau_excitation),
+            _project(p, e, f, -p.extensor_to_flexor, p.tau_inhibition),
+            _project(p, f, e, -p.flexor_to_extensor, p.tau_inhibition),
+            _project(p, f, f, p.self_excitation, p.tau_excitation),
         ]
     return projections
 
@@ -199,8 +213,8 @@ def _between_limbs(p: GaitNetworkParameters) -> list[snn.TraceProjection]:
             excitatory += (snn.Receptor(modulator="asymmetry", effect=-1.0, hill=p.receptor),)
         source, target = flexor(limb), flexor(other)
         projections += [
-            _project(source, target, -p.inhibition, p.tau_inhibition, (closing,)),
-            _project(source, target, p.excitation, p.tau_excitation, excitatory),
+            _project(p, source, target, -p.inhibition, p.tau_inhibition, (closing,)),
+            _project(p, source, target, p.excitation, p.tau_excitation, excitatory),
         ]
     return projections
 
@@ -210,6 +224,6 @@ def _succession(p: GaitNetworkParameters) -> list[snn.TraceProjection]:
         snn.Receptor(modulator=name, effect=-1.0, hill=p.receptor) for name in _COUPLING
     )
     return [
-        _project(flexor(limb), flexor(follower), p.succession, p.tau_succession, closing)
+        _project(p, flexor(limb), flexor(follower), p.succession, p.tau_succession, closing)
         for limb, follower in _NEXT_IN_WALK.items()
     ]

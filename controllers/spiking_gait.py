@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NETWORK_STEP = 0.0005
 """Time step of the spiking network, s."""
 
-_BURST_RATE = 35.4  # spikes/s: filtered rate of a typical burst, counted as activity 1
+_BURST_RATE = 35.4  # spikes/s before compression: filtered rate that counts as activity 1
 _WARM_UP = (0.5, 1.5)  # s: every row's network starts at a random moment of its rhythm
 
 
@@ -131,6 +131,7 @@ class SpikingGait(Controller):
         self._steps = round(period / NETWORK_STEP)
         self.network = gait_network(parameters).compile(dt=NETWORK_STEP, batch=batch, seed=seed)
         self._traces = self.network.trace_columns(motoneuron_traces(parameters))
+        self._activity_per_rate = 1 / (_BURST_RATE * parameters.compression)
         self.gains = np.tile(read_motor_gains(preset), (batch, 1, 1))
         columns = len(MOTOR_GAINS.names)
         self._blended = np.zeros((batch, columns))
@@ -210,7 +211,7 @@ class SpikingGait(Controller):
             rows,
             network.traces,
             self._traces,
-            1 / _BURST_RATE,
+            self._activity_per_rate,
             network.concentration,
             speed,
             self._steering,

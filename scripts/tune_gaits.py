@@ -61,7 +61,8 @@ def trials_of(gait: str, generation: int, seed: int) -> list[Trial]:
     others = [name for name in MAPPED_GAITS if name != gait]
     trials = []
     for index, condition in enumerate(CONDITIONS):
-        before = others[(generation + index) % len(others)]
+        level = condition.terrain.kind == "flat"
+        before = others[(generation + index) % len(others)] if level else others[0]
         commands = (
             TimedCommand(time=0.0, gait=before),
             TimedCommand(time=SWITCH, gait=gait, speed=condition.speed, turn=condition.turn),

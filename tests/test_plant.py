@@ -76,9 +76,7 @@ def test_push_moves_the_trunk_to_its_side(body):
     assert plant.qpos[0, 1] > plant.qpos[1, 1] + 1e-3
 
 
-@pytest.mark.parametrize(
-    ("angle", "uphill_foot_height"), [(5.0, 1), (-5.0, -1)]
-)
+@pytest.mark.parametrize(("angle", "uphill_foot_height"), [(5.0, 1), (-5.0, -1)])
 def test_slope_rises_along_x(body, angle, uphill_foot_height):
     plant = Plant(body, [Scenario(terrain=Terrain(kind="slope", angle=angle))])
     up = plant.row_data(0).geom("ground").xmat.reshape(3, 3)[:, 2]

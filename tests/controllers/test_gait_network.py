@@ -1,6 +1,6 @@
 """The pattern generator alone, against the open-loop study it comes from.
 
-Periods and phases: six seeds, twelve seconds, tempo 1, as in that study.
+Periods and phases: six seeds, twelve seconds, no compression, as in that study.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from neurocontrol.gaits import GAIT_PHASES, LIMBS
 
 STEP = 0.0005
 SAMPLE = 0.002
-OPEN_LOOP = GaitNetworkParameters(tempo=1.0)
+OPEN_LOOP = GaitNetworkParameters(compression=1.0)
 RELEASES = {
     "walk": (0, 0, 0, 0),
     "trot": (0, 0, 1, 0.5),
@@ -45,9 +45,7 @@ def swing_onsets(releases, duration, *, seed, parameters=OPEN_LOOP):
         network.advance(round(SAMPLE / STEP))
         rates.append(network.traces[:, columns])
     rates = np.array(rates)
-    return [
-        [onsets_of(rates[:, row, limb]) for limb in range(len(LIMBS))] for row in range(batch)
-    ]
+    return [[onsets_of(rates[:, row, limb]) for limb in range(len(LIMBS))] for row in range(batch)]
 
 
 def onsets_of(rate, high=15.0, low=6.0):
@@ -97,7 +95,7 @@ def test_all_ordered_switches_settle():
 
 def test_without_succession_the_walk_loses_its_order():
     """Negative control: mutual exclusion alone does not order the limbs."""
-    silent = GaitNetworkParameters(tempo=1.0, succession=0.0)
+    silent = GaitNetworkParameters(compression=1.0, succession=0.0)
     release = np.tile(RELEASES["walk"], (4, 1))
     rows = swing_onsets(lambda _: release, 12.0, seed=5, parameters=silent)
     errors = [
