@@ -208,7 +208,7 @@ def _between_limbs(p: GaitNetworkParameters) -> list[snn.TraceProjection]:
         name = coupling_class(limb, other)
         closing = snn.Receptor(modulator=name, effect=-1.0, hill=p.receptor)
         opening = snn.Receptor(modulator=name, base=0.0, effect=1.0, hill=p.receptor)
-        excitatory = (opening,)
+        excitatory: tuple[snn.Receptor, ...] = (opening,)
         if name == "commissural":
             excitatory += (snn.Receptor(modulator="asymmetry", effect=-1.0, hill=p.receptor),)
         source, target = flexor(limb), flexor(other)

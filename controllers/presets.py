@@ -24,12 +24,14 @@ class Preset:
 
     Attributes:
         name: Its name, the file's without ending.
+        description: What it is, in one line.
         provenance: Command, seed, versions and cost by which it was found.
         values: Parameter tables by section, each name to value.
         metrics: What it reaches, by section.
     """
 
     name: str
+    description: str
     provenance: Mapping[str, Any]
     values: Mapping[str, Mapping[str, float]]
     metrics: Mapping[str, Mapping[str, float]]
@@ -68,6 +70,7 @@ def read_preset(name: str) -> Preset:
         raise InputError(f"preset {name} has no [values]")
     return Preset(
         name=title,
+        description=content.get("description", ""),
         provenance=content.get("provenance", {}),
         values=content["values"],
         metrics=content.get("metrics", {}),
@@ -76,7 +79,7 @@ def read_preset(name: str) -> Preset:
 
 def format_preset(preset: Preset) -> str:
     """Return a preset as TOML text."""
-    lines = ["[provenance]"]
+    lines = [f"description = {json.dumps(preset.description)}", "", "[provenance]"]
     flat = {k: v for k, v in preset.provenance.items() if not isinstance(v, Mapping)}
     lines += [f"{key} = {json.dumps(value)}" for key, value in flat.items()]
     for section, entries in preset.provenance.items():

@@ -143,7 +143,7 @@ class SpikingGait(Controller):
         self._steering = np.zeros(batch)
         self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
         self._state = (self._blended, self._activation, self._hip, self._target)
-        self.reset()
+        self._begin(np.arange(batch))
 
     @property
     def activation(self) -> FloatArray:
@@ -164,7 +164,9 @@ class SpikingGait(Controller):
         """
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self.network.reset(rows, seeds)
-        self.network.current[rows] = 0.0
+        self._begin(rows)
+
+    def _begin(self, rows: IntArray) -> None:
         for row in rows:
             voltages = self.network.state(flexor("LF"), "v")[row]
             share = float(np.mean(voltages) * 1e3 % 1.0)

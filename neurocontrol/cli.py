@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -40,8 +39,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"neurocontrol {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        if importlib.util.find_spec(f"neurocontrol.commands.{name}") is None:
-            continue
         command = importlib.import_module(f"neurocontrol.commands.{name}")
         command.add_parser(subparsers).set_defaults(run=command.run)
     return parser

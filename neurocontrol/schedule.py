@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Schedule:
             raise InputError(f"schedule times must be finite, got {times}")
         if times[0] != 0.0:
             raise InputError(f"the first command of a schedule must be at time 0, got {times[0]}")
-        for before, after in zip(times, times[1:], strict=False):
+        for before, after in pairwise(times):
             if after <= before:
                 raise InputError(f"schedule times must increase, got {after} after {before}")
 

@@ -14,6 +14,7 @@ import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cma
 import numpy as np
@@ -28,8 +29,10 @@ from neurocontrol.evaluation.trials import Trial, run_trials
 from neurocontrol.models import make_body
 from neurocontrol.recording import installed_versions
 from neurocontrol.schedule import Schedule, TimedCommand
-from neurocontrol.simulation import Simulation
 from neurocontrol.terrain import Terrain
+
+if TYPE_CHECKING:
+    from neurocontrol.simulation import Simulation
 
 SWITCH = 2.0  # s in another gait before the one that is tuned
 SETTLED = 3.5  # s from which the gait is measured
@@ -154,6 +157,7 @@ def main() -> None:
             }
             preset = Preset(
                 name=arguments.out.stem,
+                description=start.description,
                 provenance={**start.provenance, arguments.gait: provenance},
                 values={**start.values, arguments.gait: MOTOR_GAINS.mapping(mean)},
                 metrics={},

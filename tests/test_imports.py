@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 LEAVES = {"errors", "gaits", "parameters", "types", "_files", "viewing.opengl"}
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {"models", "muscles", "plant", "terrain"}
-LOOP = BODIES | {"controllers", "schedule", "simulation", "snn", "starts"}
+LOOP = BODIES | {"controllers", "schedule", "simulation", "snn", "starts", "assembly", "recorder"}
 ABOVE = LOOP | {"analysis", "envs"}
 TOP = ABOVE | {"evaluation", "tuning", "viewing"}
 
@@ -30,7 +30,9 @@ ALLOWED = {
     "controllers": LEAVES | {"snn"},
     "schedule": LEAVES,
     "starts": BODIES,
-    "simulation": LOOP,
+    "simulation": BODIES | {"controllers", "snn"},
+    "assembly": BODIES | {"controllers", "simulation", "snn"},
+    "recorder": CORE | {"simulation"},
     "envs": LOOP | {"analysis"},
     "tuning": ABOVE,
     "viewing": ABOVE,
