@@ -130,7 +130,7 @@ _ACTIVATION_LIMIT = 1.5  # of the activity of a typical burst
 _ACTIVATION_TIME = 0.010  # s, low-pass from motoneurons to muscle
 _SPEED_STIFFENING = 0.65  # the antagonist pair quickens by this much at full speed modulator
 _SLACK = 0.05  # rad, shorter commands leave the cable slack
-_STEERING_LIMIT = 0.6  # largest relative difference of left and right amplitude
+_STEERING_LIMIT = 0.9  # largest relative difference of left and right amplitude
 _YIELD_SLOPE = 1.5  # how fast the yield is let go with the hip's position
 
 

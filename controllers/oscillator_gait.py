@@ -27,11 +27,11 @@ from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.types import FloatArray, IntArray, State
 
-OSCILLATORS: Mapping[str, type[LimbOscillators]] = MappingProxyType(
+OSCILLATORS: Mapping[str, Callable[[int], LimbOscillators]] = MappingProxyType(
     {"righetti-ijspeert": RighettiIjspeert, "phase-amplitude": PhaseAmplitude}
 )
 """Oscillator cores by the name of the controller that they make."""
@@ -85,39 +85,44 @@ class Stride:
 STRIDES = MappingProxyType(
     {
         "walk": Stride(
-            frequency=2.0, frequency_speed=1.2, duty_factor=0.70, duty_factor_speed=-0.05,
-            amplitude=0.25, amplitude_speed=0.10, amplitude_hind=0.0,
-            centre=0.08, centre_speed=0.0, centre_hind=0.0,
-            lift=0.50, lift_hind=0.20,
-            yielding=0.1, yield_phase=0.0, hip_compensation=0.5, steering=0.6,
+            frequency=2.99, frequency_speed=0.983, duty_factor=0.706, duty_factor_speed=0.0433,
+            amplitude=0.194, amplitude_speed=0.0224, amplitude_hind=0.067,
+            centre=-0.0832, centre_speed=-0.116, centre_hind=0.0657,
+            lift=0.481, lift_hind=0.0878,
+            yielding=0.0286, yield_phase=-0.282,
+            hip_compensation=0.419, steering=0.6,
         ),
         "trot": Stride(
-            frequency=2.4, frequency_speed=1.2, duty_factor=0.55, duty_factor_speed=-0.05,
-            amplitude=0.25, amplitude_speed=0.20, amplitude_hind=0.0,
-            centre=0.10, centre_speed=0.0, centre_hind=0.0,
-            lift=0.60, lift_hind=0.20,
-            yielding=0.1, yield_phase=0.0, hip_compensation=1.0, steering=0.5,
+            frequency=3.49, frequency_speed=0.5, duty_factor=0.547, duty_factor_speed=-0.134,
+            amplitude=0.167, amplitude_speed=0.0477, amplitude_hind=0.0906,
+            centre=-0.166, centre_speed=0.0826, centre_hind=-0.0973,
+            lift=1.19, lift_hind=0.0959,
+            yielding=0.153, yield_phase=0.842,
+            hip_compensation=1.27, steering=0.5,
         ),
         "pace": Stride(
-            frequency=2.4, frequency_speed=1.0, duty_factor=0.58, duty_factor_speed=-0.05,
-            amplitude=0.22, amplitude_speed=0.15, amplitude_hind=0.0,
-            centre=0.0, centre_speed=0.0, centre_hind=0.0,
-            lift=0.25, lift_hind=0.10,
-            yielding=0.1, yield_phase=0.0, hip_compensation=0.3, steering=0.8,
+            frequency=2.31, frequency_speed=1.85, duty_factor=0.731, duty_factor_speed=-0.00276,
+            amplitude=0.182, amplitude_speed=0.0554, amplitude_hind=-0.0874,
+            centre=0.0628, centre_speed=-0.154, centre_hind=-0.203,
+            lift=0.345, lift_hind=0.262,
+            yielding=0.00065, yield_phase=0.233,
+            hip_compensation=0.122, steering=0.8,
         ),
         "bound": Stride(
-            frequency=2.4, frequency_speed=1.0, duty_factor=0.55, duty_factor_speed=-0.05,
-            amplitude=0.30, amplitude_speed=0.10, amplitude_hind=0.0,
-            centre=0.12, centre_speed=0.0, centre_hind=-0.05,
-            lift=0.65, lift_hind=0.20,
-            yielding=0.1, yield_phase=0.0, hip_compensation=0.5, steering=0.5,
+            frequency=2.9, frequency_speed=0.5, duty_factor=0.657, duty_factor_speed=0.00795,
+            amplitude=0.24, amplitude_speed=0.0169, amplitude_hind=-0.0463,
+            centre=0.387, centre_speed=-0.00172, centre_hind=0.262,
+            lift=0.985, lift_hind=0.46,
+            yielding=0.689, yield_phase=-0.169,
+            hip_compensation=1.26, steering=0.15,
         ),
         "pronk": Stride(
-            frequency=3.0, frequency_speed=1.0, duty_factor=0.55, duty_factor_speed=-0.05,
-            amplitude=0.20, amplitude_speed=0.10, amplitude_hind=0.0,
-            centre=-0.05, centre_speed=0.0, centre_hind=0.1,
-            lift=0.55, lift_hind=0.10,
-            yielding=0.1, yield_phase=0.0, hip_compensation=0.3, steering=0.5,
+            frequency=3.14, frequency_speed=0.698, duty_factor=0.612, duty_factor_speed=-0.0371,
+            amplitude=0.254, amplitude_speed=0.0874, amplitude_hind=0.0657,
+            centre=0.239, centre_speed=-0.0478, centre_hind=-0.258,
+            lift=0.189, lift_hind=-0.0826,
+            yielding=0.224, yield_phase=0.447,
+            hip_compensation=0.739, steering=0.3,
         ),
     }
 )  # fmt: skip
@@ -322,7 +327,17 @@ class OscillatorGait(Controller):
 
 
 @njit(cache=True)
-def _move_limbs(rows, activation, muscles, gains, speed, steering, leg, reach, target):
+def _move_limbs(
+    rows: IntArray,
+    activation: FloatArray,
+    muscles: FloatArray,
+    gains: FloatArray,
+    speed: FloatArray,
+    steering: FloatArray,
+    leg: FloatArray,
+    reach: float,
+    target: FloatArray,
+) -> None:
     for row in rows:
         joint_targets(
             activation[row, :4],

@@ -39,7 +39,8 @@ class FollowingCamera:
         data = plant.row_data(row)
         self._camera.lookat[:] = data.body(plant.body.trunk).xpos
         self._renderer.update_scene(data, self._camera)
-        return self._renderer.render()
+        picture: np.ndarray = self._renderer.render()
+        return picture
 
     def close(self) -> None:
         """Free the renderer."""

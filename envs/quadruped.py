@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from string import Template
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from neurocontrol.viewing.opengl import choose_backend
 
@@ -171,7 +171,7 @@ class QuadrupedEnv(gymnasium.Env[np.ndarray, np.ndarray]):
             info,
         )
 
-    def render(self) -> np.ndarray | None:  # type: ignore[override]
+    def render(self) -> np.ndarray | None:
         """Return a picture, shape ``(height, width, 3)``, or None without a render mode."""
         if self.render_mode is None:
             return None
@@ -206,7 +206,7 @@ class QuadrupedVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
     of the single environment, and under ``_key`` which rows were stepped.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {**_METADATA, "autoreset_mode": AutoresetMode.NEXT_STEP}
+    metadata = {**_METADATA, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
 
     def __init__(
         self,
@@ -226,6 +226,7 @@ class QuadrupedVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         """
         self.task = QuadrupedTask(**task)
         self.render_mode = _checked_mode(render_mode)
+        self.metadata = {**self.metadata, "render_fps": round(1 / self.task.frame_period)}
         self._pack = QuadrupedPack(self.task, num_envs, threads=threads)
         self.num_envs = num_envs
         self.single_action_space = self._pack.action_space

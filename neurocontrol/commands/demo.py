@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neurocontrol.commands.arguments import between, finite, positive, whole
 from neurocontrol.errors import InputError
@@ -69,8 +69,10 @@ def run(arguments: argparse.Namespace) -> int:
     from neurocontrol._files import make_folder
 
     schedule, duration = _schedule(arguments)
-    recording = _simulate(arguments, schedule, duration)
+    simulation = _prepare(arguments)
+    segments = _segments(simulation, schedule, duration)
     folder = make_folder(arguments.out or _fresh_folder(Path("runs"), _title(arguments)))
+    recording = _simulate(arguments, simulation, segments, duration)
     from neurocontrol.viewing.results import leave_results
     from neurocontrol.viewing.table import text_table
 
@@ -101,14 +103,11 @@ def _schedule(arguments: argparse.Namespace) -> tuple[Schedule, float]:
     return Schedule(tuple(commands)), arguments.duration or len(_SHOWN) * _HELD
 
 
-def _simulate(arguments: argparse.Namespace, schedule: Schedule, duration: float) -> Recording:
+def _prepare(arguments: argparse.Namespace) -> Simulation:
     import numpy as np
-    from tqdm import tqdm
 
     from neurocontrol.assembly import make_quadruped
-    from neurocontrol.controllers.quadruped_command import gait_command
     from neurocontrol.plant import Scenario
-    from neurocontrol.recorder import Recorder
     from neurocontrol.starts import varied_pose
     from neurocontrol.terrain import Terrain
 
@@ -125,16 +124,35 @@ def _simulate(arguments: argparse.Namespace, schedule: Schedule, duration: float
         seed=[arguments.seed],
         **options,
     )
+    pose = varied_pose(simulation.plant, 0, np.random.default_rng([arguments.seed, 1]))
+    simulation.plant.reset(qpos=pose)
+    return simulation
+
+
+def _segments(simulation: Simulation, schedule: Schedule, duration: float) -> list[dict[str, Any]]:
+    from neurocontrol.controllers.quadruped_command import gait_command
+
     space = simulation.controller.command_space
     segments = []
-    waiting = []
     for start, stop, timed in schedule.segments(duration):
         command = gait_command(space, timed.gait, speed=timed.speed, turn=timed.turn)
         named = dict(zip(space.names, command.tolist(), strict=True))
         segments.append({"start": start, "stop": stop, "label": timed.gait, "command": named})
-        waiting.append((start, command))
-    pose = varied_pose(simulation.plant, 0, np.random.default_rng([arguments.seed, 1]))
-    simulation.plant.reset(qpos=pose)
+    return segments
+
+
+def _simulate(
+    arguments: argparse.Namespace,
+    simulation: Simulation,
+    segments: list[dict[str, Any]],
+    duration: float,
+) -> Recording:
+    from tqdm import tqdm
+
+    from neurocontrol.recorder import Recorder
+
+    space = simulation.controller.command_space
+    waiting = [(segment["start"], space.vector(**segment["command"])) for segment in segments]
 
     def before_tick(simulation: Simulation) -> None:
         while waiting and waiting[0][0] <= simulation.time + simulation.tick / 2:
