@@ -101,6 +101,10 @@ MOTOR_GAINS = ParameterTable(
             name="steering", default=0.5, low=0.0, high=3.0, scale=0.2, unit="1",
             meaning="relative difference of left and right amplitude at full turn",
         ),
+        Parameter(
+            name="steering_twist", default=0.0, low=0.0, high=0.8, scale=0.1, unit="rad",
+            meaning="at full turn, knee flexion in stance of the inner fore and outer hind limb",
+        ),
     )
 )  # fmt: skip
 
@@ -124,6 +128,7 @@ MOTOR_GAINS = ParameterTable(
     TEMPO_LOW,
     TEMPO_HIGH,
     STEERING,
+    STEERING_TWIST,
 ) = range(len(MOTOR_GAINS.names))
 
 _ACTIVATION_LIMIT = 1.5  # of the activity of a typical burst
@@ -251,6 +256,8 @@ def joint_targets(
         held = 0.5 + _YIELD_SLOPE * (hip[limb] - gains[_YIELD_PHASE])
         flexion = (gains[_LIFT] + hind * gains[_LIFT_HIND]) * lift
         flexion += gains[_YIELD] * min(1.0, activation[4 + limb]) * min(1.0, max(0.0, held))
+        twist = max(0.0, right * (2.0 * hind - 1.0) * steering)
+        flexion += gains[STEERING_TWIST] * twist * min(1.0, activation[4 + limb])
         knee = standing_knee + flexion
         bent_hip = atan2(middle * sin(knee), outer + middle * cos(knee))
         compensation = gains[_HIP_COMPENSATION] * (bent_hip - standing_hip)

@@ -208,7 +208,7 @@ class SpikingGait(Controller):
             self._yaw_rate,
             self._steering,
         )
-        network.advance(self._steps, rows)
+        network.advance(self._steps, None if rows.size == self.batch else rows)
         drive_limbs(
             rows,
             network.traces,

@@ -205,7 +205,7 @@ class Plant:
         """
         rows = self.rows if rows is None else rows
         try:
-            self._batch.step(rows, substeps)
+            self._batch.step(None if len(rows) == self.batch else rows, substeps)
         except mujoco_batch.SimulationError as error:
             for row in error.ids:
                 self._fail(int(row), self._batch.error(int(row)))

@@ -184,13 +184,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the results to this JSON file")
     arguments = parser.parse_args()
     batches = BATCHES[:3] if arguments.quick else BATCHES
-    repeats, duration = (5, 0.5) if arguments.quick else (11, 2.0)
+    repeats, duration = (11, 0.3) if arguments.quick else (21, 1.0)
 
     loops: list[dict[str, float]] = []
     environments: dict[int, dict[str, float]] = {}
     with tqdm(total=len(batches) + len(PHYSICS_STEPS), unit="part") as progress:
         for batch in batches:
-            ticks = max(25, round(40 * duration * 64 / (batch + 8)))
+            ticks = max(25, round(50 * duration * 64 / (batch + 8)))
             loops.append(measure_loop(batch, repeats, ticks, arguments.threads))
             progress.update()
         for steps in PHYSICS_STEPS:
