@@ -98,12 +98,19 @@ MOTOR_GAINS = ParameterTable(
             meaning="release of the speed modulator at speed command 1",
         ),
         Parameter(
-            name="steering", default=0.5, low=0.0, high=3.0, scale=0.2, unit="1",
-            meaning="relative difference of left and right amplitude at full turn",
+            name="steering", default=0.5, low=-3.0, high=3.0, scale=0.1, unit="1",
+            meaning="relative difference of left and right amplitude at full turn; a pace turns "
+            "to the side of the longer strides",
         ),
         Parameter(
-            name="steering_twist", default=0.0, low=0.0, high=0.8, scale=0.1, unit="rad",
-            meaning="at full turn, knee flexion in stance of the inner fore and outer hind limb",
+            name="steering_centre", default=0.0, low=-0.3, high=0.3, scale=0.04, unit="rad",
+            meaning="at full turn, how far the outer limbs swing further back and the inner ones "
+            "further forward",
+        ),
+        Parameter(
+            name="steering_twist", default=0.0, low=-0.5, high=0.5, scale=0.06, unit="rad",
+            meaning="at full turn, knee flexion in stance of the inner fore and outer hind limb "
+            "(negative: of the others)",
         ),
     )
 )  # fmt: skip
@@ -128,6 +135,7 @@ MOTOR_GAINS = ParameterTable(
     TEMPO_LOW,
     TEMPO_HIGH,
     STEERING,
+    STEERING_CENTRE,
     STEERING_TWIST,
 ) = range(len(MOTOR_GAINS.names))
 
@@ -251,13 +259,14 @@ def joint_targets(
         amplitude = gains[_AMPLITUDE] + gains[_AMPLITUDE_SPEED] * speed
         amplitude = (amplitude + hind * gains[_AMPLITUDE_HIND]) * (1 + right * asymmetry)
         centre = gains[_CENTRE] + gains[_CENTRE_SPEED] * speed + hind * gains[_CENTRE_HIND]
+        centre -= right * gains[STEERING_CENTRE] * steering
         threshold = gains[_LIFT_THRESHOLD]
         lift = max(0.0, min(1.2, activation[limb]) - threshold) / (1 - threshold)
         held = 0.5 + _YIELD_SLOPE * (hip[limb] - gains[_YIELD_PHASE])
         flexion = (gains[_LIFT] + hind * gains[_LIFT_HIND]) * lift
         flexion += gains[_YIELD] * min(1.0, activation[4 + limb]) * min(1.0, max(0.0, held))
-        twist = max(0.0, right * (2.0 * hind - 1.0) * steering)
-        flexion += gains[STEERING_TWIST] * twist * min(1.0, activation[4 + limb])
+        twist = right * (2.0 * hind - 1.0) * steering * gains[STEERING_TWIST]
+        flexion += max(0.0, twist) * min(1.0, activation[4 + limb])
         knee = standing_knee + flexion
         bent_hip = atan2(middle * sin(knee), outer + middle * cos(knee))
         compensation = gains[_HIP_COMPENSATION] * (bent_hip - standing_hip)
