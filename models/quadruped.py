@@ -300,6 +300,19 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
         group=1,
         rgba=[0.25, 0.28, 0.33, 1],
     )
+    for name, x in (("fore_axle", half[0]), ("hind_axle", -half[0])):
+        reach = morphology.stance_width / 2
+        trunk.add_geom(
+            name=name,
+            type=mujoco.mjtGeom.mjGEOM_CAPSULE,
+            fromto=[x, -reach, 0, x, reach, 0],
+            size=[0.008, 0, 0],
+            mass=0,
+            contype=0,
+            conaffinity=0,
+            group=1,
+            rgba=[0.25, 0.28, 0.33, 1],
+        )
     trunk.add_site(name="imu")
     trunk.add_site(name="trunk", type=mujoco.mjtGeom.mjGEOM_BOX, size=list(half + 0.005))
     for limb in LIMBS:
