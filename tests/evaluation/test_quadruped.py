@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly import make_quadruped
+from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped_command import gait_command
 from neurocontrol.controllers.spiking_gait import ReflexParameters
 from neurocontrol.evaluation.measure import Measure, format_measures
@@ -48,6 +49,12 @@ def test_steady_gait(gait):
         assert duty.min() >= 0.65
     if gait == "bound":
         assert max(duty[:2].mean(), duty[2:].mean()) <= 0.55
+    metrics = read_preset("quadruped").metrics[gait]
+    frequency = np.mean([gait_of(outcome).frequency for outcome in outcomes])
+    assert np.mean([speed_of(outcome) for outcome in outcomes]) == pytest.approx(
+        metrics["speed"], rel=0.15
+    )
+    assert frequency == pytest.approx(metrics["stride_frequency"], rel=0.1)
     if gait == "pronk":
         assert np.mean([gait_of(outcome).flight_fraction for outcome in outcomes]) > 0.2
 
