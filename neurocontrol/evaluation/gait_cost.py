@@ -93,5 +93,5 @@ def gait_cost(outcome: Outcome, start: float, turning: float, body_length: float
     cost += 0.7 * max(0.0, speed - wanted) if on_flat else 0.0
     cost += 20.0 * float(np.nan_to_num(duty_miss, nan=0.5).sum()) if on_flat else 0.0
     cost += 4.0 * roll + 3.0 * pitch + 20.0 * (max(0.0, roll - 0.12) + max(0.0, pitch - 0.15))
-    cost += 30.0 * abs(turning_rate(time, qpos) - turning)
+    cost += 60.0 * abs(turning_rate(time, qpos) - turning)
     return float(cost + 0.02 * outcome.power[steady].mean())
