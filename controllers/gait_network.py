@@ -60,8 +60,8 @@ class GaitNetworkParameters:
         tau_excitation: Time constant of fast excitation, s.
         tau_inhibition: Time constant of inhibition, s.
         tau_succession: Time constant of the slow excitation that orders the walk, s.
-        tau_rise: Time constant of a rising concentration, s.
-        tau_decay: Time constant of a falling concentration, s.
+        tau_rise: Time constant of a rising concentration, s; 0.1 in the open-loop study.
+        tau_decay: Time constant of a falling concentration, s; 0.3 in the open-loop study.
         receptor: Saturation of the class receptors.
         asymmetry_effect: Relative loss of drive in the right flexors at full concentration of the
             asymmetry modulator.
@@ -89,8 +89,8 @@ class GaitNetworkParameters:
     tau_excitation: float = 0.010
     tau_inhibition: float = 0.020
     tau_succession: float = 0.060
-    tau_rise: float = 0.100
-    tau_decay: float = 0.300
+    tau_rise: float = 0.200
+    tau_decay: float = 0.200
     receptor: snn.Hill = field(default_factory=partial(snn.Hill, half=0.4, exponent=4))
     asymmetry_effect: float = 0.15
 

@@ -128,8 +128,9 @@ STRIDES = MappingProxyType(
 )  # fmt: skip
 """Strides by gait, our own numbers, for both oscillators.
 
-Found by CMA-ES on flat ground, five seconds per trial at three speeds and both full turns: touch-downs
-at the phases of the gait table, at the commanded frequency, speed, and turning to the right side.
+Found by CMA-ES on flat ground at three speeds, for touch-downs at the phases of the gait table and
+at the commanded frequency, and for speed; walk, trot and pronk also for turning to the commanded
+side. The phase-amplitude pace does not turn.
 """
 
 _STRIDE_NAMES = tuple(field.name for field in fields(Stride))

@@ -45,7 +45,8 @@ class QuadrupedMorphology:
         knee_preload: Spring torque of the standing robot over the torque that carries a quarter
             of the weight, 1: the spring alone carries the standing robot.
         knee_damping: Damping of the knee, N m s/rad. A leg bounces on its spring only if this
-            is light: 0.013 damps the bounce to 60 % of critical and forbids a quick bound.
+            is light (0.013 forbids a quick bound), but 0.004 lets the trunk rock on after a
+            change of gait.
         hip_stiffness: Position gain of the hip servo, N m/rad.
         hip_damping: Velocity gain of the hip servo, N m s/rad.
         hip_torque: Largest torque of the hip servo, N m.
@@ -69,7 +70,7 @@ class QuadrupedMorphology:
     knee_range: tuple[float, float] = (0.1, 2.4)
     knee_stiffness: float = 0.45
     knee_preload: float = 1.0
-    knee_damping: float = 0.004
+    knee_damping: float = 0.007
     hip_stiffness: float = 6.0
     hip_damping: float = 0.06
     hip_torque: float = 0.8

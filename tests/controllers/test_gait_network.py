@@ -23,7 +23,7 @@ from neurocontrol.gaits import GAIT_PHASES, LIMBS
 
 STEP = 0.0005
 SAMPLE = 0.002
-OPEN_LOOP = GaitNetworkParameters(compression=1.0)
+OPEN_LOOP = GaitNetworkParameters(compression=1.0, tau_rise=0.1, tau_decay=0.3)
 RELEASES = {
     "walk": (0, 0, 0, 0),
     "trot": (0, 0, 1, 0.5),
