@@ -6,25 +6,21 @@ import inspect
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.viewing.opengl import choose_backend
+import gymnasium
+import numpy as np
+from gymnasium.error import ResetNeeded
+from gymnasium.utils import seeding
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
 
-choose_backend()
-
-import gymnasium  # noqa: E402
-import numpy as np  # noqa: E402
-from gymnasium.error import ResetNeeded  # noqa: E402
-from gymnasium.utils import seeding  # noqa: E402
-from gymnasium.vector import AutoresetMode, VectorEnv  # noqa: E402
-from gymnasium.vector.utils import batch_space  # noqa: E402
-
-from neurocontrol.controllers.spiking_gait import SpikingGait  # noqa: E402
-from neurocontrol.envs.actuation import DirectActuation  # noqa: E402
-from neurocontrol.envs.camera import FollowingCamera  # noqa: E402
-from neurocontrol.envs.observation import observed_quantities  # noqa: E402
-from neurocontrol.envs.pack import QuadrupedPack, seed_sequence  # noqa: E402
-from neurocontrol.envs.tables import command_quantities, markdown  # noqa: E402
-from neurocontrol.envs.task import QuadrupedTask  # noqa: E402
-from neurocontrol.errors import InputError  # noqa: E402
+from neurocontrol.controllers.spiking_gait import SpikingGait
+from neurocontrol.envs.actuation import DirectActuation
+from neurocontrol.envs.camera import FollowingCamera
+from neurocontrol.envs.observation import observed_quantities
+from neurocontrol.envs.pack import QuadrupedPack, seed_sequence
+from neurocontrol.envs.tables import command_quantities, markdown
+from neurocontrol.envs.task import QuadrupedTask
+from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
