@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol.commands.arguments import between, finite, positive, whole
+from neurocontrol.commands.progress import seconds_bar
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from neurocontrol.schedule import Schedule
     from neurocontrol.simulation import Simulation
 
-_BAR = "{desc} {percentage:3.0f}%|{bar}| {n:.1f}/{total:.1f} s [{elapsed}<{remaining}]"
 _SHOWN = ("walk", "trot", "pace", "bound", "walk")
 _HELD = 4.0  # s for which the default schedule holds each gait
 _SINGLE = 10.0  # s of a demo that holds one gait
@@ -147,8 +147,6 @@ def _simulate(
     segments: list[dict[str, Any]],
     duration: float,
 ) -> Recording:
-    from tqdm import tqdm
-
     from neurocontrol.recorder import Recorder
 
     space = simulation.controller.command_space
@@ -159,13 +157,8 @@ def _simulate(
             simulation.command[0] = waiting.pop(0)[1]
 
     recorder = Recorder(simulation)
-    with tqdm(total=duration, desc="simulating", bar_format=_BAR) as bar:
-        simulation.run(
-            duration,
-            [recorder],
-            before_tick=before_tick,
-            progress=lambda seconds: bar.update(min(seconds, duration - bar.n)),
-        )
+    with seconds_bar(duration, "simulating") as progress:
+        simulation.run(duration, [recorder], before_tick=before_tick, progress=progress)
     if simulation.fallen_at[0] < duration:
         cause = simulation.plant.failures.get(0, "it fell")
         print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")

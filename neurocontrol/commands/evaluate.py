@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.arguments import whole
+from neurocontrol.commands.progress import seconds_bar
 
 if TYPE_CHECKING:
     import argparse
 
     from neurocontrol.commands.arguments import Subparsers
 
-_BAR = "{desc} {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]{postfix}"
 _SUITES = ("gaits", "speeds", "switches", "terrain", "steering", "pushes", "gallop")
 
 
@@ -38,8 +38,6 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the suites, print the table, and write it where asked."""
-    from tqdm import tqdm
-
     from neurocontrol._files import make_folder, write_json
     from neurocontrol.evaluation.measure import format_measures
     from neurocontrol.evaluation.quadruped import SUITES, Evaluation
@@ -51,15 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = {name: suite for name, suite in SUITES.items() if name in arguments.suite}
     total = sum(suite.seconds(seeds) for suite in chosen.values())
     measures = []
-    with tqdm(total=round(total), desc="simulated", bar_format=_BAR) as bar:
+    with seconds_bar(total, "simulated") as progress:
         evaluation = Evaluation(
             seeds=seeds,
             controller=arguments.controller,
             options=options,
-            progress=bar.update,
+            progress=progress,
         )
-        for name, suite in chosen.items():
-            bar.set_postfix_str(name)
+        for suite in chosen.values():
             measures += suite.measure(evaluation)
     print(format_measures(measures))
     if folder:
