@@ -19,9 +19,8 @@ from neurocontrol.controllers.limb_oscillators import LimbOscillators, Rhythm
 from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS, joint_targets
 from neurocontrol.controllers.phase_amplitude import PhaseAmplitude
 from neurocontrol.controllers.quadruped_command import GAIT_COMMANDS, QUADRUPED_COMMAND
-from neurocontrol.controllers.reflexes import vestibular_reflex
+from neurocontrol.controllers.reflexes import ReflexParameters, vestibular_reflex
 from neurocontrol.controllers.righetti_ijspeert import RighettiIjspeert
-from neurocontrol.controllers.spiking_gait import LimbGeometry, ReflexParameters
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
@@ -29,6 +28,7 @@ from neurocontrol.snn.generators import make_generators, restore_generators, sav
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from neurocontrol.controllers.limb_geometry import LimbGeometry
     from neurocontrol.types import FloatArray, IntArray, State
 
 OSCILLATORS: Mapping[str, Callable[[int], LimbOscillators]] = MappingProxyType(

@@ -7,6 +7,7 @@ compares the yaw rate with the commanded one and steers against the difference.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,21 @@ _LOAD_TIME = 0.020  # s, low-pass of the foot load
 _LOAD_LIMIT = 2.5  # quarters of body weight
 _EXTENDED = -0.3  # hip position behind which unloading counts
 _YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReflexParameters:
+    """Strength of the reflexes.
+
+    Attributes:
+        load: Factor on the load reflexes of the motor gains; 0 switches them off.
+        vestibular_gain: Steering per error of the yaw rate, s/rad; 0 switches it off.
+        turning_rate: Yaw rate that full turn asks for, rad/s.
+    """
+
+    load: float = 1.0
+    vestibular_gain: float = 4.0
+    turning_rate: float = 0.12
 
 
 @njit(cache=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,13 +24,14 @@ from neurocontrol.controllers.motor_map import (
 )
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped_command import SPIKING_COMMAND
-from neurocontrol.controllers.reflexes import load_reflex, vestibular_reflex
+from neurocontrol.controllers.reflexes import ReflexParameters, load_reflex, vestibular_reflex
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neurocontrol.controllers.limb_geometry import LimbGeometry
     from neurocontrol.types import FloatArray, IntArray, State
 
 NETWORK_STEP = 0.0005
@@ -39,42 +39,6 @@ NETWORK_STEP = 0.0005
 
 _BURST_RATE = 35.4  # spikes/s before compression: filtered rate that counts as activity 1
 _WARM_UP = (0.5, 1.5)  # s: every row's network starts at a random moment of its rhythm
-
-
-@dataclass(frozen=True, kw_only=True)
-class LimbGeometry:
-    """What the controller knows of the body it moves.
-
-    Attributes:
-        outer_length: Length of the proximal plus the distal leg segment, m.
-        middle_length: Length of the middle leg segment, m.
-        standing_knee: Knee angle of the standing body, rad.
-        standing_targets: Actuator targets of the standing body, rad, shape ``(8,)``.
-        hip_speed: Largest speed of a hip target, rad/s.
-        foot_weight: Load of a foot that carries a quarter of the body, N.
-    """
-
-    outer_length: float
-    middle_length: float
-    standing_knee: float
-    standing_targets: FloatArray
-    hip_speed: float
-    foot_weight: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReflexParameters:
-    """Strength of the reflexes.
-
-    Attributes:
-        load: Factor on the load reflexes of the motor gains; 0 switches them off.
-        vestibular_gain: Steering per error of the yaw rate, s/rad; 0 switches it off.
-        turning_rate: Yaw rate that full turn asks for, rad/s.
-    """
-
-    load: float = 1.0
-    vestibular_gain: float = 4.0
-    turning_rate: float = 0.12
 
 
 def read_motor_gains(preset: str) -> FloatArray:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers import Controller
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.controllers.spiking_gait import LimbGeometry
+    from neurocontrol.controllers.limb_geometry import LimbGeometry
     from neurocontrol.models.quadruped import QuadrupedMorphology
 
 
 def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
     """What a gait controller knows of the quadruped."""
-    from neurocontrol.controllers.spiking_gait import LimbGeometry
+    from neurocontrol.controllers.limb_geometry import LimbGeometry
     from neurocontrol.models.quadruped import GRAVITY, standing_configuration
 
     standing = standing_configuration(morphology)[7:].reshape(4, 3)

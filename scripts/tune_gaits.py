@@ -23,7 +23,8 @@ from tqdm import trange
 from neurocontrol._files import write_text
 from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS
 from neurocontrol.controllers.presets import Preset, format_preset, read_preset
-from neurocontrol.controllers.spiking_gait import ReflexParameters, SpikingGait, read_motor_gains
+from neurocontrol.controllers.reflexes import ReflexParameters
+from neurocontrol.controllers.spiking_gait import SpikingGait, read_motor_gains
 from neurocontrol.evaluation.gait_cost import gait_cost
 from neurocontrol.evaluation.trials import Trial, run_trials
 from neurocontrol.models import make_body

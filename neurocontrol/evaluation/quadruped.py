@@ -403,7 +403,7 @@ PUSH_FORCES: FloatArray = np.arange(2.0, 24.1, 2.0)
 
 def measure_pushes(evaluation: Evaluation) -> list[Measure]:
     """The sideways force survived in half of 20 cycle phases, with and without reflexes."""
-    from neurocontrol.controllers.spiking_gait import ReflexParameters
+    from neurocontrol.controllers.reflexes import ReflexParameters
 
     trials = plan_pushes(evaluation.seeds)
     variants: dict[str, dict[str, Any]] = {"reflexes on": {}}

@@ -13,7 +13,7 @@ import pytest
 
 from neurocontrol.controllers.gait_network import GaitNetworkParameters
 from neurocontrol.controllers.presets import read_preset
-from neurocontrol.controllers.spiking_gait import ReflexParameters
+from neurocontrol.controllers.reflexes import ReflexParameters
 from neurocontrol.evaluation.measure import Measure, format_measures
 from neurocontrol.evaluation.quadruped import (
     STEADY_GAITS,
