@@ -323,3 +323,41 @@ def drive_limbs(
             reach,
             target[row],
         )
+
+
+@njit(cache=True)
+def move_limbs(
+    rows: IntArray,
+    activation: FloatArray,
+    muscles: FloatArray,
+    gains: FloatArray,
+    speed: FloatArray,
+    steering: FloatArray,
+    leg: FloatArray,
+    reach: float,
+    target: FloatArray,
+) -> None:
+    """Turn limb positions that need no muscles into joint targets, for every given row, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        activation: Protraction of the four limbs in its first columns, shape ``(B, 4 or more)``.
+        muscles: Lift, then stance of the four limbs, shape ``(B, 8)``.
+        gains: Motor gains, shape ``(B, n)``.
+        speed: Speed command, 0 to 1, shape ``(B,)``.
+        steering: Turn to the left, -1 to 1, shape ``(B,)``.
+        leg: Leg geometry; see :func:`joint_targets`.
+        reach: Largest change of a hip target in one tick, rad.
+        target: Joint targets, rad, updated in place, shape ``(B, 8)``.
+    """
+    for row in rows:
+        joint_targets(
+            activation[row, :4],
+            muscles[row],
+            gains[row],
+            speed[row],
+            steering[row],
+            leg,
+            reach,
+            target[row],
+        )

@@ -12,11 +12,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, final
 
 import numpy as np
-from numba import njit
 
 from neurocontrol.controllers.contract import Controller, Seed
 from neurocontrol.controllers.limb_oscillators import LimbOscillators, Rhythm
-from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS, joint_targets
+from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS, move_limbs
 from neurocontrol.controllers.phase_amplitude import PhaseAmplitude
 from neurocontrol.controllers.quadruped_command import GAIT_COMMANDS, QUADRUPED_COMMAND
 from neurocontrol.controllers.reflexes import ReflexParameters, vestibular_reflex
@@ -273,7 +272,7 @@ class OscillatorGait(Controller):
         self._activation[rows, 4:] = oscillators.lift[rows]
         self._muscles[:, :4], self._muscles[:, 4:] = oscillators.lift, oscillators.stance
         self._gains[:, _GAIN_COLUMNS] = self._stride[:, -len(_GAIN_NAMES) :]
-        _move_limbs(
+        move_limbs(
             rows,
             self._activation,
             self._muscles,
@@ -329,28 +328,3 @@ class OscillatorGait(Controller):
             "yaw_rate": self._yaw_rate,
             "strides": self.strides,
         }
-
-
-@njit(cache=True)
-def _move_limbs(
-    rows: IntArray,
-    activation: FloatArray,
-    muscles: FloatArray,
-    gains: FloatArray,
-    speed: FloatArray,
-    steering: FloatArray,
-    leg: FloatArray,
-    reach: float,
-    target: FloatArray,
-) -> None:
-    for row in rows:
-        joint_targets(
-            activation[row, :4],
-            muscles[row],
-            gains[row],
-            speed[row],
-            steering[row],
-            leg,
-            reach,
-            target[row],
-        )

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from numba import njit
 
-from neurocontrol.controllers.motor_map import LOAD_TO_EXTENSOR, UNLOADING_TO_FLEXOR
-
 if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
@@ -47,7 +45,8 @@ def load_reflex(
     strength: float,
     tick: float,
     hip: FloatArray,
-    gains: FloatArray,
+    to_extensor: FloatArray,
+    to_flexor: FloatArray,
     load: FloatArray,
     current: FloatArray,
 ) -> None:
@@ -60,7 +59,8 @@ def load_reflex(
         strength: Factor on both reflexes, 0 to switch them off.
         tick: Time since the last call, s.
         hip: Hip equilibria, -1 back to 1 front, shape ``(B, 4)``.
-        gains: Blended motor gains, shape ``(B, n)``.
+        to_extensor: Extensor drive per quarter of body weight, mV, shape ``(B,)``.
+        to_flexor: Flexor drive of a fully extended, unloaded limb, mV, shape ``(B,)``.
         load: Low-passed load in quarters of body weight, shape ``(B, 4)``.
         current: Input of every neuron, mV: flexors of the four limbs, then extensors, in equal
             populations, shape ``(B, N)``.
@@ -72,8 +72,8 @@ def load_reflex(
             load[row, limb] += follow * (foot_force[row, limb] / foot_weight - load[row, limb])
             loaded = min(load[row, limb], _LOAD_LIMIT)
             extended = max(0.0, _EXTENDED - hip[row, limb])
-            flexor = gains[row, UNLOADING_TO_FLEXOR] * extended * max(0.0, 1 - 2 * loaded)
-            extensor = gains[row, LOAD_TO_EXTENSOR] * loaded
+            flexor = to_flexor[row] * extended * max(0.0, 1 - 2 * loaded)
+            extensor = to_extensor[row] * loaded
             current[row, limb * size : (limb + 1) * size] = strength * flexor
             current[row, (4 + limb) * size : (5 + limb) * size] = strength * extensor
 

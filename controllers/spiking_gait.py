@@ -16,10 +16,12 @@ from neurocontrol.controllers.gait_network import (
     motoneuron_traces,
 )
 from neurocontrol.controllers.motor_map import (
+    LOAD_TO_EXTENSOR,
     MAPPED_GAITS,
     MOTOR_GAINS,
     TEMPO_HIGH,
     TEMPO_LOW,
+    UNLOADING_TO_FLEXOR,
     drive_limbs,
 )
 from neurocontrol.controllers.presets import read_preset
@@ -158,7 +160,8 @@ class SpikingGait(Controller):
             reflexes.load,
             self.period,
             self._hip,
-            self._blended,
+            self._blended[:, LOAD_TO_EXTENSOR],
+            self._blended[:, UNLOADING_TO_FLEXOR],
             self._load,
             network.current,
         )
