@@ -24,10 +24,9 @@ from neurocontrol.controllers.motor_map import (
     UNLOADING_TO_FLEXOR,
     drive_limbs,
 )
-from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.presets import read_gait_vectors
 from neurocontrol.controllers.quadruped_command import SPIKING_COMMAND
 from neurocontrol.controllers.reflexes import ReflexParameters, load_reflex, vestibular_reflex
-from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
@@ -49,11 +48,7 @@ def read_motor_gains(preset: str) -> FloatArray:
     Raises:
         InputError: The preset lacks a gait, or a gain is unknown or out of bounds.
     """
-    values = read_preset(preset).values
-    for gait in MAPPED_GAITS:
-        if gait not in values:
-            raise InputError(f"preset {preset!r} lacks the motor gains of {gait}")
-    return np.array([MOTOR_GAINS.vector(values[gait]) for gait in MAPPED_GAITS])
+    return read_gait_vectors(preset, MOTOR_GAINS, MAPPED_GAITS)
 
 
 class SpikingGait(Controller):

@@ -1,4 +1,4 @@
-"""Tune the motor gains of one gait of the spiking quadruped by CMA-ES.
+"""Tune one gait of a quadruped controller by CMA-ES: motor gains, or strides of oscillators.
 
 Every candidate runs side by side under several conditions: three speeds, a slope up and down, a
 turn, and switches from other gaits. The preset is rewritten after every generation with the
@@ -22,9 +22,15 @@ from tqdm import trange
 
 from neurocontrol._files import write_text
 from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS
-from neurocontrol.controllers.presets import Preset, format_preset, read_preset
+from neurocontrol.controllers.oscillator_gait import OSCILLATORS, STRIDES, OscillatorGait
+from neurocontrol.controllers.presets import (
+    Preset,
+    format_preset,
+    read_gait_vectors,
+    read_preset,
+)
 from neurocontrol.controllers.reflexes import ReflexParameters
-from neurocontrol.controllers.spiking_gait import SpikingGait, read_motor_gains
+from neurocontrol.controllers.spiking_gait import SpikingGait
 from neurocontrol.evaluation.gait_cost import gait_cost
 from neurocontrol.evaluation.trials import Trial, run_trials
 from neurocontrol.models import make_body
@@ -83,7 +89,12 @@ def trials_of(gait: str, generation: int, seed: int) -> list[Trial]:
 
 
 def evaluate(
-    gait: str, candidates: np.ndarray, gains: np.ndarray, trials: list[Trial], threads: int
+    controller: str,
+    gait: str,
+    candidates: np.ndarray,
+    gains: np.ndarray,
+    trials: list[Trial],
+    threads: int,
 ) -> np.ndarray:
     """Mean cost of every candidate, shape ``(n,)``."""
     row = MAPPED_GAITS.index(gait)
@@ -91,13 +102,14 @@ def evaluate(
     length = make_body("quadruped").length
 
     def prepare(simulation: Simulation, _: object) -> None:
-        controller = simulation.controller
-        assert isinstance(controller, SpikingGait)
-        controller.gains[:] = gains
-        controller.gains[:, row] = np.repeat(candidates, len(trials), axis=0)
+        tuned = simulation.controller
+        assert isinstance(tuned, SpikingGait | OscillatorGait)
+        tuned.gains[:] = gains
+        tuned.gains[:, row] = np.repeat(candidates, len(trials), axis=0)
 
     outcomes = run_trials(
         trials * len(candidates),
+        controller=controller,
         prepare=prepare,
         batch=len(trials) * len(candidates),
         threads=threads,
@@ -113,7 +125,8 @@ def main() -> None:
     """Parse the command line and search."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gait", choices=MAPPED_GAITS)
-    parser.add_argument("--start", default="quadruped", help="preset to start from")
+    parser.add_argument("--controller", choices=("spiking", *OSCILLATORS), default="spiking")
+    parser.add_argument("--start", help="preset to start from (default: the shipped one)")
     parser.add_argument("--out", type=Path, required=True, help="preset to write (.toml)")
     parser.add_argument("--generations", type=int, default=30)
     parser.add_argument("--population", type=int, default=12)
@@ -122,10 +135,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0, help="physics threads, 0: all cores")
     arguments = parser.parse_args()
 
-    start = read_preset(arguments.start)
-    gains = read_motor_gains(arguments.start)
+    spiking = arguments.controller == "spiking"
+    table, shipped = (MOTOR_GAINS, "quadruped") if spiking else (STRIDES, "oscillators")
+    start = read_preset(arguments.start or shipped)
+    gains = read_gait_vectors(arguments.start or shipped, table, MAPPED_GAITS)
     index = MAPPED_GAITS.index(arguments.gait)
-    scale, low, high = MOTOR_GAINS.scale, MOTOR_GAINS.low, MOTOR_GAINS.high
+    scale, low, high = table.scale, table.low, table.high
     search = cma.CMAEvolutionStrategy(
         gains[index] / scale,
         arguments.sigma,
@@ -140,6 +155,7 @@ def main() -> None:
         for generation in generations:
             candidates = search.ask()
             costs = evaluate(
+                arguments.controller,
                 arguments.gait,
                 np.clip(np.array(candidates) * scale, low, high),
                 gains,
@@ -160,7 +176,7 @@ def main() -> None:
                 name=arguments.out.stem,
                 description=start.description,
                 provenance={**start.provenance, arguments.gait: provenance},
-                values={**start.values, arguments.gait: MOTOR_GAINS.mapping(mean)},
+                values={**start.values, arguments.gait: table.mapping(mean)},
                 metrics={},
             )
             write_text(arguments.out, format_preset(preset))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly import make_quadruped
-from neurocontrol.controllers.oscillator_gait import OSCILLATORS, STRIDES, stride_table
+from neurocontrol.controllers.oscillator_gait import OSCILLATORS
 from neurocontrol.controllers.quadruped_command import QUADRUPED_COMMAND, gait_command
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES
@@ -106,9 +106,9 @@ def test_gallop_and_unknown_gaits_are_refused_by_name():
             gait_command(QUADRUPED_COMMAND, gait)
 
 
-def test_a_table_without_a_gait_is_refused():
-    with pytest.raises(InputError, match=r"got none for \['pronk'\]"):
-        stride_table({gait: stride for gait, stride in STRIDES.items() if gait != "pronk"})
+def test_a_preset_without_strides_is_refused():
+    with pytest.raises(InputError, match="unknown parameter"):
+        make_quadruped("phase-amplitude", preset="quadruped")
 
 
 def test_unknown_controllers_are_refused_by_name():

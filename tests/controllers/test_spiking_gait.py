@@ -130,7 +130,7 @@ def test_bad_presets_are_refused(tmp_path):
         )
         return str(path)
 
-    with pytest.raises(InputError, match="lacks the motor gains of walk"):
+    with pytest.raises(InputError, match="lacks the parameters of walk"):
         read_motor_gains(write({gait: values[gait] for gait in MAPPED_GAITS[1:]}))
     with pytest.raises(InputError, match="amplitude must be between"):
         read_motor_gains(write({**values, "walk": {**values["walk"], "amplitude": 7.0}}))
