@@ -97,6 +97,7 @@ class Controller(ABC):
 
     Attributes:
         name: Name in the registry.
+        preset: Tuned parameters it uses: a preset's name or file, or an empty text.
         command_space: Entries of the command it obeys.
         period: Time between two control ticks, s.
         activation_names: Column names of :attr:`activation`.
@@ -105,6 +106,7 @@ class Controller(ABC):
     """
 
     name: str
+    preset: str = ""
     command_space: CommandSpace
     period: float
     activation_names: tuple[str, ...]

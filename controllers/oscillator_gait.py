@@ -24,6 +24,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.parameters import Parameter, ParameterTable
 from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
+from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -136,6 +137,7 @@ class OscillatorGait(Controller):
                 f"unknown oscillator {oscillator!r}; expected one of {', '.join(OSCILLATORS)}"
             )
         self.name, self.batch, self.period, self.limbs = oscillator, batch, period, limbs
+        self.preset = preset
         self.reflexes = reflexes or ReflexParameters()
         self.oscillators = OSCILLATORS[oscillator](batch)
         strides = read_gait_vectors(preset, STRIDES, MAPPED_GAITS)
@@ -237,20 +239,13 @@ class OscillatorGait(Controller):
 
     def save(self) -> State:
         """Return a copy of the whole state."""
-        state = {f"oscillators.{name}": value for name, value in self.oscillators.save().items()}
+        state = prefixed("oscillators", self.oscillators.save())
         state |= {name: array.copy() for name, array in self._own_state().items()}
         return {**state, "generators": save_generators(self._generators)}
 
     def restore(self, state: State) -> None:
         """Put back a state returned by :meth:`save`."""
-        prefix = "oscillators."
-        self.oscillators.restore(
-            {
-                name.removeprefix(prefix): value
-                for name, value in state.items()
-                if name.startswith(prefix)
-            }
-        )
+        self.oscillators.restore(part_of(state, "oscillators"))
         for name, array in self._own_state().items():
             array[:] = state[name]
         restore_generators(self._generators, state["generators"])

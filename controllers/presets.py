@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol._files import read_toml
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,12 +66,7 @@ def read_preset(name: str) -> Preset:
             f"unknown preset {name!r}; expected one of {', '.join(preset_names())} "
             f"or the path of a .toml file"
         )
-    try:
-        content = tomllib.loads(source.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read preset {name}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"preset {name} is not valid TOML: {error}") from None
+    content = read_toml(source, f"preset {name}")
     if not isinstance(content.get("values"), dict):
         raise InputError(f"preset {name} has no [values]")
     return Preset(

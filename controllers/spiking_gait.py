@@ -28,6 +28,7 @@ from neurocontrol.controllers.presets import read_gait_vectors
 from neurocontrol.controllers.quadruped_command import SPIKING_COMMAND
 from neurocontrol.controllers.reflexes import ReflexParameters, load_reflex, vestibular_reflex
 from neurocontrol.gaits import LIMBS
+from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +88,7 @@ class SpikingGait(Controller):
             period: Time between two control ticks, s.
         """
         parameters = network or GaitNetworkParameters()
-        self.limbs, self.batch, self.period = limbs, batch, period
+        self.limbs, self.batch, self.period, self.preset = limbs, batch, period, preset
         self.reflexes = reflexes or ReflexParameters()
         self._steps = round(period / NETWORK_STEP)
         self.network = gait_network(parameters).compile(dt=NETWORK_STEP, batch=batch, seed=seed)
@@ -189,19 +190,12 @@ class SpikingGait(Controller):
 
     def save(self) -> State:
         """Return a copy of the whole state."""
-        network = {f"network.{name}": value for name, value in self.network.save().items()}
-        return {**network, **{name: array.copy() for name, array in self._own_state().items()}}
+        own = {name: array.copy() for name, array in self._own_state().items()}
+        return {**prefixed("network", self.network.save()), **own}
 
     def restore(self, state: State) -> None:
         """Put back a state returned by :meth:`save`."""
-        prefix = "network."
-        self.network.restore(
-            {
-                name.removeprefix(prefix): value
-                for name, value in state.items()
-                if name.startswith(prefix)
-            }
-        )
+        self.network.restore(part_of(state, "network"))
         for name, array in self._own_state().items():
             array[:] = state[name]
 

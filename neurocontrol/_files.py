@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import tomllib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 
 def make_folder(path: str | os.PathLike[str]) -> Path:
@@ -30,6 +32,24 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
     except OSError as error:
         raise InputError(f"cannot write to the folder {folder}: {error.strerror}") from error
     return folder
+
+
+def read_toml(source: Path | Traversable, title: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Args:
+        source: The file.
+        title: What the file is, for messages.
+
+    Raises:
+        InputError: It cannot be read, or is not valid TOML.
+    """
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot read {title}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{title} is not valid TOML: {error}") from None
 
 
 @contextmanager

@@ -67,11 +67,10 @@ class Recorder:
         self._time.append(simulation.time)
         self._power.append(float(plant.power[row]))
 
-    def finish(self, *, preset: str, seed: int, segments: Sequence[Mapping[str, Any]]) -> Recording:
+    def finish(self, *, seed: int, segments: Sequence[Mapping[str, Any]]) -> Recording:
         """Return the recording.
 
         Args:
-            preset: Name of the tuned parameters, or an empty text.
             seed: Seed of the run.
             segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
         """
@@ -81,7 +80,7 @@ class Recorder:
         header = make_header(
             body=plant.body.name,
             controller=simulation.controller.name,
-            preset=preset,
+            preset=simulation.controller.preset,
             seed=seed,
             timestep=simulation.tick,
             columns=self._columns(model),

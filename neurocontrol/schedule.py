@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
+from neurocontrol._files import read_toml
 from neurocontrol.errors import InputError
 
 _KEYS = ("time", "gait", "speed", "turn")
@@ -70,13 +70,7 @@ def read_schedule(path: str | Path) -> Schedule:
     Raises:
         InputError: The file cannot be read, a key is unknown or missing, or a value is not usable.
     """
-    path = Path(path)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read schedule {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"schedule {path} is not valid TOML: {error}") from None
+    content = read_toml(Path(path), f"schedule {path}")
     tables = content.pop("command", [])
     if content:
         raise InputError(f"unknown key {next(iter(content))!r} in schedule; expected [[command]]")

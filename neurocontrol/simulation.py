@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +23,23 @@ class Observer(Protocol):
 
     def observe(self, simulation: Simulation) -> None:
         """Look at the simulation; it has just advanced by one tick."""
+
+
+class Timeline:
+    """Acts at their moments; give it to :meth:`Simulation.run` as ``before_tick``."""
+
+    def __init__(self, acts: Sequence[tuple[float, Callable[[], None]]]) -> None:
+        """Put the acts in order.
+
+        Args:
+            acts: Moment, s, and what to do then; those of one moment keep their order.
+        """
+        self._acts = deque(sorted(acts, key=lambda act: act[0]))
+
+    def __call__(self, simulation: Simulation) -> None:
+        """Carry out what is due, to the nearest tick."""
+        while self._acts and self._acts[0][0] <= simulation.time + simulation.tick / 2:
+            self._acts.popleft()[1]()
 
 
 class Simulation:
@@ -138,11 +157,9 @@ class Simulation:
 
     def save(self) -> State:
         """Return a copy of the whole state: bodies, controllers, commands, clock."""
-        plant = {f"plant.{name}": value for name, value in self.plant.save().items()}
-        controller = {f"controller.{name}": value for name, value in self.controller.save().items()}
         return {
-            **plant,
-            **controller,
+            **prefixed("plant", self.plant.save()),
+            **prefixed("controller", self.controller.save()),
             "command": self.command.copy(),
             "fallen_at": self.fallen_at.copy(),
             "stopped": self._stopped.copy(),
@@ -151,13 +168,8 @@ class Simulation:
 
     def restore(self, state: State) -> None:
         """Put back a state returned by :meth:`save`; the run continues bit for bit."""
-        parts: dict[str, State] = {"plant": {}, "controller": {}}
-        for name, value in state.items():
-            part, _, field = name.partition(".")
-            if field:
-                parts[part][field] = value
-        self.plant.restore(parts["plant"])
-        self.controller.restore(parts["controller"])
+        self.plant.restore(part_of(state, "plant"))
+        self.controller.restore(part_of(state, "controller"))
         self.command[:] = state["command"]
         self.fallen_at[:] = state["fallen_at"]
         self._stopped[:] = state["stopped"]

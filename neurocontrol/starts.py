@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from math import radians
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,19 @@ from neurocontrol.plant import Scenario
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from neurocontrol.models import Body
     from neurocontrol.plant import Plant
     from neurocontrol.types import FloatArray
 
 _TERRAIN_GROUP = np.array([1, 0, 0, 0, 0, 0], dtype=np.uint8)
 _RAY_START = 0.5  # m above the foot
+
+
+@lru_cache(maxsize=8)
+def _part_count(build: Callable[[], mujoco.MjSpec]) -> int:
+    return int(build().compile().nbody) - 1
 
 
 def varied_scenario(
@@ -38,7 +46,7 @@ def varied_scenario(
         mass: Largest relative change of the mass of a part.
         friction: Range of the sliding friction coefficient.
     """
-    parts = body.build().compile().nbody - 1
+    parts = _part_count(body.build)
     return Scenario(
         terrain=replace(terrain or Terrain(), friction=float(rng.uniform(*friction))),
         mass_scale=tuple(rng.uniform(1 - mass, 1 + mass, parts).tolist()),

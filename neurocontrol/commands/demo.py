@@ -12,6 +12,7 @@ from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Mapping
 
     from neurocontrol.commands.arguments import Subparsers
     from neurocontrol.recording import Recording
@@ -148,22 +149,22 @@ def _simulate(
     duration: float,
 ) -> Recording:
     from neurocontrol.recorder import Recorder
+    from neurocontrol.simulation import Timeline
 
-    space = simulation.controller.command_space
-    waiting = [(segment["start"], space.vector(**segment["command"])) for segment in segments]
+    def commanding(command: Mapping[str, float]) -> Callable[[], None]:
+        def act() -> None:
+            simulation.command[0] = simulation.controller.command_space.vector(**command)
 
-    def before_tick(simulation: Simulation) -> None:
-        while waiting and waiting[0][0] <= simulation.time + simulation.tick / 2:
-            simulation.command[0] = waiting.pop(0)[1]
+        return act
 
+    timeline = Timeline([(part["start"], commanding(part["command"])) for part in segments])
     recorder = Recorder(simulation)
     with seconds_bar(duration, "simulating") as progress:
-        simulation.run(duration, [recorder], before_tick=before_tick, progress=progress)
+        simulation.run(duration, [recorder], before_tick=timeline, progress=progress)
     if simulation.fallen_at[0] < duration:
         cause = simulation.plant.failures.get(0, "it fell")
         print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
-    preset = arguments.preset or ("quadruped" if arguments.controller == "spiking" else "")
-    return recorder.finish(preset=preset, seed=arguments.seed, segments=segments)
+    return recorder.finish(seed=arguments.seed, segments=segments)
 
 
 def _title(arguments: argparse.Namespace) -> str:
@@ -180,7 +181,10 @@ def _fresh_folder(parent: Path, title: str) -> Path:
 
 def _command_line(arguments: argparse.Namespace) -> str:
     words = ["neurocontrol", "demo", arguments.body]
-    for name in ("gait", "schedule", "speed", "turn", "duration", "seed", "terrain", "preset"):
+    for name in (
+        "gait", "schedule", "speed", "turn", "duration", "seed", "terrain", "height", "angle",
+        "controller", "preset",
+    ):  # fmt: skip
         value = getattr(arguments, name)
         if value is not None:
             words += [f"--{name}", str(value)]

@@ -19,6 +19,7 @@ from neurocontrol.analysis.phases import phase_error
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.evaluation.trials import Outcome, Push, Trial, run_trials, steady_trial
 from neurocontrol.gaits import GAIT_PHASES
+from neurocontrol.models import make_body
 from neurocontrol.schedule import Schedule, TimedCommand
 from neurocontrol.terrain import Terrain
 
@@ -32,7 +33,7 @@ SWITCHED_GAITS = (*STEADY_GAITS, "pronk")
 TRANSIENT = 4.0
 """Time left out before steady gaits are measured, s."""
 
-_BODY_LENGTH = 0.20  # m
+_BODY_LENGTH = make_body("quadruped").length
 _LEG_LENGTH = 0.112  # m
 _SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _SWITCH = 5.0  # s

@@ -12,6 +12,7 @@ from neurocontrol.controllers.quadruped_command import gait_command
 from neurocontrol.models import make_body
 from neurocontrol.plant import Scenario
 from neurocontrol.schedule import Schedule, TimedCommand
+from neurocontrol.simulation import Timeline
 from neurocontrol.starts import on_ground, varied_pose, varied_scenario
 from neurocontrol.terrain import Terrain
 
@@ -206,16 +207,11 @@ def _run_batch(
     trials: Sequence[Trial],
     progress: Callable[[float], object] | None,
 ) -> list[Outcome]:
-    events = _events(simulation, trials)
-
-    def before_tick(simulation: Simulation) -> None:
-        while events and events[0][0] <= simulation.time + simulation.tick / 2:
-            events.pop(0)[1]()
-
     ticks = round(trials[0].duration / simulation.tick)
     tracks = _Tracks(ticks, len(trials))
     report = (lambda seconds: progress(seconds * len(trials))) if progress else None
-    simulation.run(trials[0].duration, [tracks], before_tick=before_tick, progress=report)
+    timeline = _timeline(simulation, trials)
+    simulation.run(trials[0].duration, [tracks], before_tick=timeline, progress=report)
     if progress:
         progress(max(0.0, trials[0].duration - simulation.time) * len(trials))
     time: FloatArray = np.arange(1, ticks + 1, dtype=np.float64) * simulation.tick
@@ -236,9 +232,7 @@ def _run_batch(
     return outcomes
 
 
-def _events(
-    simulation: Simulation, trials: Sequence[Trial]
-) -> list[tuple[float, Callable[[], None]]]:
+def _timeline(simulation: Simulation, trials: Sequence[Trial]) -> Timeline:
     space, plant = simulation.controller.command_space, simulation.plant
     events: list[tuple[float, Callable[[], None]]] = []
 
@@ -258,4 +252,4 @@ def _events(
         if trial.push:
             events.append((trial.push.time, pushing(row, trial.push.force)))
             events.append((trial.push.time + trial.push.duration, pushing(row, 0.0)))
-    return sorted(events, key=lambda event: event[0])
+    return Timeline(events)

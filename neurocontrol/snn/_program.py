@@ -100,7 +100,6 @@ class Compiler:
         self.wiring: list[IntArray] = []
         self.occupancies: dict[Any, int] = {}
         self.factors: dict[Any, int] = {}
-        self.receptor_count = 0
         self.ports: dict[tuple[str, Synapse], dict[str, int]] = {}
         self.port_coefficients: list[tuple[int, FloatArray]] = []
         self.lanes: list[tuple[int, int]] = []
