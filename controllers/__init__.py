@@ -12,6 +12,7 @@ CONTROLLERS = MappingProxyType(
     {
         "spiking": "160 spiking neurons; modulators choose the gait (quadruped)",
         "righetti-ijspeert": "Hopf oscillators with contact feedback; a table of gaits (quadruped)",
+        "reflex": "ten spinal reflex modules under a supraspinal layer (human)",
         "phase-amplitude": "CPG-RL phase and amplitude oscillators; a table of gaits (quadruped)",
     }
 )

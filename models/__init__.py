@@ -8,7 +8,10 @@ from neurocontrol.errors import InputError
 from neurocontrol.models.body import Body as Body
 
 BODIES = MappingProxyType(
-    {"quadruped": "four pantograph legs with compliant knees, 1 kg, 8 motors"}
+    {
+        "quadruped": "four pantograph legs with compliant knees, 1 kg, 8 motors",
+        "human": "trunk and two legs of 80 kg, 14 degrees of freedom, 22 muscles",
+    }
 )
 """Registered bodies with one line each."""
 
@@ -23,4 +26,8 @@ def make_body(name: str) -> Body:
         from neurocontrol.models.quadruped import quadruped
 
         return quadruped()
+    if name == "human":
+        from neurocontrol.models.human_legs import human_legs
+
+        return human_legs()
     raise InputError(f"unknown body {name!r}; expected one of {', '.join(BODIES)}")

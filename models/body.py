@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +31,9 @@ class Body:
         hip_height: Height of the hips above ground when standing, m.
         fallen_below: The body has fallen when the vertical component of its trunk's up vector is
             smaller than this, or when its trunk touches the ground.
+        collapsed_below: The body has also fallen when its trunk is less than this above its lower
+            foot, m; needs the sensor group ``foot_position``. 0 when legs cannot collapse.
+        ground: The level ground it is made for, with its contact settings.
     """
 
     name: str
@@ -40,3 +45,5 @@ class Body:
     length: float
     hip_height: float
     fallen_below: float
+    collapsed_below: float = 0.0
+    ground: Terrain = field(default_factory=Terrain)

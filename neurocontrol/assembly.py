@@ -11,12 +11,14 @@ from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers import Controller
     from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.limb_geometry import LimbGeometry
+    from neurocontrol.models.human_legs import HumanMorphology, Integrator, StartPose
     from neurocontrol.models.quadruped import QuadrupedMorphology
+    from neurocontrol.types import IntArray
 
 
 def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
@@ -97,3 +99,75 @@ def make_quadruped(
     plant = Plant(quadruped(morphology), scenarios, threads=threads)
     brain = make_controller(controller, morphology, batch=len(scenarios), seed=seed, **options)
     return Simulation(plant, brain)
+
+
+def make_human(
+    controller: str = "reflex",
+    *,
+    scenarios: Sequence[Scenario] | None = None,
+    starts: Sequence[StartPose] | None = None,
+    strength: Mapping[str, float] | None = None,
+    timestep: float = 0.001,
+    integrator: Integrator = "euler",
+    threads: int = 0,
+    morphology: HumanMorphology | None = None,
+    **options: Any,
+) -> Simulation:
+    """Return human legs under a controller, in mid-stride, one row per scenario.
+
+    Args:
+        controller: Name of the controller; ``reflex`` is the only one.
+        scenarios: Physical conditions, one per row; by default one row on level ground.
+        starts: Start poses, one per row.
+        strength: Factors on the strength of muscle pairs by name, such as ``{"SOL": 0.5}``.
+        timestep: Physics time step, s.
+        integrator: Physics integrator.
+        threads: Physics threads, 0 for one per core.
+        morphology: Sizes and masses.
+        **options: Further arguments of the controller.
+
+    Raises:
+        InputError: The controller or a muscle is unknown.
+    """
+    from neurocontrol.controllers.reflex_walking import ReflexWalking
+    from neurocontrol.models.human_legs import GROUND, HumanMorphology, StartPose, human_legs
+    from neurocontrol.models.human_muscles import JOINT_LIMITS, LEG_MUSCLES
+    from neurocontrol.muscles import Musculature
+
+    if controller != "reflex":
+        raise InputError(f"unknown controller {controller!r} for human legs; expected reflex")
+    morphology = morphology or HumanMorphology()
+    scenarios = scenarios or (Scenario(terrain=GROUND),)
+    batch = len(scenarios)
+    body = human_legs(morphology, timestep=timestep, integrator=integrator)
+    plant = Plant(body, scenarios, threads=threads)
+    segments = (
+        morphology.hip_width / 2,
+        morphology.thigh_length,
+        morphology.shank_length,
+        morphology.trunk_centre,
+    )
+    brain = ReflexWalking(segments, timestep, batch=batch, **options)
+    muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=timestep)
+    for name, factor in (strength or {}).items():
+        muscles.weaken(name, factor)
+    simulation = Simulation(plant, brain, muscles=muscles, tick=0.01)
+    begin_walk(simulation, starts or (StartPose(),) * batch, morphology)
+    return simulation
+
+
+def begin_walk(
+    simulation: Simulation,
+    starts: Sequence[StartPose],
+    morphology: HumanMorphology,
+    rows: IntArray | None = None,
+) -> None:
+    """Put human legs into mid-stride, one start per row."""
+    from neurocontrol.models.human_legs import start_state
+
+    states = [start_state(start, morphology) for start in starts]
+    simulation.reset(
+        rows,
+        qpos=np.array([qpos for qpos, _ in states]),
+        qvel=np.array([qvel for _, qvel in states]),
+    )

@@ -53,21 +53,29 @@ class Scenario:
 
 
 @lru_cache(maxsize=64)
-def _compile(build: Callable[[], mujoco.MjSpec], terrain: Terrain) -> mujoco.MjModel:
-    return _specification(build, terrain).compile()
+def _compile(build: Callable[[], mujoco.MjSpec], terrain: Terrain, tiled: bool) -> mujoco.MjModel:
+    return _specification(build, terrain, tiled).compile()
 
 
-def _specification(build: Callable[[], mujoco.MjSpec], terrain: Terrain) -> mujoco.MjSpec:
+def _specification(
+    build: Callable[[], mujoco.MjSpec], terrain: Terrain, tiled: bool
+) -> mujoco.MjSpec:
     spec = build()
     add_scenery(spec)
-    add_terrain(spec, terrain)
+    add_terrain(spec, terrain, tiled=tiled)
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
     return spec
 
 
-def compile_model(body: Body, scenario: Scenario) -> mujoco.MjModel:
-    """Compile a body standing on its terrain, with the scenario's masses."""
-    model = _compile(body.build, scenario.terrain)
+def compile_model(body: Body, scenario: Scenario, *, tiled: bool = False) -> mujoco.MjModel:
+    """Compile a body standing on its terrain, with the scenario's masses.
+
+    Args:
+        body: The body.
+        scenario: Terrain and masses.
+        tiled: Whether another terrain of the same batch has tiles.
+    """
+    model = _compile(body.build, scenario.terrain, tiled or scenario.terrain.kind == "tiles")
     if scenario.mass_scale == 1.0:
         return model
     import copy
@@ -118,10 +126,11 @@ class Plant:
         """
         if not scenarios:
             raise InputError("a plant needs at least one scenario")
+        tiled = any(scenario.terrain.kind == "tiles" for scenario in scenarios)
         compiled: dict[Scenario, mujoco.MjModel] = {}
         for scenario in scenarios:
             if scenario not in compiled:
-                compiled[scenario] = compile_model(body, scenario)
+                compiled[scenario] = compile_model(body, scenario, tiled=tiled)
         models = [compiled[scenario] for scenario in scenarios]
         self.body = body
         self.scenarios = tuple(scenarios)
@@ -242,7 +251,8 @@ class Plant:
 
     def row_xml(self, row: int) -> str:
         """The body on its terrain as MuJoCo XML, with the body's own masses."""
-        spec = _specification(self.body.build, self.scenarios[row].terrain)
+        terrain = self.scenarios[row].terrain
+        spec = _specification(self.body.build, terrain, terrain.kind == "tiles")
         spec.compile()
         xml: str = spec.to_xml()
         return xml

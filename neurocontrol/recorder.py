@@ -57,7 +57,7 @@ class Recorder:
             "qpos": plant.qpos,
             "qvel": plant.qvel,
             "ground_force": plant.sensors["foot_force"],
-            "activation": controller.activation,
+            "activation": simulation.activation,
             "command": simulation.command,
             "modulator": controller.modulator,
             "control": plant.control,
@@ -65,7 +65,7 @@ class Recorder:
         for name, array in arrays.items():
             self._samples[name].append(array[row].copy())
         self._time.append(simulation.time)
-        self._power.append(float(plant.power[row]))
+        self._power.append(float(simulation.power[row]))
 
     def finish(self, *, seed: int, segments: Sequence[Mapping[str, Any]]) -> Recording:
         """Return the recording.

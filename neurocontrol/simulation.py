@@ -1,4 +1,4 @@
-"""The loop: sensors, controller, actuators, physics; for one row or many alike."""
+"""The loop: sensors, controller, muscles, physics; for one row or many alike."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.controllers import Controller
+    from neurocontrol.muscles import Musculature
     from neurocontrol.plant import Plant
     from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
@@ -50,22 +51,48 @@ class Simulation:
     Attributes:
         plant: The bodies.
         controller: The controllers, one row per body.
+        muscles: What turns the controller's output into actuator commands at every physics step,
+            or None where the actuators obey the controller.
+        sensors: What the controller reads, by name, each ``(B, k)``: the plant's sensors, its
+            ``qpos`` and ``qvel``, and those of the muscles.
         command: Command held by every row, shape ``(B, n)``; write to it at any time.
-        tick: Time between two control ticks, s.
+        tick: Time between two looks at the simulation, s: one or more steps of the controller.
         time: Time since the start, s.
         fallen_at: When each row fell, s, infinite while it stands, shape ``(B,)``.
     """
 
-    def __init__(self, plant: Plant, controller: Controller) -> None:
-        """Join a plant and a controller of the same batch size."""
+    def __init__(
+        self,
+        plant: Plant,
+        controller: Controller,
+        *,
+        muscles: Musculature | None = None,
+        tick: float | None = None,
+    ) -> None:
+        """Join a plant, a controller and muscles of the same batch size.
+
+        Args:
+            plant: The bodies.
+            controller: The controllers.
+            muscles: The muscles.
+            tick: Time between two looks, s; the controller's period when left out.
+        """
         if plant.batch != controller.batch:
             raise InputError(
                 f"plant and controller must have the same number of rows, "
                 f"got {plant.batch} and {controller.batch}"
             )
-        self.plant, self.controller = plant, controller
+        self.plant, self.controller, self.muscles = plant, controller, muscles
+        self.sensors: dict[str, FloatArray] = {
+            **plant.sensors,
+            "qpos": plant.qpos,
+            "qvel": plant.qvel,
+            **(muscles.sensors if muscles else {}),
+        }
         self.substeps = max(1, round(controller.period / plant.timestep))
-        self.tick = self.substeps * plant.timestep
+        period = self.substeps * plant.timestep
+        self._control_steps = max(1, round((tick or period) / period))
+        self.tick = self._control_steps * period
         self.command = np.tile(controller.command_space.default, (plant.batch, 1))
         self.fallen_at = np.full(plant.batch, np.inf)
         self.ticks = 0
@@ -83,11 +110,17 @@ class Simulation:
         return self._rows
 
     def step(self) -> None:
-        """Advance the running rows by one control tick."""
+        """Advance the running rows by one tick."""
         plant, rows = self.plant, self._rows
-        targets = self.controller.step(plant.sensors, self.command, rows)
-        plant.control[:] = targets
-        plant.step(self.substeps, rows)
+        for _ in range(self._control_steps):
+            targets = self.controller.step(self.sensors, self.command, rows)
+            if self.muscles is None:
+                plant.control[:] = targets
+                plant.step(self.substeps, rows)
+            else:
+                for _ in range(self.substeps):
+                    plant.control[:] = self.muscles.step(targets, plant.qpos, plant.qvel, rows)
+                    plant.step(1, rows)
         self.ticks += 1
         gone = self._fallen()
         if plant.failures:
@@ -103,9 +136,23 @@ class Simulation:
         self._rows = np.flatnonzero(~self._stopped)
 
     def _fallen(self) -> BoolArray:
-        sensors = self.plant.sensors
-        tilted = sensors["trunk_up"][:, 2] < self.plant.body.fallen_below
-        return tilted | (sensors["trunk_load"][:, 0] > 0.0)
+        sensors, body = self.plant.sensors, self.plant.body
+        fallen: BoolArray = sensors["trunk_up"][:, 2] < body.fallen_below
+        fallen |= sensors["trunk_load"][:, 0] > 0.0
+        if body.collapsed_below:
+            lower_foot = sensors["foot_position"][:, 2::3].min(axis=1)
+            fallen |= self.plant.qpos[:, 2] - lower_foot < body.collapsed_below
+        return fallen
+
+    @property
+    def activation(self) -> FloatArray:
+        """Activation of the muscles, or of the motoneurons without muscles, shape ``(B, n)``."""
+        return self.controller.activation if self.muscles is None else self.muscles.activation
+
+    @property
+    def power(self) -> FloatArray:
+        """Metabolic power of the muscles, or mechanical of the actuators, W, shape ``(B,)``."""
+        return self.plant.power if self.muscles is None else self.muscles.metabolic_power()
 
     def run(
         self,
@@ -139,6 +186,7 @@ class Simulation:
         rows: IntArray | None = None,
         *,
         qpos: FloatArray | None = None,
+        qvel: FloatArray | None = None,
         seeds: Sequence[int | np.random.SeedSequence] | None = None,
     ) -> None:
         """Start rows (default all) again, from standing unless ``qpos`` says otherwise.
@@ -146,11 +194,14 @@ class Simulation:
         Args:
             rows: Row numbers, shape ``(n,)``.
             qpos: Configurations, shape ``(n, nq)`` or ``(nq,)``.
+            qvel: Velocities, shape ``(n, nv)`` or ``(nv,)``; at rest by default.
             seeds: New controller seeds, one per row.
         """
         rows = np.arange(self.plant.batch) if rows is None else np.asarray(rows, dtype=int)
-        self.plant.reset(rows, qpos)
+        self.plant.reset(rows, qpos, qvel)
         self.controller.reset(rows, seeds)
+        if self.muscles is not None:
+            self.muscles.reset(rows, self.plant.qpos)
         self.fallen_at[rows] = np.inf
         self._stopped[rows] = False
         self._rows = np.flatnonzero(~self._stopped)
@@ -160,6 +211,7 @@ class Simulation:
         return {
             **prefixed("plant", self.plant.save()),
             **prefixed("controller", self.controller.save()),
+            **(prefixed("muscles", self.muscles.save()) if self.muscles else {}),
             "command": self.command.copy(),
             "fallen_at": self.fallen_at.copy(),
             "stopped": self._stopped.copy(),
@@ -170,6 +222,8 @@ class Simulation:
         """Put back a state returned by :meth:`save`; the run continues bit for bit."""
         self.plant.restore(part_of(state, "plant"))
         self.controller.restore(part_of(state, "controller"))
+        if self.muscles is not None:
+            self.muscles.restore(part_of(state, "muscles"))
         self.command[:] = state["command"]
         self.fallen_at[:] = state["fallen_at"]
         self._stopped[:] = state["stopped"]

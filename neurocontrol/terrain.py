@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, isfinite, radians, sin
-from typing import Literal
+from typing import Any, Literal
 
 import mujoco
 import numpy as np
 
 from neurocontrol.errors import InputError
 
-TerrainKind = Literal["flat", "rough", "slope", "step"]
-TERRAIN_KINDS: tuple[TerrainKind, ...] = ("flat", "rough", "slope", "step")
+TerrainKind = Literal["flat", "rough", "slope", "step", "tiles"]
+TERRAIN_KINDS: tuple[TerrainKind, ...] = ("flat", "rough", "slope", "step", "tiles")
 
 _ROUGH_LENGTH, _ROUGH_WIDTH, _ROUGH_BEHIND = 24.0, 12.0, 4.0  # m
+_TILE_LANES = (-3.0, -1.0, 0.0, 1.0, 3.0)  # m: edges of the lanes of tiles, to the left
+_TILE_COUNT = 30  # tiles along each lane
+_BURIED = -5.0  # m: where parts of other terrains lie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +27,17 @@ class Terrain:
 
     Attributes:
         kind: ``flat``; ``rough``, random heights on a square grid; ``slope``, a plane rising along
-            +x; ``step``, flat with one vertical edge across the way.
-        height: Largest height of rough ground, or height of the step (negative: step down), m.
+            +x; ``step``, flat with one vertical edge across the way; ``tiles``, square tiles of 1 m
+            of random heights with vertical faces, four lanes of 30, then level ground.
+        height: Largest height of rough ground, of a tile above or below level, or height of the
+            step (negative: step down), m.
         angle: Inclination of a slope, degrees, positive uphill.
         cell: Grid spacing of rough ground, m.
         start: Distance from the origin to the first unevenness or to the step, m.
         seed: Seed of the heights of rough ground.
         friction: Sliding friction coefficient between ground and body.
         contact_time: Time constant of the contact spring, s.
+        torsional: Whether contacts resist twisting, as soft feet do and points do not.
     """
 
     kind: TerrainKind = "flat"
@@ -41,6 +48,7 @@ class Terrain:
     seed: int = 0
     friction: float = 0.8
     contact_time: float = 0.006
+    torsional: bool = True
 
     def __post_init__(self) -> None:
         """Refuse terrains that cannot be built.
@@ -52,8 +60,8 @@ class Terrain:
             raise InputError(
                 f"unknown terrain {self.kind!r}; expected one of {', '.join(TERRAIN_KINDS)}"
             )
-        if self.kind == "rough" and not 0 < self.height < 1:
-            raise InputError(f"rough ground needs a height of 0 to 1 m, got {self.height!r}")
+        if self.kind in ("rough", "tiles") and not 0 < self.height < 1:
+            raise InputError(f"{self.kind} ground needs a height of 0 to 1 m, got {self.height!r}")
         if not isfinite(self.height):
             raise InputError(f"terrain height must be finite, got {self.height!r}")
         if not -45 <= self.angle <= 45:
@@ -70,17 +78,23 @@ def _rough_heights(terrain: Terrain, rows: int, columns: int) -> np.ndarray:
     return heights
 
 
-def add_terrain(spec: mujoco.MjSpec, terrain: Terrain) -> None:
+def add_terrain(spec: mujoco.MjSpec, terrain: Terrain, *, tiled: bool = False) -> None:
     """Add the ground to a body's specification.
 
     Every terrain is made of the same two geoms, ``ground`` and ``step``, so that models with
     different terrains share one layout and can run in one batch. Contact properties belong to the
-    ground: it has priority over the body's geoms.
+    ground: it has priority over the body's geoms. Tiles are many geoms and cost time, so they are
+    there only where a terrain of the batch needs them.
+
+    Args:
+        spec: The body's specification.
+        terrain: The ground.
+        tiled: Whether to add the tiles' geoms, out of reach unless the terrain has tiles.
     """
-    contact = {
+    contact: dict[str, Any] = {
         "contype": 1,
         "conaffinity": 0,
-        "condim": 4,
+        "condim": 4 if terrain.torsional else 3,
         "friction": [terrain.friction, 0.005, 0.0001],
         "solref": [terrain.contact_time, 1.0],
         "priority": 1,
@@ -103,7 +117,7 @@ def add_terrain(spec: mujoco.MjSpec, terrain: Terrain) -> None:
     elif terrain.kind == "step":
         step.pos = [terrain.start + 10, 0, terrain.height - 0.5]
     else:
-        step.pos, step.group = [0, 0, -5], 4
+        step.pos, step.group = [0, 0, _BURIED], 4
     if terrain.kind == "slope":
         half = radians(terrain.angle) / 2
         ground.quat = [cos(half), 0, -sin(half), 0]
@@ -120,6 +134,31 @@ def add_terrain(spec: mujoco.MjSpec, terrain: Terrain) -> None:
         ground.type = mujoco.mjtGeom.mjGEOM_HFIELD
         ground.hfieldname = "ground"
         ground.pos = [_ROUGH_LENGTH / 2 - _ROUGH_BEHIND, 0, 0]
+    if tiled:
+        _add_tiles(spec, ground, terrain, contact)
+
+
+def _add_tiles(
+    spec: mujoco.MjSpec, ground: mujoco.MjsGeom, terrain: Terrain, contact: dict[str, Any]
+) -> None:
+    heights = np.random.default_rng(terrain.seed).uniform(-1, 1, (len(_TILE_LANES), _TILE_COUNT))
+    heights *= terrain.height
+    if terrain.kind == "tiles":
+        ground.pos = [0, 0, -terrain.height]
+    for lane, (right, left) in enumerate(pairwise(_TILE_LANES)):
+        for number in range(-1, _TILE_COUNT):
+            first = number < 0  # the level place to start from
+            length = 4.0 if first else 1.0
+            x = terrain.start + (-length / 2 if first else number + 0.5)
+            top = 0.0 if first else heights[lane, number]
+            spec.worldbody.add_geom(
+                name=f"tile_{lane}_{number + 1}",
+                type=mujoco.mjtGeom.mjGEOM_BOX,
+                size=[length / 2, (left - right) / 2, 0.25],
+                pos=[x, (left + right) / 2, (top if terrain.kind == "tiles" else _BURIED) - 0.25],
+                material="ground",
+                **contact,
+            )
 
 
 def add_scenery(spec: mujoco.MjSpec) -> None:

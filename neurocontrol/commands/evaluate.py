@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neurocontrol.commands.arguments import whole
 from neurocontrol.commands.progress import seconds_bar
+from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
     from neurocontrol.commands.arguments import Subparsers
 
-_SUITES = ("gaits", "speeds", "switches", "terrain", "steering", "pushes", "gallop")
+_SUITES = {
+    "quadruped": ("gaits", "speeds", "switches", "terrain", "steering", "pushes", "gallop"),
+    "human": ("walking", "speeds", "heading", "rough", "pushes", "sturdiness"),
+}
+_CONTROLLERS = {"quadruped": "spiking", "human": "reflex"}
 
 
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -23,13 +28,20 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
         help="measure a body and its controller against their targets",
         description="Run suites of varied trials and print every figure beside its target.",
     )
-    parser.add_argument("body", choices=("quadruped",), help="body to evaluate")
+    parser.add_argument("body", choices=tuple(_SUITES), help="body to evaluate")
+    suites = "; ".join(f"{body}: {', '.join(names)}" for body, names in _SUITES.items())
     parser.add_argument(
-        "--suite", nargs="+", choices=_SUITES, default=list(_SUITES), metavar="SUITE",
-        help=f"suites to run, of {', '.join(_SUITES)} (default: all)",
+        "--suite", nargs="+", default=None, metavar="SUITE",
+        help=f"suites to run (default: all of the body); {suites}",
     )  # fmt: skip
-    parser.add_argument("--controller", default="spiking", help="controller (default: spiking)")
-    parser.add_argument("--preset", default=None, help="motor gains: preset name or .toml file")
+    parser.add_argument(
+        "--controller", default=None, help="controller (default: spiking; reflex for the human)"
+    )
+    parser.add_argument(
+        "--preset", default=None,
+        help="preset name or .toml file; for the human also published, the parameters of Song "
+        "and Geyer",
+    )  # fmt: skip
     parser.add_argument("--seeds", type=whole(1), default=20, help="number of acceptance seeds")
     parser.add_argument("--first-seed", type=whole(0), default=1000, help="first of these seeds")
     parser.add_argument("--out", type=Path, default=None, help="folder for evaluation.json")
@@ -37,32 +49,37 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the suites, print the table, and write it where asked."""
+    """Run the suites, print the table, and write it where asked.
+
+    Raises:
+        InputError: The body has no such suite or controller.
+    """
     from neurocontrol._files import make_folder, write_json
-    from neurocontrol.evaluation.measure import format_measures
-    from neurocontrol.evaluation.quadruped import SUITES, Evaluation
+    from neurocontrol.evaluation.measure import Measure, format_measures
     from neurocontrol.recording import installed_versions
 
-    folder = make_folder(arguments.out) if arguments.out else None
+    names = arguments.suite or _SUITES[arguments.body]
+    for name in names:
+        if name not in _SUITES[arguments.body]:
+            expected = ", ".join(_SUITES[arguments.body])
+            raise InputError(
+                f"unknown suite {name!r} for {arguments.body}; expected one of {expected}"
+            )
+    controller = arguments.controller or _CONTROLLERS[arguments.body]
     seeds = tuple(range(arguments.first_seed, arguments.first_seed + arguments.seeds))
-    options = {"preset": arguments.preset} if arguments.preset else {}
-    chosen = {name: suite for name, suite in SUITES.items() if name in arguments.suite}
-    total = sum(suite.seconds(seeds) for suite in chosen.values())
-    measures = []
-    with seconds_bar(total, "simulated") as progress:
-        evaluation = Evaluation(
-            seeds=seeds,
-            controller=arguments.controller,
-            options=options,
-            progress=progress,
-        )
-        for suite in chosen.values():
+    suites, settings = _of_body(arguments.body, controller, arguments.preset)
+    chosen = [suite for name, suite in suites.items() if name in names]
+    folder = make_folder(arguments.out) if arguments.out else None
+    measures: list[Measure] = []
+    with seconds_bar(sum(suite.seconds(seeds) for suite in chosen), "simulated") as progress:
+        evaluation = settings(seeds=seeds, progress=progress)
+        for suite in chosen:
             measures += suite.measure(evaluation)
     print(format_measures(measures))
     if folder:
         report = {
             "body": arguments.body,
-            "controller": arguments.controller,
+            "controller": controller,
             "preset": arguments.preset,
             "seeds": list(seeds),
             "versions": installed_versions(),
@@ -71,3 +88,21 @@ def run(arguments: argparse.Namespace) -> int:
         write_json(folder / "evaluation.json", report)
         print(f"\nwritten to {folder / 'evaluation.json'}")
     return 0
+
+
+def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, Any], Any]:
+    """The suites of a body, and what makes their evaluation from seeds and progress."""
+    from functools import partial
+
+    if body == "human":
+        from neurocontrol.evaluation import human
+
+        if controller != "reflex":
+            raise InputError(f"unknown controller {controller!r} for human; expected reflex")
+        human.check_preset(preset)
+        return dict(human.SUITES), partial(human.Evaluation, preset=preset)
+    from neurocontrol.evaluation import quadruped
+
+    options = {"preset": preset} if preset else {}
+    made = partial(quadruped.Evaluation, controller=controller, options=options)
+    return dict(quadruped.SUITES), made

@@ -1,0 +1,144 @@
+"""The suites of the human legs: walking, speeds, heading, and what may go wrong on the way.
+
+Everything is measured from foot forces, the motion of the body and its muscles.
+"""
+
+from __future__ import annotations
+
+from math import radians
+
+import numpy as np
+
+from neurocontrol.analysis.metrics import moving_average
+from neurocontrol.evaluation.human_robustness import (
+    measure_pushes,
+    measure_rough,
+    measure_sturdiness,
+    plan_pushes,
+    plan_rough,
+    plan_sturdiness,
+)
+from neurocontrol.evaluation.human_trials import (
+    SPEED,
+    Evaluation,
+    Suite,
+    by_label,
+    falls,
+    heading_error,
+    mean,
+    mean_speed,
+    standing,
+    steady_walk,
+    varied_start,
+    worst,
+)
+from neurocontrol.evaluation.measure import Measure
+from neurocontrol.evaluation.walks import Walk
+
+_TRANSIENT = 5.0  # s
+_SPEEDS = (0.8, 1.0, 1.25, 1.5, 1.8)  # m/s
+_SETTLED = 8.0  # s from which a speed is measured
+_HOLD = 12.0  # s that every speed of a change is held
+_CHANGES = ((1.25, 1.0, 0.8), (1.25, 1.5, 1.8))  # m/s
+_FEW = 5  # seeds of the suites with many conditions
+
+_TURN = radians(2.0)  # rad/s
+_QUARTER = radians(90.0)
+_TURN_START, _AFTER_TURN = 5.0, 10.0  # s
+
+
+def plan_speeds(seeds: tuple[int, ...]) -> list[Walk]:
+    """Five speeds for 20 s, and changes of speed on command, five seeds each."""
+    walks = [
+        steady_walk(seed, 20.0, speed=speed, label=f"{speed:g} m/s")
+        for speed in _SPEEDS
+        for seed in seeds[:_FEW]
+    ]
+    for speeds in _CHANGES:
+        commands = tuple((_HOLD * number, {"speed": speed}) for number, speed in enumerate(speeds))
+        walks += [
+            Walk(
+                duration=_HOLD * len(speeds),
+                commands=commands,
+                start=varied_start(seed),
+                label=" to ".join(f"{speed:g}" for speed in speeds) + " m/s",
+            )
+            for seed in seeds[:_FEW]
+        ]
+    return walks
+
+
+def measure_speeds(evaluation: Evaluation) -> list[Measure]:
+    """No falls, and every speed near its command."""
+    measures = []
+    for label, group in by_label(evaluation.run(plan_speeds(evaluation.seeds))).items():
+        moment, command = group[0].walk.commands[-1]
+        upright = standing(group)
+        speeds = [mean_speed(outcome, moment + _SETTLED) for outcome in upright]
+        errors = [abs(speed - command["speed"]) for speed in speeds]
+        changes = len(group[0].walk.commands) > 1
+        measures += [
+            falls("speeds", label, group),
+            Measure(
+                suite="speeds", name=f"{label}: mean speed{' at the end' if changes else ''}",
+                value=mean(speeds), unit="m/s",
+            ),
+            Measure(
+                suite="speeds", name=f"{label}: largest error of speed", value=worst(errors),
+                unit="m/s", target=None if changes else 0.1,
+            ),
+        ]  # fmt: skip
+    return measures
+
+
+def turning(rate: float, angle: float, start: float) -> tuple[tuple[float, dict[str, float]], ...]:
+    """Commands that turn the reference of the heading at a steady rate.
+
+    Args:
+        rate: Speed of the turn, rad/s, left positive.
+        angle: How far it goes, rad, positive.
+        start: When it begins, s.
+    """
+    time = angle / abs(rate)
+    moments = np.linspace(0.0, time, max(2, round(10 * time) + 1))
+    turn = [(start + float(moment), {"heading": rate * float(moment)}) for moment in moments]
+    return ((0.0, {"speed": SPEED, "heading": 0.0}), *turn)
+
+
+def plan_heading(seeds: tuple[int, ...]) -> list[Walk]:
+    """A reference that turns by 90 degrees to either side, then holds, five seeds each."""
+    return [
+        Walk(
+            duration=_TURN_START + _QUARTER / _TURN + _AFTER_TURN,
+            commands=turning(sign * _TURN, _QUARTER, _TURN_START),
+            start=varied_start(seed),
+            label=f"90 degrees {side}",
+        )
+        for side, sign in (("left", 1.0), ("right", -1.0))
+        for seed in seeds[:_FEW]
+    ]
+
+
+def measure_heading(evaluation: Evaluation) -> list[Measure]:
+    """No falls on the turn; how far behind its end the heading stays."""
+    measures = []
+    for label, group in by_label(evaluation.run(plan_heading(evaluation.seeds))).items():
+        final, largest = [], []
+        for outcome in standing(group):
+            moments, values = np.array([(t, c["heading"]) for t, c in outcome.walk.commands]).T
+            reference = np.interp(outcome.time, moments, values)
+            error = np.abs(_smooth(heading_error(outcome, reference)))
+            largest.append(float(error[outcome.time > _TRANSIENT].max()))
+            final.append(float(error[-1]))
+        measures += [
+            falls("heading", label, group),
+            Measure(
+                suite="heading", name=f"{label}: largest error on the way", value=worst(largest),
+                unit="deg",
+            ),
+            Measure(
+                suite="heading", name=f"{label}: final error", value=worst(final), unit="deg",
+                target=5.0,
+            ),
+        ]  # fmt: skip
+    return measures
