@@ -1,18 +1,18 @@
-"""The ten spinal reflex modules and the layer above them (Song and Geyer 2015), as kernels.
+"""The ten spinal reflex modules (Song and Geyer 2015), as kernels.
 
 Every module is a function that adds its share to the stimulations of one leg. ``p`` is a record of
-:data:`~neurocontrol.controllers.reflex_parameters.RECORD`; ``force``, ``length`` and ``velocity`` are the delayed
-force, length and velocity of the leg's muscles in units of maximum force, optimal length and
-optimal lengths per second; ``stimulation`` are its stimulations, all of shape ``(11,)``. Angles follow the
-authors: 180 degrees is a straight hip or knee, smaller is flexed; a leg angle of 90 degrees lies
-along the trunk and smaller is in front.
+:data:`~neurocontrol.controllers.reflex_parameters.RECORD`; ``force``, ``length`` and ``velocity``
+are those of the leg's muscles as they arrive, in units of maximum force, optimal length and optimal
+lengths per second; all are of shape ``(11,)``. Angles follow the authors: 180 degrees is a straight
+hip or knee, smaller is flexed; a leg angle of 90 degrees lies along the trunk and smaller is in
+front.
 
 Everything that a kernel calls is in this file, so that the kept machine code notices every edit.
 """
 
 from __future__ import annotations
 
-from math import acos, atan2, cos, pi, radians, sin, sqrt
+from math import acos, pi, radians
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -36,19 +36,6 @@ HAB_SLOPE, HAB_ANGLE = 0.5442 * 0.06 * 0.7 / 0.09, radians(0.8628 * (90 - 10))
 HAD_SLOPE, HAD_ANGLE = 0.6798 * 0.03 * 1.0 / 0.10, radians(0.8053 * (90 - 15))
 
 LEAST, MOST = 0.01, 1.0  # stimulation
-LARGEST_HEADING_ERROR = 0.2  # rad: the heading reflex answers no more than this
-
-# Columns of the history of signals, each of both legs.
-FORCE, LENGTH, SPEED, STIMULATION = 0, 22, 44, 66
-CONTACT, LOAD, LEG_TARGET, ROLL_TARGET = 88, 90, 92, 94
-HIP, KNEE, ROLL = 96, 98, 100
-LEAN, LEAN_RATE, TILT, TILT_RATE = 102, 103, 104, 105
-SIGNALS = 106
-
-# Columns of the delays of a row, in physics steps.
-FROM_HIP, FROM_KNEE, FROM_ANKLE, TO_HIP, TO_KNEE, TO_ANKLE, CONTACT_DELAY, SUPRASPINAL, TRUNK = (
-    range(9)
-)
 
 # Columns of the latches of a leg.
 FLEXED, PASSED, NEAR, RETRACTING = range(4)
@@ -284,85 +271,10 @@ def swing_phase(
 
 
 @njit
-def sense_posture(
-    q: FloatArray, w: FloatArray, p: Any, command: FloatArray, body: FloatArray, now: FloatArray
-) -> None:
-    """Write what the brain knows of trunk and legs into the signals of this moment.
-
-    Args:
-        q: Configuration, shape ``(17,)``.
-        w: Velocity, shape ``(16,)``.
-        p: Parameters.
-        command: Speed, heading, foot placement, foot spread, clearance, shape ``(5,)``.
-        body: Half hip width, thigh, shank and trunk centre, m, shape ``(4,)``.
-        now: Signals, shape ``(106,)``; the supraspinal ones are written.
-    """
-    qw, qx, qy, qz = q[3], q[4], q[5], q[6]
-    x0, x1 = 1 - 2 * (qy * qy + qz * qz), 2 * (qx * qy + qw * qz)
-    y0, y1 = 2 * (qx * qy - qw * qz), 1 - 2 * (qx * qx + qz * qz)
-    z0, z1, z2 = 2 * (qx * qz + qw * qy), 2 * (qy * qz - qw * qx), 1 - 2 * (qx * qx + qy * qy)
-    across = 1.0 / sqrt(y0 * y0 + y1 * y1 + 1e-12)
-    left0, left1 = y0 * across, y1 * across
-    ahead0, ahead1 = left1, -left0
-    heading = atan2(ahead1, ahead0)
-    hip_offset, thigh_length, shank_length, centre = body[0], body[1], body[2], body[3]
-    trunk_ahead, trunk_left = z0 * ahead0 + z1 * ahead1, z0 * left0 + z1 * left1
-    rate0, rate1 = w[4] * x0 - w[3] * y0, w[4] * x1 - w[3] * y1
-    rate_ahead, rate_left = rate0 * ahead0 + rate1 * ahead1, rate0 * left0 + rate1 * left1
-    lean, tilt = atan2(trunk_ahead, z2), atan2(-trunk_left, z2)  # forward, to the right
-    speed_ahead = w[0] * ahead0 + w[1] * ahead1 + centre * rate_ahead
-    speed_left = w[0] * left0 + w[1] * left1 + centre * rate_left
-
-    turned = heading - command[1]
-    turned -= 2 * pi * round(turned / (2 * pi))
-    turned = min(max(turned, -LARGEST_HEADING_ERROR), LARGEST_HEADING_ERROR)
-    now[LEAN], now[LEAN_RATE] = lean, rate_ahead
-    now[TILT], now[TILT_RATE] = tilt - p.K_lean * turned, -rate_left
-
-    for leg in range(2):
-        side = 1.0 - 2.0 * leg
-        start = 7 + 5 * leg
-        roll, hip, slide, knee = q[start], q[start + 1], q[start + 2], q[start + 3]
-        length = thigh_length - slide
-        forward = length * sin(hip) + shank_length * sin(hip - knee)
-        down = length * cos(hip) + shank_length * cos(hip - knee)
-        outward = side * (hip_offset + down * sin(roll))
-        below = down * cos(roll)
-        ankle0 = x0 * forward + y0 * outward - z0 * below
-        ankle1 = x1 * forward + y1 * outward - z1 * below
-        from_ankle0, from_ankle1 = centre * z0 - ankle0, centre * z1 - ankle1
-        distance = from_ankle0 * ahead0 + from_ankle1 * ahead1
-        sideways = -side * (from_ankle0 * left0 + from_ankle1 * left1)
-        other, side = 1 - leg, -side
-        aim = p.alpha0 + command[2] + p.c_d * distance + p.c_v * speed_ahead
-        spread = p.R_hip0 + command[3] + p.R_cd * sideways + p.R_cv * side * speed_left
-        spread += side * p.K_foot * turned
-        now[LEG_TARGET + other] = aim - lean
-        now[ROLL_TARGET + other] = 0.5 * pi - spread + side * tilt
-        now[HIP + leg], now[KNEE + leg], now[ROLL + leg] = pi - hip, pi - knee, roll
-
-
-@njit
-def choose_swing_leg(past_targets: FloatArray, past_hip: FloatArray, past_knee: FloatArray) -> int:
-    """The leg further from its targets, 0 left or 1 right, of two legs on the ground.
-
-    The published diagram adds the roll target instead of subtracting it; the difference is small.
-    """
-    errors = [0.0, 0.0]
-    for leg in range(2):
-        roll_target = 0.5 * pi - past_targets[ROLL_TARGET + leg]
-        angle = past_hip[HIP + leg] - 0.5 * past_knee[KNEE + leg]
-        errors[leg] = abs(past_hip[ROLL + leg] - roll_target) + abs(
-            angle - past_targets[LEG_TARGET + leg]
-        )
-    return 0 if errors[0] > errors[1] else 1
-
-
-@njit
 def delayed_muscles(
-    history: FloatArray,
+    history: Any,
     clock: int,
-    delay: IntArray,
+    delay: Any,
     leg: int,
     force: FloatArray,
     length: FloatArray,
@@ -370,48 +282,48 @@ def delayed_muscles(
 ) -> None:
     """Collect force, length and velocity of a leg's muscles as they reach the spinal cord."""
     depth = history.shape[0]
-    hip = history[(clock - delay[FROM_HIP]) % depth]
-    knee = history[(clock - delay[FROM_KNEE]) % depth]
-    ankle = history[(clock - delay[FROM_ANKLE]) % depth]
+    hip = history[(clock - delay.from_hip) % depth]
+    knee = history[(clock - delay.from_knee) % depth]
+    ankle = history[(clock - delay.from_ankle) % depth]
     first = MUSCLES * leg
     for muscle in range(HAB, VAS):
-        force[muscle] = hip[FORCE + first + muscle]
-        length[muscle] = hip[LENGTH + first + muscle]
-        velocity[muscle] = hip[SPEED + first + muscle]
+        force[muscle] = hip.force[first + muscle]
+        length[muscle] = hip.length[first + muscle]
+        velocity[muscle] = hip.velocity[first + muscle]
     for muscle in range(VAS, GAS):
-        force[muscle] = knee[FORCE + first + muscle]
-        length[muscle] = knee[LENGTH + first + muscle]
-        velocity[muscle] = knee[SPEED + first + muscle]
+        force[muscle] = knee.force[first + muscle]
+        length[muscle] = knee.length[first + muscle]
+        velocity[muscle] = knee.velocity[first + muscle]
     for muscle in range(GAS, MUSCLES):
-        force[muscle] = ankle[FORCE + first + muscle]
-        length[muscle] = ankle[LENGTH + first + muscle]
-        velocity[muscle] = ankle[SPEED + first + muscle]
+        force[muscle] = ankle.force[first + muscle]
+        length[muscle] = ankle.length[first + muscle]
+        velocity[muscle] = ankle.velocity[first + muscle]
 
 
 @njit
-def delayed_stimulation(history: FloatArray, clock: int, delay: IntArray, out: FloatArray) -> None:
+def delayed_stimulation(history: Any, clock: int, delay: Any, out: FloatArray) -> None:
     """Write the stimulations that reach the muscles now, shape ``(22,)``."""
     depth = history.shape[0]
-    hip = history[(clock - delay[TO_HIP]) % depth]
-    knee = history[(clock - delay[TO_KNEE]) % depth]
-    ankle = history[(clock - delay[TO_ANKLE]) % depth]
+    hip = history[(clock - delay.to_hip) % depth]
+    knee = history[(clock - delay.to_knee) % depth]
+    ankle = history[(clock - delay.to_ankle) % depth]
     for leg in range(2):
         first = MUSCLES * leg
         for muscle in range(first + HAB, first + VAS):
-            out[muscle] = hip[STIMULATION + muscle]
+            out[muscle] = hip.stimulation[muscle]
         for muscle in range(first + VAS, first + GAS):
-            out[muscle] = knee[STIMULATION + muscle]
+            out[muscle] = knee.stimulation[muscle]
         for muscle in range(first + GAS, first + MUSCLES):
-            out[muscle] = ankle[STIMULATION + muscle]
+            out[muscle] = ankle.stimulation[muscle]
 
 
 @njit
 def spinal_cord(
     p: Any,
     enabled: FloatArray,
-    history: FloatArray,
+    history: Any,
     clock: int,
-    delay: IntArray,
+    delay: Any,
     clearance: float,
     segment: float,
     latches: FloatArray,
@@ -422,9 +334,9 @@ def spinal_cord(
     Args:
         p: Parameters.
         enabled: 1 for every module that works, 0 for one that is lesioned, shape ``(10,)``.
-        history: Signals of the last moments, shape ``(depth, 106)``.
+        history: Signals of the last moments, records, shape ``(depth,)``.
         clock: Number of the present moment.
-        delay: Delays in steps, shape ``(9,)``.
+        delay: Delays in steps, a record.
         clearance: Distance hip to ankle at which the swing foot is clear, m.
         segment: Length of thigh and of shank, m.
         latches: Swing latches of both legs, shape ``(2, 4)``.
@@ -432,24 +344,19 @@ def spinal_cord(
     """
     depth = history.shape[0]
     now = history[clock % depth]
-    touch = history[(clock - delay[CONTACT_DELAY]) % depth]
-    near = history[(clock - delay[FROM_HIP]) % depth]
-    knee = history[(clock - delay[FROM_KNEE]) % depth]
-    aim = history[(clock - delay[TRUNK]) % depth]
-    both = touch[CONTACT] > 0.0 and touch[CONTACT + 1] > 0.0
-    initiating = -1
-    if both:
-        early = history[(clock - delay[SUPRASPINAL]) % depth]
-        initiating = choose_swing_leg(early, near, knee)
+    touch = history[(clock - delay.contact) % depth]
+    near = history[(clock - delay.from_hip) % depth]
+    aim = history[(clock - delay.trunk) % depth]
+    swing_leg = now.swing_leg
     # Swing commands of both legs come first: module 4 of the other leg reads them.
     for leg in range(2):
         force, length, velocity = scratch[0, leg], scratch[1, leg], scratch[2, leg]
         stimulation, commands = scratch[3, leg], scratch[4, leg]
         delayed_muscles(history, clock, delay, leg, force, length, velocity)
-        stance = touch[CONTACT + leg] > 0.0
-        initiates = initiating == leg
-        load_other = near[LOAD + 1 - leg]
-        target, roll_target = aim[LEG_TARGET + leg], aim[ROLL_TARGET + leg]
+        stance = touch.contact[leg] > 0.0
+        initiates = swing_leg == leg
+        load_other = near.load[1 - leg]
+        target, roll_target = aim.leg_target[leg], aim.roll_target[leg]
         gate = p.Tr_sw * load_other if initiates else (0.0 if stance else 1.0)
         gate_coronal = p.Tr_sw_c * load_other if initiates else (0.0 if stance else 1.0)
         swing_phase(
@@ -496,93 +403,65 @@ def spinal_cord(
     for leg in range(2):
         force, length, stimulation = scratch[0, leg], scratch[1, leg], scratch[3, leg]
         side = 1.0 - 2.0 * leg
-        stance = touch[CONTACT + leg] > 0.0
-        load, load_other = near[LOAD + leg], near[LOAD + 1 - leg]
+        stance = touch.contact[leg] > 0.0
+        load, load_other = near.load[leg], near.load[1 - leg]
         m5_gate = enabled[4] > 0.0
         if stance:
-            initiates = initiating == leg
+            initiates = swing_leg == leg
             gate = 1.0 - p.Tr_sup * load_other if initiates else 1.0
             gate_coronal = 1.0 - p.Tr_sup_c * load_other if initiates else 1.0
             m1_compliant_leg(
                 p, enabled[0], enabled[0] * gate, enabled[0] * gate_coronal, force, stimulation
             )
             m2_no_hyperextension(p, enabled[1], enabled[1] * gate, force, length, stimulation)
-            tilt, tilt_rate = -side * aim[TILT], -side * aim[TILT_RATE]
+            tilt, tilt_rate = -side * aim.tilt, -side * aim.tilt_rate
             m3_trunk_balance(
-                p, enabled[2] * load, aim[LEAN], aim[LEAN_RATE], tilt, tilt_rate, stimulation
+                p, enabled[2] * load, aim.lean, aim.lean_rate, tilt, tilt_rate, stimulation
             )
-            if not touch[CONTACT + 1 - leg] > 0.0:
+            if not touch.contact[1 - leg] > 0.0:
                 m4_compensate_swing(p, enabled[3], scratch[5, 1 - leg], stimulation)
         if m5_gate:
             m5_ankle_dorsiflexion(p, stance, force, length, stimulation)
-        first = STIMULATION + MUSCLES * leg
         for muscle in range(MUSCLES):
-            now[first + muscle] = min(max(stimulation[muscle], LEAST), MOST)
+            limited = min(max(stimulation[muscle], LEAST), MOST)
+            now.stimulation[MUSCLES * leg + muscle] = limited
 
 
 @njit(cache=True, error_model="numpy")
 def walk(
     rows: IntArray,
-    qpos: FloatArray,
-    qvel: FloatArray,
-    muscle_force: FloatArray,
-    muscle_length: FloatArray,
-    muscle_velocity: FloatArray,
-    leg_load: FloatArray,
-    foot_force: FloatArray,
     command: FloatArray,
     parameters: Any,
     enabled: FloatArray,
-    delay: IntArray,
-    body: FloatArray,
-    history: FloatArray,
+    delay: Any,
+    segment: float,
+    history: Any,
     clock: IntArray,
     latches: FloatArray,
     scratch: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Advance rows by one physics step.
+    """Let the spinal cords of rows answer the signals of this moment, and go on to the next.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
-        qpos: Configurations, shape ``(B, 17)``.
-        qvel: Velocities, shape ``(B, 16)``.
-        muscle_force: Tendon force over maximum force, shape ``(B, 22)``.
-        muscle_length: Fibre length over optimal length, shape ``(B, 22)``.
-        muscle_velocity: Its rate of change, 1/s, shape ``(B, 22)``.
-        leg_load: Compression of the legs in trunk weights, shape ``(B, 2)``.
-        foot_force: Ground force, N, shape ``(B, 2)``, of one step ago.
         command: Commands, shape ``(B, 5)``.
         parameters: Records, shape ``(B,)``.
         enabled: Working modules, shape ``(B, 10)``.
-        delay: Delays, steps, shape ``(B, 9)``.
-        body: Half hip width, thigh, shank and trunk centre, m, shape ``(4,)``.
-        history: Signals, shape ``(B, depth, 106)``.
-        clock: Moments since the reset, shape ``(B,)``.
+        delay: Records, shape ``(B,)``.
+        segment: Length of thigh and of shank, m.
+        history: Records, shape ``(B, depth)``.
+        clock: Moments since the reset, shape ``(B,)``; counted on.
         latches: Swing latches, shape ``(B, 2, 4)``.
         scratch: Work space, shape ``(6, 2, 11)``.
         out: Stimulation that reaches the muscles, shape ``(B, 22)``.
     """
-    depth = history.shape[1]
     for index in range(rows.size):
         row = rows[index]
         p, t = parameters[row], clock[row]
-        now = history[row, t % depth]
-        for muscle in range(2 * MUSCLES):
-            now[FORCE + muscle] = muscle_force[row, muscle]
-            now[LENGTH + muscle] = muscle_length[row, muscle]
-            now[SPEED + muscle] = muscle_velocity[row, muscle]
-        for leg in range(2):
-            now[CONTACT + leg] = 1.0 if foot_force[row, leg] > 0.0 else 0.0
-            now[LOAD + leg] = leg_load[row, leg]
-        sense_posture(qpos[row], qvel[row], p, command[row], body, now)
-        if t == 0:  # before the start everything was as it is now
-            now[STIMULATION : STIMULATION + 2 * MUSCLES] = LEAST
-            for past in range(1, depth):
-                history[row, past] = now
         clearance = p.l_clr + command[row, 4]
         spinal_cord(
-            p, enabled[row], history[row], t, delay[row], clearance, body[1], latches[row], scratch
+            p, enabled[row], history[row], t, delay[row], clearance, segment, latches[row], scratch
         )
         delayed_stimulation(history[row], t, delay[row], out[row])
         clock[row] = t + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +10,13 @@ from neurocontrol.controllers import reflex_modules as modules
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace, Controller
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.reflex_parameters import RECORD, REFLEXES
+from neurocontrol.controllers.reflex_signals import (
+    MUSCLE_COLUMNS,
+    MUSCLES,
+    SIGNALS,
+    delay_steps,
+)
+from neurocontrol.controllers.supraspinal import perceive
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,14 +25,8 @@ if TYPE_CHECKING:
     from neurocontrol.controllers.contract import Seed
     from neurocontrol.types import FloatArray, IntArray, State
 
-DELAYS = {"short": 0.0025, "mid": 0.005, "long": 0.010, "supraspinal": 0.015}
-"""Delays one way, s: to and from hip, knee and ankle, and to the brain (Song and Geyer 2015)."""
-
 MODULES = tuple(f"M{number}" for number in range(1, 11))
 """Names of the spinal modules."""
-
-_MUSCLES = ("HAB", "HAD", "HFL", "GLU", "HAM", "RF", "VAS", "BFSH", "GAS", "SOL", "TA")
-MUSCLE_COLUMNS = tuple(f"{side}_{name}" for side in ("left", "right") for name in _MUSCLES)
 
 _SLOWEST, _FASTEST = 0.8, 1.8  # m/s, the range of speed commands
 _BLEND_EVERY = 0.01  # s between two looks at the speed command
@@ -56,27 +57,6 @@ REFLEX_COMMAND = CommandSpace(
     )
 )  # fmt: skip
 """What the brain tells the spinal cord."""
-
-
-def delay_steps(scale: FloatArray, timestep: float) -> IntArray:
-    """Delays in physics steps, shape ``(B, 9)``.
-
-    A way in is rounded down and the way out makes up for it, so that every loop through the spinal
-    cord has its exact length wherever the step divides it, as 1 ms does.
-
-    Args:
-        scale: Factor on all delays, shape ``(B,)``.
-        timestep: Physics time step, s.
-    """
-    into, out = [], []
-    for name in ("short", "mid", "long"):
-        steps = scale * DELAYS[name] / timestep
-        into.append(np.floor(steps + 1e-9))
-        out.append(np.round(2 * steps) - into[-1])
-    brain = np.round(scale * DELAYS["supraspinal"] / timestep)
-    # The force sensors describe the state of one step ago.
-    contact = np.maximum(np.round(scale * DELAYS["mid"] / timestep) - 1, 0)
-    return np.stack([*into, *out, contact, brain, brain + into[0]], axis=1).astype(np.int64)
 
 
 class ReflexWalking(Controller):
@@ -136,12 +116,12 @@ class ReflexWalking(Controller):
         if not np.all((scale > 0) & (scale < 10)):
             raise InputError(f"delay_scale must be above 0 and below 10, got {delay_scale!r}")
         self._delay = delay_steps(scale, timestep)
-        depth = int(self._delay.max()) + 2
-        self._history = np.zeros((batch, depth, modules.SIGNALS))
+        depth = int(self._delay.view(np.int64).max()) + 2
+        self._history = np.zeros((batch, depth), dtype=SIGNALS)
         self._clock = np.zeros(batch, dtype=np.int64)
         self._latches = np.zeros((batch, 2, 4))
-        self._scratch = np.zeros((6, 2, modules.MUSCLES))
-        self._out = np.full((batch, 2 * modules.MUSCLES), modules.LEAST)
+        self._scratch = np.zeros((6, 2, len(MUSCLES)))
+        self._out = np.full((batch, 2 * len(MUSCLES)), modules.LEAST)
         self.parameters = np.zeros((batch, len(REFLEXES.names)))
         self._blended_speed = np.full(batch, np.nan)
         self._blend_steps = max(1, round(_BLEND_EVERY / timestep))
@@ -174,7 +154,8 @@ class ReflexWalking(Controller):
             self._blend(command[:, 0])
             self._until_blend = self._blend_steps
         self._until_blend -= 1
-        modules.walk(
+        parameters = self.parameters.view(RECORD)[:, 0]
+        perceive(
             rows,
             sensors["qpos"],
             sensors["qvel"],
@@ -184,10 +165,19 @@ class ReflexWalking(Controller):
             sensors["leg_load"],
             sensors["foot_force"],
             command,
-            self._records,
-            self.enabled,
+            parameters,
             self._delay,
             self._body,
+            self._history,
+            self._clock,
+        )
+        modules.walk(
+            rows,
+            command,
+            parameters,
+            self.enabled,
+            self._delay,
+            self._body[1],
             self._history,
             self._clock,
             self._latches,
@@ -195,10 +185,6 @@ class ReflexWalking(Controller):
             self._out,
         )
         return self._out
-
-    @property
-    def _records(self) -> Any:
-        return self.parameters.view(RECORD)[:, 0]
 
     def _blend(self, speed: FloatArray) -> None:
         fresh = np.isnan(self._blended_speed)

@@ -24,7 +24,7 @@ ALLOWED = {
     "snn": LEAVES,
     "muscles": LEAVES,
     "analysis": CORE,
-    "models": LEAVES | {"muscles"},
+    "models": LEAVES | {"muscles", "terrain"},
     "terrain": LEAVES,
     "plant": LEAVES | {"models", "terrain"},
     "controllers": LEAVES | {"snn"},

@@ -120,8 +120,9 @@ def walking_cost(
     mass = walk.weight / 9.81
     effort = float(walk.power[late:].mean()) / mass / max(mean_speed, 0.1)
     half = len(walk.time) // 2
-    error = heading_of(walk.qpos)[half:] - heading
-    error = float(np.sqrt(np.mean((error - 2 * pi * np.round(error / (2 * pi))) ** 2)))
+    turned = heading_of(walk.qpos)[half:] - heading
+    turned -= 2 * pi * np.round(turned / (2 * pi))
+    error = float(np.sqrt(np.mean(turned**2)))
     alike = likeness(walk.qpos, walk.activation, strikes, late)
     measures = _measures(
         survived, float(distance[-1]), mean_speed, min(difference, 9.0), effort, error, **alike
