@@ -239,6 +239,7 @@ def _merge(results: Sequence[Evaluation]) -> Evaluation:
     costs = np.array([result.cost for result in results])
     names = results[0].measures.keys()
     merged = {name: float(np.mean([r.measures[name] for r in results])) for name in names}
+    merged["simulated"] = sum(result.measures["simulated"] for result in results)
     solved = all(result.solved for result in results)
     return Evaluation(cost=float(costs.mean()), solved=solved, measures=merged)
 

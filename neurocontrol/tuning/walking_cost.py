@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.analysis.human_norms import likeness
 from neurocontrol.analysis.strides import heel_strikes
+from neurocontrol.analysis.walking import heading_of, measure_walking, walked
 from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
@@ -26,22 +26,6 @@ _TRANSIENT = 3.0  # s left out of steadiness, speed and effort
 _STEADY = 0.12  # m: largest difference between successive steps of a steady walk
 _GOOD_STEP = 0.04  # m
 _THIGH, _SHANK, _TRUNK, _HIP = 0.46, 0.46, 0.35, 0.1  # m: enough to compare postures
-
-
-def heading_of(qpos: FloatArray) -> FloatArray:
-    """Direction of the body, normal to the line of the hips, rad, continuous, shape ``(T,)``."""
-    w, x, y, z = qpos[:, 3:7].T
-    left_x, left_y = 2 * (x * y - w * z), 1 - 2 * (x * x + z * z)
-    heading: FloatArray = np.unwrap(np.arctan2(-left_x, left_y))
-    return heading
-
-
-def progress(qpos: FloatArray) -> FloatArray:
-    """Distance walked along the heading, m, shape ``(T,)``."""
-    heading = heading_of(qpos)[1:]
-    moves = np.diff(qpos[:, :2], axis=0)
-    along = moves[:, 0] * np.cos(heading) + moves[:, 1] * np.sin(heading)
-    return np.concatenate(([0.0], np.cumsum(along)))
 
 
 def _posture(qpos: FloatArray, leg: int) -> FloatArray:
@@ -99,11 +83,12 @@ def walking_cost(
     """
     if len(walk.time) < 2 or not np.isfinite(walk.qpos).all():
         return Evaluation(cost=2 * _FELL, solved=False, measures=_measures(0.0, 0.0))
-    distance = progress(walk.qpos)
+    distance = walked(walk.qpos)
+    timestep = float(walk.time[1] - walk.time[0])
     strikes = sorted(
         (int(sample), leg)
         for leg in range(2)
-        for sample in heel_strikes(walk.force[:, leg], walk.weight, walk.time[1] - walk.time[0])
+        for sample in heel_strikes(walk.force[:, leg], walk.weight, timestep)
     )
     survived = float(min(walk.ended_at, duration))
     if np.isfinite(walk.ended_at):
@@ -114,16 +99,22 @@ def walking_cost(
             solved=False,
             measures=_measures(survived, float(distance[-1])),
         )
-    late = int(np.searchsorted(walk.time, _TRANSIENT))
-    mean_speed = float((distance[-1] - distance[late]) / (walk.time[-1] - walk.time[late]))
+    gait = measure_walking(
+        walk.time,
+        walk.qpos,
+        walk.force,
+        walk.activation,
+        weight=walk.weight,
+        power=walk.power,
+        transient=_TRANSIENT,
+    )
     difference = step_difference(walk, strikes)
-    mass = walk.weight / 9.81
-    effort = float(walk.power[late:].mean()) / mass / max(mean_speed, 0.1)
+    mean_speed, effort = gait.speed, gait.cost_of_transport
     half = len(walk.time) // 2
     turned = heading_of(walk.qpos)[half:] - heading
     turned -= 2 * pi * np.round(turned / (2 * pi))
     error = float(np.sqrt(np.mean(turned**2)))
-    alike = likeness(walk.qpos, walk.activation, strikes, late)
+    alike = {name: float(np.nan_to_num(gait.correlations[name])) for name in _LIKENESS_WANTED}
     measures = _measures(
         survived, float(distance[-1]), mean_speed, min(difference, 9.0), effort, error, **alike
     )
@@ -155,6 +146,7 @@ def _measures(
     correlations = dict.fromkeys(_LIKENESS_WANTED, 0.0) | alike
     return {
         "survived": survived,
+        "simulated": survived,
         "distance": distance,
         "speed": speed,
         "step_difference": difference,

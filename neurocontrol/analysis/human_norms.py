@@ -1,0 +1,92 @@
+"""How people walk: joint angles and muscle activations over a stride, to compare with.
+
+Reference curves of level walking that ship with MyoAssist, an open-source project (Apache-2.0). They
+are means without spread; ground forces are not among them. A stride runs from a heel strike to the
+next of the same leg.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import numpy as np
+
+from neurocontrol.types import FloatArray
+
+_ANGLES = np.array(
+    (
+        (9.7, 151.5, 177.2, 90.8),
+        (9.5, 152.3, 172.3, 96.9),
+        (8.9, 155.1, 165.1, 91.5),
+        (8.3, 160.6, 165.6, 88.4),
+        (8.5, 166.6, 168, 86.4),
+        (8.7, 172.5, 172.9, 85.1),
+        (8.7, 178.5, 176.8, 83.6),
+        (8.6, 183.3, 180.3, 82.2),
+        (9.1, 187.7, 181.6, 80.6),
+        (9.3, 191.9, 180.1, 79.6),
+        (9.3, 193.9, 175.6, 80.5),
+        (9.3, 193.1, 166.9, 86.5),
+        (8.9, 188.5, 153.1, 104.1),
+        (8.1, 177.9, 136.6, 105.3),
+        (8.2, 167.2, 124, 96.9),
+        (8.6, 158.8, 122.7, 90.8),
+        (8.6, 153.6, 131, 87.1),
+        (8.7, 151.2, 148.7, 87.5),
+        (9.1, 151.2, 167.2, 89.7),
+        (9.4, 151.4, 177.6, 89.5),
+    )
+)
+"""Trunk lean, hip, knee and ankle, degrees, every 5 % of a stride.
+
+180 degrees is a straight hip or knee and 90 a neutral ankle, as in Song and Geyer (2015).
+"""
+
+_ACTIVATIONS = np.array(
+    (
+        (1, 0.4, 0.01, 0.21, 0.24, 0.01, 0.2, 0.01, 0.01, 0.01, 0.35),
+        (0.23, 0.01, 0.01, 0.23, 0.14, 0.01, 0.19, 0.01, 0.14, 0.21, 0.19),
+        (0.2, 0.01, 0.01, 0.12, 0.01, 0.01, 0.01, 0.01, 0.37, 0.32, 0.01),
+        (0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.54, 0.47, 0.01),
+        (0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.77, 0.84, 0.01),
+        (0.01, 0.01, 0.31, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.14, 0.01),
+        (0.01, 0.01, 0.18, 0.01, 0.01, 0.17, 0.01, 0.01, 0.01, 0.01, 0.32),
+        (0.01, 0.01, 0.13, 0.01, 0.01, 0.01, 0.01, 0.19, 0.01, 0.01, 0.35),
+        (0.01, 0.01, 0.01, 0.01, 0.05, 0.01, 0.01, 0.1, 0.01, 0.01, 0.18),
+        (0.01, 0.01, 0.01, 0.01, 0.39, 0.01, 0.07, 0.01, 0.01, 0.01, 0.22),
+    )
+)
+"""Activation of the muscles of one leg, every 10 % of a stride."""
+
+_MUSCLES = ("HAB", "HAD", "HFL", "GLU", "HAM", "RF", "VAS", "BFSH", "GAS", "SOL", "TA")
+
+STRIDE = np.linspace(0.0, 1.0, 101)
+"""Shares of a stride at which curves are compared, shape ``(101,)``."""
+
+
+def _over_stride(values: FloatArray) -> FloatArray:
+    shares = np.arange(len(values)) / len(values)
+    return np.interp(STRIDE, shares, values, period=1.0)
+
+
+HUMAN_ANGLES = MappingProxyType(
+    {
+        "trunk": np.radians(_over_stride(_ANGLES[:, 0])),
+        "hip": np.radians(180.0 - _over_stride(_ANGLES[:, 1])),
+        "knee": np.radians(180.0 - _over_stride(_ANGLES[:, 2])),
+        "ankle": np.radians(_over_stride(_ANGLES[:, 3]) - 90.0),
+    }
+)
+"""Trunk lean, hip flexion, knee flexion and plantarflexion of people, rad, each ``(101,)``."""
+
+HUMAN_ACTIVATIONS = MappingProxyType(
+    {name: _over_stride(column) for name, column in zip(_MUSCLES, _ACTIVATIONS.T, strict=True)}
+)
+"""Activation of people's muscles, each ``(101,)``."""
+
+
+def correlation(curve: FloatArray, norm: FloatArray) -> float:
+    """Pearson correlation of two curves ``(101,)``; 0 when one of them is flat."""
+    if np.std(curve) < 1e-9 or np.std(norm) < 1e-9:
+        return 0.0
+    return float(np.corrcoef(curve, norm)[0, 1])

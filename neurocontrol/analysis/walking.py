@@ -1,0 +1,254 @@
+"""What a walk of human legs was like, and how far it resembles that of people."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.analysis.human_norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, correlation
+from neurocontrol.analysis.strides import foot_contact, heel_strikes, over_strides
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neurocontrol.recording import Recording
+    from neurocontrol.types import FloatArray, IntArray
+
+_GRAVITY = 9.81
+_JOINT_COLUMNS = {"hip": 8, "knee": 10, "ankle": 11}  # of the left leg; the right one's follow by 5
+_PER_LEG = len(HUMAN_ACTIVATIONS)
+
+
+def heading_of(qpos: FloatArray) -> FloatArray:
+    """Direction of the body, normal to the line of the hips, rad, continuous, shape ``(T,)``.
+
+    Args:
+        qpos: Configurations, shape ``(T, 17)``.
+    """
+    w, x, y, z = qpos[:, 3:7].T
+    heading: FloatArray = np.unwrap(np.arctan2(-2 * (x * y - w * z), 1 - 2 * (x * x + z * z)))
+    return heading
+
+
+def trunk_lean(qpos: FloatArray) -> FloatArray:
+    """Forward lean of the trunk, rad, shape ``(T,)``."""
+    w, x, y, z = qpos[:, 3:7].T
+    lean: FloatArray = np.arcsin(np.clip(2 * (w * y - x * z), -1.0, 1.0))
+    return lean
+
+
+def walked(qpos: FloatArray) -> FloatArray:
+    """Distance walked along the heading since the start, m, shape ``(T,)``."""
+    heading = heading_of(qpos)[1:]
+    moves = np.diff(qpos[:, :2], axis=0)
+    along = moves[:, 0] * np.cos(heading) + moves[:, 1] * np.sin(heading)
+    return np.concatenate(([0.0], np.cumsum(along)))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WalkMeasures:
+    """Figures of a walk after its transient; NaN where there were too few strides.
+
+    Attributes:
+        speed: Mean speed along the heading, m/s.
+        stride_time: Mean time between heel strikes of a leg, s.
+        stride_time_deviation: Its standard deviation, s.
+        stride_length: m.
+        double_support: Share of the time with both feet down.
+        duty_factor: Share of the time that a foot is down, left and right.
+        step_asymmetry: Difference of left and right step time over their mean.
+        heading_mean: Mean direction, rad.
+        heading_drift: Largest deviation of a stride's mean direction from the first's, rad.
+        cost_of_transport: Metabolic energy per mass and distance, J/kg/m; NaN without power.
+        peak_force: Largest vertical force of each stride in body weights, mean of both legs.
+        correlations: With people, of ``trunk``, ``hip``, ``knee``, ``ankle`` and of every muscle.
+        errors: Root mean square difference from people: rad for joints, activation for muscles.
+        curves: Mean stride of every joint and muscle, each ``(101,)``; and ``ground_force`` in
+            body weights.
+        deviations: Standard deviations of the same.
+    """
+
+    speed: float
+    stride_time: float
+    stride_time_deviation: float
+    stride_length: float
+    double_support: float
+    duty_factor: tuple[float, float]
+    step_asymmetry: float
+    heading_mean: float
+    heading_drift: float
+    cost_of_transport: float
+    peak_force: float
+    correlations: Mapping[str, float]
+    errors: Mapping[str, float]
+    curves: Mapping[str, FloatArray]
+    deviations: Mapping[str, FloatArray]
+
+
+def measure_walking(
+    time: FloatArray,
+    qpos: FloatArray,
+    ground_force: FloatArray,
+    activation: FloatArray,
+    *,
+    weight: float,
+    power: FloatArray | None = None,
+    transient: float = 3.0,
+) -> WalkMeasures:
+    """Measure a walk.
+
+    Args:
+        time: Moments, s, evenly spaced, shape ``(T,)``.
+        qpos: Configurations of human legs, shape ``(T, 17)``.
+        ground_force: Normal force under left and right foot, N, shape ``(T, 2)``.
+        activation: Of the muscles, left then right, shape ``(T, 22)``.
+        weight: Body weight, N.
+        power: Metabolic power, W, shape ``(T,)``.
+        transient: Time left out at the start, s.
+    """
+    late = slice(int(np.searchsorted(time, time[0] + transient)) if len(time) else 0, None)
+    time, qpos, force = time[late], qpos[late], ground_force[late]
+    activation = activation[late]
+    lasted = float(time[-1] - time[0]) if len(time) > 1 else math.nan
+    timestep = float(time[1] - time[0]) if len(time) > 1 else math.nan
+    strikes = [heel_strikes(force[:, leg], weight, timestep) for leg in range(2)]
+    speed = float(walked(qpos)[-1]) / lasted if len(time) > 1 else math.nan
+    stride_times = np.concatenate([np.diff(time[samples]) for samples in strikes])
+    contact = foot_contact(force, weight)
+    signals = _signals(qpos, activation, force / weight)
+    strides = {
+        name: np.concatenate([over_strides(both[leg], strikes[leg]) for leg in range(2)])
+        for name, both in signals.items()
+    }
+    norms = {**HUMAN_ANGLES, **HUMAN_ACTIVATIONS}
+    curves = {name: _mean(values) for name, values in strides.items()}
+    headings = over_strides(heading_of(qpos), strikes[0]).mean(axis=1) if len(time) else np.zeros(0)
+    cost = math.nan
+    if power is not None and len(time) > 1:
+        cost = float(power[late].mean()) / (weight / _GRAVITY * max(speed, 1e-6))
+    stride_time = _mean_number(stride_times)
+    return WalkMeasures(
+        speed=speed,
+        stride_time=stride_time,
+        stride_time_deviation=float(np.std(stride_times)) if stride_times.size else math.nan,
+        stride_length=speed * stride_time,
+        double_support=_mean_number(contact.all(axis=1)),
+        duty_factor=(_mean_number(contact[:, 0]), _mean_number(contact[:, 1])),
+        step_asymmetry=_asymmetry(time, *strikes),
+        heading_mean=_mean_number(headings),
+        heading_drift=float(np.abs(headings - headings[0]).max()) if headings.size else math.nan,
+        cost_of_transport=cost,
+        peak_force=_mean_number(strides["ground_force"].max(axis=1, initial=0.0)),
+        correlations={name: correlation(curves[name], norm) for name, norm in norms.items()}
+        if stride_times.size
+        else dict.fromkeys(norms, math.nan),
+        errors={
+            name: float(np.sqrt(np.mean((curves[name] - norm) ** 2)))
+            for name, norm in norms.items()
+        },
+        curves=curves,
+        deviations={
+            name: values.std(axis=0) if len(values) else np.full(values.shape[1], math.nan)
+            for name, values in strides.items()
+        },
+    )
+
+
+def _signals(
+    qpos: FloatArray, activation: FloatArray, force: FloatArray
+) -> dict[str, tuple[FloatArray, FloatArray]]:
+    lean = trunk_lean(qpos)
+    signals = {"trunk": (lean, lean), "ground_force": (force[:, 0], force[:, 1])}
+    for name, column in _JOINT_COLUMNS.items():
+        signals[name] = (qpos[:, column], qpos[:, column + 5])
+    for column, name in enumerate(HUMAN_ACTIVATIONS):
+        signals[name] = (activation[:, column], activation[:, column + _PER_LEG])
+    return signals
+
+
+def _mean(values: FloatArray) -> FloatArray:
+    if not len(values):
+        return np.full(values.shape[1], math.nan)
+    mean: FloatArray = values.mean(axis=0)
+    return mean
+
+
+def _mean_number(values: FloatArray | Any) -> float:
+    return float(np.mean(values)) if np.size(values) else math.nan
+
+
+def _asymmetry(time: FloatArray, left: IntArray, right: IntArray) -> float:
+    """Difference of left and right step times over their mean."""
+    to_right = [
+        time[right[right > strike][0]] - time[strike] for strike in left if right[-1:] > strike
+    ]
+    to_left = [
+        time[left[left > strike][0]] - time[strike] for strike in right if left[-1:] > strike
+    ]
+    if not to_right or not to_left:
+        return math.nan
+    first, second = float(np.median(to_right)), float(np.median(to_left))
+    return abs(first - second) / (0.5 * (first + second))
+
+
+def walking_summary(recording: Recording) -> dict[str, Any]:
+    """Measure a recorded walk and its segments, ready for JSON: unknown numbers are None.
+
+    Returns:
+        The keys of :func:`neurocontrol.analysis.summary.summarise`, with measures of walking and
+        the comparison with people in every segment.
+    """
+    distance = float(walked(recording.qpos)[-1])
+    segments = []
+    for segment in recording.segments:
+        inside = (recording.time >= segment.start) & (recording.time <= segment.stop)
+        measures = measure_walking(
+            recording.time[inside],
+            recording.qpos[inside],
+            recording.ground_force[inside],
+            recording.activation[inside],
+            weight=recording.weight,
+            power=recording.power[inside],
+            transient=min(3.0, 0.3 * (segment.stop - segment.start)),
+        )
+        segments.append(
+            {
+                "label": segment.label,
+                "start": segment.start,
+                "stop": segment.stop,
+                "command": dict(segment.command),
+                **_entries(measures),
+                "falls": sum(segment.start <= moment < segment.stop for moment in recording.falls),
+            }
+        )
+    return {
+        **{name: recording.header[name] for name in ("body", "controller", "preset", "seed")},
+        "duration": round(recording.duration, 9),
+        "falls": len(recording.falls),
+        "distance": _number(distance),
+        "mean_speed": _number(distance / recording.duration),
+        "segments": segments,
+    }
+
+
+def _entries(measures: WalkMeasures) -> dict[str, Any]:
+    numbers = (
+        "speed", "stride_time", "stride_time_deviation", "stride_length", "double_support",
+        "step_asymmetry", "heading_mean", "heading_drift", "cost_of_transport", "peak_force",
+    )  # fmt: skip
+    return {
+        **{name: _number(getattr(measures, name)) for name in numbers},
+        "duty_factor": {
+            side: _number(share)
+            for side, share in zip(("left", "right"), measures.duty_factor, strict=True)
+        },
+        "correlation_with_people": {k: _number(v) for k, v in measures.correlations.items()},
+        "error_from_people": {k: _number(v) for k, v in measures.errors.items()},
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

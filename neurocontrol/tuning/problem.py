@@ -1,0 +1,83 @@
+"""What can be tuned: a table of parameters, a cost, and the scenarios that decide it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.controllers.presets import Preset
+    from neurocontrol.parameters import ParameterTable
+    from neurocontrol.types import FloatArray
+
+WORST_COST = 1e6
+"""Cost of a candidate that could not be evaluated."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What a candidate was worth.
+
+    Attributes:
+        cost: Lower is better.
+        solved: Whether it passed the stage; a stage ends when enough candidates do.
+        measures: Figures by name, for people; ``survived`` in s and ``distance`` in m are shown.
+    """
+
+    cost: float
+    solved: bool
+    measures: Mapping[str, float]
+
+
+class Problem(ABC):
+    """Something to tune. Instances travel to worker processes: keep them small and picklable."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What is tuned, in a few words."""
+
+    @property
+    @abstractmethod
+    def table(self) -> ParameterTable:
+        """The parameters."""
+
+    @property
+    @abstractmethod
+    def start(self) -> FloatArray:
+        """Where the search starts, shape ``(n,)``."""
+
+    @property
+    @abstractmethod
+    def step(self) -> FloatArray:
+        """First step of the search for every parameter, shape ``(n,)``."""
+
+    @property
+    @abstractmethod
+    def stages(self) -> int:
+        """Number of stages, each harder than the one before."""
+
+    @abstractmethod
+    def evaluate(self, candidates: FloatArray, stage: int) -> list[Evaluation]:
+        """Evaluate candidates side by side.
+
+        The evaluation of a candidate must not depend on the others of the call.
+
+        Args:
+            candidates: Shape ``(P, n)``.
+            stage: From 0.
+        """
+
+    @abstractmethod
+    def preset(
+        self, candidate: FloatArray, evaluation: Evaluation, provenance: Mapping[str, Any]
+    ) -> Preset:
+        """The candidate as a preset that a controller can read."""
+
+    def advance(self, stage: int, evaluations: Sequence[Evaluation]) -> int:
+        """The next stage: one further when a quarter of a population has passed this one."""
+        solved = sum(evaluation.solved for evaluation in evaluations)
+        return min(stage + (4 * solved >= len(evaluations)), self.stages - 1)

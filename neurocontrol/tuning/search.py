@@ -1,0 +1,151 @@
+"""The search: generations of one strategy, or of several that race from different seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.tuning.strategy import Strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neurocontrol.tuning.problem import Evaluation, Problem
+    from neurocontrol.types import FloatArray
+
+    Evaluator = Callable[[FloatArray, Sequence[int]], list[Evaluation]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSettings:
+    """How to search.
+
+    Attributes:
+        population: Candidates per generation of each racer.
+        seed: Seed from which everything random follows.
+        race: Strategies that start side by side from different seeds.
+        race_generations: Generations after which only the best goes on, if none has passed the
+            last stage before.
+    """
+
+    population: int = 24
+    seed: int = 0
+    race: int = 1
+    race_generations: int = 40
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work.
+
+        Raises:
+            InputError: A number is too small.
+        """
+        if self.population < 4 or self.race < 1 or self.race_generations < 1 or self.seed < 0:
+            raise InputError(
+                f"a search needs a population of at least 4, a race of at least 1 and a seed of at "
+                f"least 0, got {self.population}, {self.race} and {self.seed}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Generation:
+    """What one generation brought.
+
+    Attributes:
+        number: From 0.
+        stages: Stage of every candidate, shape ``(P,)``.
+        candidates: Shape ``(P, n)``; those of all racers, one after the other.
+        evaluations: One per candidate.
+        racers: Numbers of the strategies that took part.
+    """
+
+    number: int
+    stages: tuple[int, ...]
+    candidates: FloatArray
+    evaluations: tuple[Evaluation, ...]
+    racers: tuple[int, ...]
+
+    @property
+    def costs(self) -> FloatArray:
+        """Costs, shape ``(P,)``."""
+        return np.array([evaluation.cost for evaluation in self.evaluations])
+
+    @property
+    def best(self) -> int:
+        """The candidate of the highest stage with the lowest cost."""
+        ranked = zip(self.stages, self.costs, strict=True)
+        return min(enumerate(ranked), key=lambda entry: (-entry[1][0], entry[1][1]))[0]
+
+
+class Search:
+    """Generation after generation, deterministic for its settings and the problem's answers.
+
+    Attributes:
+        problem: What is tuned.
+        settings: How.
+        best: The best candidate so far ``(n,)``, its evaluation and its stage; None before any.
+    """
+
+    def __init__(self, problem: Problem, settings: SearchSettings) -> None:
+        """Start the strategies."""
+        self.problem, self.settings = problem, settings
+        seeds = np.random.SeedSequence(settings.seed).spawn(settings.race)
+        self._racers = {
+            number: Strategy(problem, settings.population, seed)
+            for number, seed in enumerate(seeds)
+        }
+        self._number = 0
+        self.best: tuple[FloatArray, Evaluation, int] | None = None
+
+    @property
+    def generation(self) -> int:
+        """Generations that are done."""
+        return self._number
+
+    def step(self, evaluate: Evaluator) -> Generation:
+        """Run one generation.
+
+        Args:
+            evaluate: Takes candidates ``(P, n)`` and the stage of each; returns evaluations.
+        """
+        size = self.settings.population
+        candidates = np.concatenate([racer.ask() for racer in self._racers.values()])
+        stages = tuple(racer.stage for racer in self._racers.values() for _ in range(size))
+        evaluations = tuple(evaluate(candidates, stages))
+        generation = Generation(
+            number=self._number,
+            stages=stages,
+            candidates=candidates,
+            evaluations=evaluations,
+            racers=tuple(self._racers),
+        )
+        self._learn(generation)
+        return generation
+
+    def _learn(self, generation: Generation) -> None:
+        size, problem = self.settings.population, self.problem
+        finished = False
+        for index, racer in enumerate(self._racers.values()):
+            own = slice(index * size, (index + 1) * size)
+            evaluations = generation.evaluations[own]
+            racer.tell(generation.costs[own])
+            last = racer.stage == problem.stages - 1
+            finished |= last and any(evaluation.solved for evaluation in evaluations)
+            racer.enter(problem.advance(racer.stage, evaluations))
+        best = generation.best
+        key = (generation.stages[best], -generation.evaluations[best].cost)
+        if self.best is None or key > (self.best[2], -self.best[1].cost):
+            self.best = (
+                generation.candidates[best],
+                generation.evaluations[best],
+                generation.stages[best],
+            )
+        self._number += 1
+        if len(self._racers) > 1 and (finished or self._number >= self.settings.race_generations):
+            winner = min(
+                self._racers,
+                key=lambda number: (-self._racers[number].stage, self._racers[number].best_cost),
+            )
+            self._racers = {winner: self._racers[winner]}

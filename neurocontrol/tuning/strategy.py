@@ -1,0 +1,73 @@
+"""One evolution strategy: CMA-ES in steps of the problem, seeded and free of global state."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from neurocontrol.tuning.problem import Problem
+    from neurocontrol.types import FloatArray
+
+
+class Strategy:
+    """Asks for candidates and learns from their costs.
+
+    Attributes:
+        stage: Stage of the problem that it works on.
+        best_cost: Lowest cost that it has seen at this stage.
+    """
+
+    def __init__(self, problem: Problem, population: int, seed: np.random.SeedSequence) -> None:
+        """Start at the problem's start.
+
+        Args:
+            problem: The problem.
+            population: Candidates per generation.
+            seed: Seed of its own generator of random numbers.
+        """
+        import cma
+
+        self._start, self._step = problem.start, problem.step
+        self._low, self._high = problem.table.low, problem.table.high
+        generator = np.random.default_rng(seed)
+
+        def normal(*shape: int) -> FloatArray:
+            return generator.standard_normal(shape)
+
+        options = {"popsize": population, "randn": normal, "seed": np.nan, "verbose": -9}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._evolution: Any = cma.CMAEvolutionStrategy(
+                np.zeros(len(self._start)), 1.0, options
+            )
+        self._asked: Any = None
+        self.stage = 0
+        self.best_cost = np.inf
+
+    def ask(self) -> FloatArray:
+        """The next candidates, shape ``(population, n)``, within the bounds of the table."""
+        self._asked = self._evolution.ask()
+        return self._candidates(np.array(self._asked))
+
+    def tell(self, costs: FloatArray) -> None:
+        """Learn the costs of the last candidates, shape ``(population,)``."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._evolution.tell(self._asked, list(costs))
+        self.best_cost = min(self.best_cost, float(np.min(costs)))
+
+    def enter(self, stage: int) -> None:
+        """Work on another stage; costs of different stages do not compare."""
+        if stage != self.stage:
+            self.stage, self.best_cost = stage, np.inf
+
+    @property
+    def mean(self) -> FloatArray:
+        """Centre of the search, shape ``(n,)``."""
+        return self._candidates(np.array(self._evolution.result.xfavorite))
+
+    def _candidates(self, normalised: FloatArray) -> FloatArray:
+        return np.clip(self._start + normalised * self._step, self._low, self._high)

@@ -1,0 +1,135 @@
+"""Evaluation by workers: any executor, with candidates that crash and workers that die."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.tuning.problem import WORST_COST, Evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from types import TracebackType
+
+    from neurocontrol.tuning.problem import Problem
+    from neurocontrol.types import FloatArray
+
+
+def process_pool(workers: int) -> Executor:
+    """An executor of fresh processes."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _evaluate(problem: Problem, candidates: FloatArray, stage: int) -> list[Evaluation]:
+    try:
+        return problem.evaluate(candidates, stage)
+    except Exception:
+        if len(candidates) == 1:
+            return [_worst()]
+        return [_evaluate(problem, candidate[None], stage)[0] for candidate in candidates]
+
+
+def _worst() -> Evaluation:
+    return Evaluation(cost=WORST_COST, solved=False, measures={})
+
+
+class Workers:
+    """Evaluates candidates here, or in the workers of an executor; a context manager.
+
+    Results do not depend on the number of workers. A candidate that raises costs the worst. When a
+    worker dies, its candidates are evaluated again by a fresh executor, one by one; a candidate
+    that kills its worker again costs the worst.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        workers: int = 1,
+        make_executor: Callable[[int], Executor] = process_pool,
+    ) -> None:
+        """Keep the problem; executors start with the first evaluation.
+
+        Args:
+            problem: The problem.
+            workers: How many; 1 evaluates in this process.
+            make_executor: Makes an executor of so many workers.
+        """
+        self._problem, self._workers, self._make = problem, workers, make_executor
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Workers:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the workers go."""
+        self._release()
+
+    def __call__(self, candidates: FloatArray, stages: Sequence[int]) -> list[Evaluation]:
+        """Evaluate candidates ``(P, n)``, each at its stage."""
+        if self._workers == 1:
+            return self._here(candidates, stages)
+        results: dict[int, Evaluation] = {}
+        broken = self._submit(self._chunks(stages), candidates, stages, results)
+        for index in sorted(broken):
+            if self._submit([np.array([index])], candidates, stages, results):
+                results[index] = _worst()
+        return [results[index] for index in range(len(candidates))]
+
+    def _here(self, candidates: FloatArray, stages: Sequence[int]) -> list[Evaluation]:
+        results: dict[int, Evaluation] = {}
+        for stage in sorted(set(stages)):
+            chosen = np.flatnonzero(np.array(stages) == stage)
+            found = _evaluate(self._problem, candidates[chosen], stage)
+            results.update(zip(chosen.tolist(), found, strict=True))
+        return [results[index] for index in range(len(candidates))]
+
+    def _chunks(self, stages: Sequence[int]) -> list[np.ndarray]:
+        chunks = []
+        for stage in sorted(set(stages)):
+            chosen = np.flatnonzero(np.array(stages) == stage)
+            chunks += [part for part in np.array_split(chosen, self._workers) if part.size]
+        return chunks
+
+    def _submit(
+        self,
+        chunks: list[np.ndarray],
+        candidates: FloatArray,
+        stages: Sequence[int],
+        results: dict[int, Evaluation],
+    ) -> set[int]:
+        """Evaluate chunks of candidates; return those whose worker died."""
+        executor = self._executor or self._make(self._workers)
+        self._executor = executor
+        lost: set[int] = set()
+        futures = []
+        for chunk in chunks:
+            try:
+                future = executor.submit(
+                    _evaluate, self._problem, candidates[chunk], stages[chunk[0]]
+                )
+                futures.append((chunk, future))
+            except BrokenExecutor:
+                lost.update(chunk.tolist())
+        for chunk, future in futures:
+            try:
+                results.update(zip(chunk.tolist(), future.result(), strict=True))
+            except BrokenExecutor:
+                lost.update(chunk.tolist())
+        if lost:
+            self._release()
+        return lost
+
+    def _release(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
