@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -91,6 +92,10 @@ def read_gait_vectors(preset: str, table: ParameterTable, gaits: Sequence[str]) 
     return np.array([table.vector(values[gait]) for gait in gaits])
 
 
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[\w-]+", name) else json.dumps(name)
+
+
 def format_preset(preset: Preset) -> str:
     """Return a preset as TOML text."""
     lines = [f"description = {json.dumps(preset.description)}", "", "[provenance]"]
@@ -98,10 +103,10 @@ def format_preset(preset: Preset) -> str:
     lines += [f"{key} = {json.dumps(value)}" for key, value in flat.items()]
     for section, entries in preset.provenance.items():
         if isinstance(entries, Mapping):
-            lines += ["", f"[provenance.{section}]"]
+            lines += ["", f"[provenance.{_key(section)}]"]
             lines += [f"{key} = {json.dumps(value)}" for key, value in entries.items()]
     for title, sections in (("values", preset.values), ("metrics", preset.metrics)):
         for section, values in sections.items():
-            lines += ["", f"[{title}.{section}]"]
-            lines += [f"{key} = {float(value):.6g}" for key, value in values.items()]
+            lines += ["", f"[{title}.{_key(section)}]"]
+            lines += [f"{key} = {float(value):.12g}" for key, value in values.items()]
     return "\n".join(lines) + "\n"

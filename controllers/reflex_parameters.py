@@ -212,9 +212,9 @@ _PARAMETERS = (
         "the same raise for hip abductor and adductor",
     ),
     _parameter(
-        "K_foot", "heading", 0.06, 0.03, "1", "abduction of both legs per heading error, toward it"
+        "K_foot", "heading", 0.06, 0.1, "1", "abduction of both legs per heading error, toward it"
     ),
-    _parameter("K_lean", "heading", 0.06, 0.03, "1", "lean away from the turn per heading error"),
+    _parameter("K_lean", "heading", 0.06, 0.1, "1", "lean away from the turn per heading error"),
 )
 
 REFLEXES = ParameterTable(_PARAMETERS)

@@ -13,7 +13,7 @@ from neurocontrol.errors import InputError, MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("demo", "evaluate", "listing", "doctor")
+COMMANDS = ("demo", "tune", "evaluate", "listing", "doctor")
 """Modules of ``neurocontrol.commands``, in the order of the help text.
 
 Each has ``add_parser(subparsers)`` and ``run(arguments)``, which returns the exit code.

@@ -95,12 +95,14 @@ def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, 
     from functools import partial
 
     if body == "human":
-        from neurocontrol.evaluation import human
+        from neurocontrol.evaluation.human import SUITES
+        from neurocontrol.evaluation.human_preset import check_preset
+        from neurocontrol.evaluation.human_trials import Evaluation
 
         if controller != "reflex":
             raise InputError(f"unknown controller {controller!r} for human; expected reflex")
-        human.check_preset(preset)
-        return dict(human.SUITES), partial(human.Evaluation, preset=preset)
+        check_preset(preset)
+        return dict(SUITES), partial(Evaluation, preset=preset)
     from neurocontrol.evaluation import quadruped
 
     options = {"preset": preset} if preset else {}

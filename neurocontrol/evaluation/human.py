@@ -6,10 +6,12 @@ Everything is measured from foot forces, the motion of the body and its muscles.
 from __future__ import annotations
 
 from math import radians
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.analysis.metrics import moving_average
+from neurocontrol.analysis.walking import measure_walking as measure_gait
 from neurocontrol.evaluation.human_robustness import (
     measure_pushes,
     measure_rough,
@@ -25,6 +27,7 @@ from neurocontrol.evaluation.human_trials import (
     by_label,
     falls,
     heading_error,
+    least,
     mean,
     mean_speed,
     standing,
@@ -35,16 +38,75 @@ from neurocontrol.evaluation.human_trials import (
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.evaluation.walks import Walk
 
+if TYPE_CHECKING:
+    from neurocontrol.types import FloatArray
+
 _TRANSIENT = 5.0  # s
+_LIKENESS = {"hip": 0.95, "knee": 0.90, "ankle": 0.75, "SOL": 0.85, "GAS": 0.85}
 _SPEEDS = (0.8, 1.0, 1.25, 1.5, 1.8)  # m/s
 _SETTLED = 8.0  # s from which a speed is measured
 _HOLD = 12.0  # s that every speed of a change is held
 _CHANGES = ((1.25, 1.0, 0.8), (1.25, 1.5, 1.8))  # m/s
 _FEW = 5  # seeds of the suites with many conditions
 
+_STRIDE_SAMPLES = 111  # at 100 Hz
+
 _TURN = radians(2.0)  # rad/s
 _QUARTER = radians(90.0)
 _TURN_START, _AFTER_TURN = 5.0, 10.0  # s
+
+
+def _smooth(values: FloatArray) -> FloatArray:
+    """Mean over a stride around every sample, shape ``(T,)``."""
+    return moving_average(values, _STRIDE_SAMPLES)
+
+
+def plan_walking(seeds: tuple[int, ...]) -> list[Walk]:
+    """Walking at the usual speed for a minute, from a varied start for every seed."""
+    return [steady_walk(seed, 60.0) for seed in seeds]
+
+
+def measure_walking(evaluation: Evaluation) -> list[Measure]:
+    """No falls; of the walks without one, a gait like a person's, its cost, and a straight way."""
+    outcomes = evaluation.run(plan_walking(evaluation.seeds))
+    upright = standing(outcomes)
+    walks = [
+        measure_gait(
+            outcome.time, outcome.qpos, outcome.force, outcome.activation,
+            weight=outcome.weight, power=outcome.power, transient=_TRANSIENT,
+        )
+        for outcome in upright
+    ]  # fmt: skip
+    errors = [np.abs(heading_error(outcome, 0.0))[outcome.time > _TRANSIENT] for outcome in upright]
+    smooth = [
+        np.abs(_smooth(heading_error(outcome, 0.0)))[outcome.time > _TRANSIENT]
+        for outcome in upright
+    ]
+    strides = [walk.stride_time for walk in walks]
+
+    def row(name: str, value: float, unit: str = "1", **target: Any) -> Measure:
+        return Measure(suite="walking", name=name, value=value, unit=unit, **target)
+
+    return [
+        falls("walking", f"{SPEED:g} m/s for 60 s", outcomes),
+        row("mean speed", mean([walk.speed for walk in walks]), "m/s"),
+        row("least mean stride of a walk", least(strides), "s", target=1.0, direction="at least"),
+        row("largest mean stride of a walk", worst(strides), "s", target=1.2),
+        row("double support (people 0.2 to 0.25)",
+            mean([walk.double_support for walk in walks])),
+        *(
+            row(f"{name}: correlation with people",
+                mean([walk.correlations[name] for walk in walks]),
+                target=target, direction="at least")
+            for name, target in _LIKENESS.items()
+        ),
+        row("metabolic cost of transport", mean([walk.cost_of_transport for walk in walks]),
+            "J/kg/m", target=5.0),
+        row("largest heading error, averaged over a stride",
+            worst([float(error.max()) for error in smooth]), "deg", target=5.0),
+        row("largest heading error at any moment",
+            worst([float(error.max()) for error in errors]), "deg"),
+    ]  # fmt: skip
 
 
 def plan_speeds(seeds: tuple[int, ...]) -> list[Walk]:
@@ -142,3 +204,14 @@ def measure_heading(evaluation: Evaluation) -> list[Measure]:
             ),
         ]  # fmt: skip
     return measures
+
+
+SUITES: dict[str, Suite] = {
+    "walking": Suite(plan_walking, measure_walking, "a minute at 1.25 m/s from varied starts"),
+    "speeds": Suite(plan_speeds, measure_speeds, "speed against its command, and its changes"),
+    "heading": Suite(plan_heading, measure_heading, "a reference that turns by 90 degrees"),
+    "rough": Suite(plan_rough, measure_rough, "tiles of random height"),
+    "pushes": Suite(plan_pushes, measure_pushes, "pushes at the trunk over the stride"),
+    "sturdiness": Suite(plan_sturdiness, measure_sturdiness, "other ground, delays, muscles"),
+}
+"""Every suite by name."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.analysis.contacts import contacts_from_forces, touchdowns
+from neurocontrol.analysis.strides import heel_strikes
 from neurocontrol.evaluation.human_trials import (
     Evaluation,
     by_label,
@@ -19,6 +19,7 @@ from neurocontrol.evaluation.human_trials import (
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.evaluation.walks import TrunkPush, Walk, WalkOutcome
 from neurocontrol.models.human_legs import GROUND
+from neurocontrol.models.human_muscles import LEG_MUSCLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,14 +94,11 @@ def plan_pushes(seeds: tuple[int, ...]) -> list[Walk]:
 
 
 def stride_of(outcome: WalkOutcome, start: float = 3.0) -> float:
-    """Mean time between touchdowns of the left foot, s; the usual one when there are too few."""
-    if len(outcome.time) < 2:
-        return _USUAL_STRIDE
-    step = float(outcome.time[1] - outcome.time[0])
-    contact = contacts_from_forces(outcome.force, outcome.weight, step)
-    left = touchdowns(contact, outcome.time)[0]
-    left = left[left >= start]
-    return float(np.diff(left).mean()) if len(left) >= 3 else _USUAL_STRIDE
+    """Mean time between heel strikes of the left foot, s; the usual one when there are too few."""
+    late = outcome.time >= start
+    step = float(np.diff(outcome.time[:2]).sum())
+    strikes = heel_strikes(outcome.force[late, 0], outcome.weight, step)
+    return float(np.diff(strikes).mean()) * step if len(strikes) >= 3 else _USUAL_STRIDE
 
 
 def survives(outcome: WalkOutcome) -> bool:
@@ -131,15 +129,13 @@ def measure_pushes(evaluation: Evaluation) -> list[Measure]:
 
 def _variants() -> dict[str, tuple[float, Mapping[str, Any]]]:
     """Duration and conditions of every variant."""
-    from neurocontrol.muscles import MUSCLES
-
     variants: dict[str, tuple[float, Mapping[str, Any]]] = {
         f"contact time {time:g} s": (20.0, {"terrain": replace(GROUND, contact_time=time)})
         for time in _CONTACT_TIMES
     }
     variants[f"delays times {_LONG_DELAYS:g}"] = (20.0, {"delay_scale": _LONG_DELAYS})
-    for muscle in MUSCLES:
-        variants[f"{muscle} times {_WEAK:g}"] = (20.0, {"strength": {muscle: _WEAK}})
+    for muscle in LEG_MUSCLES:
+        variants[f"{muscle.name} times {_WEAK:g}"] = (20.0, {"strength": {muscle.name: _WEAK}})
     for timestep, integrator in product(_TIMESTEPS, _INTEGRATORS):
         label = f"{1000 * timestep:g} ms, {integrator}"
         variants[label] = (30.0, {"timestep": timestep, "integrator": integrator})

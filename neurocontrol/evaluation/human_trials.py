@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import mujoco
 import numpy as np
 
-from neurocontrol.analysis.metrics import forward_distance, heading
+from neurocontrol.analysis.walking import heading_of, walked
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.evaluation.walks import Walk, WalkOutcome, run_walks
 from neurocontrol.models.human_legs import (
@@ -54,9 +54,7 @@ class Evaluation:
 
     def run(self, walks: Sequence[Walk]) -> list[WalkOutcome]:
         """Make walks side by side."""
-        return run_walks(
-            walks, preset=self.preset, options=self.options, progress=self.progress
-        )
+        return run_walks(walks, preset=self.preset, options=self.options, progress=self.progress)
 
 
 @dataclass(frozen=True)
@@ -163,12 +161,12 @@ def mean_speed(outcome: WalkOutcome, start: float, stop: float = np.inf) -> floa
     time = outcome.time[chosen]
     if len(time) < 2:
         return float("nan")
-    return forward_distance(outcome.qpos[chosen]) / float(time[-1] - time[0])
+    return float(walked(outcome.qpos[chosen])[-1]) / float(time[-1] - time[0])
 
 
 def heading_error(outcome: WalkOutcome, reference: FloatArray | float) -> FloatArray:
     """Heading minus its reference at every moment, degrees, shape ``(T,)``."""
-    error = heading(outcome.qpos) - reference
+    error = heading_of(outcome.qpos) - reference
     degrees: FloatArray = np.degrees(error)
     return degrees
 
@@ -176,6 +174,11 @@ def heading_error(outcome: WalkOutcome, reference: FloatArray | float) -> FloatA
 def worst(values: Sequence[float]) -> float:
     """The largest of some figures; NaN when there are none or one is unknown."""
     return float(np.max(values)) if len(values) else float("nan")
+
+
+def least(values: Sequence[float]) -> float:
+    """The smallest of some figures; NaN when there are none or one is unknown."""
+    return float(np.min(values)) if len(values) else float("nan")
 
 
 def mean(values: Sequence[float]) -> float:

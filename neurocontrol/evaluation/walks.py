@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import cos, inf, sin
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.analysis.metrics import heading
+from neurocontrol.analysis.walking import heading_of
 from neurocontrol.assembly import make_human
-from neurocontrol.controllers.reflex_parameters import published_parameters
 from neurocontrol.errors import InputError
+from neurocontrol.evaluation.human_preset import preset_options as preset_options
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.plant import Scenario
 from neurocontrol.simulation import Timeline
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from neurocontrol.models.human_legs import Integrator
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
-
-PUBLISHED = "published"
-"""In place of a preset: the parameters of Song and Geyer."""
-
-_UNCHANGED: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +55,7 @@ class Walk:
         delay_scale: Factor on all neural delays.
         timestep: Physics time step, s.
         integrator: Physics integrator.
-        label: What the walk is about.
+        label: Its group.
     """
 
     duration: float
@@ -69,7 +63,7 @@ class Walk:
     start: StartPose = field(default_factory=StartPose)
     scenario: Scenario = field(default_factory=lambda: Scenario(terrain=GROUND))
     push: TrunkPush | None = None
-    strength: Mapping[str, float] = _UNCHANGED
+    strength: Mapping[str, float] = field(default_factory=dict)
     delay_scale: float = 1.0
     timestep: float = 0.001
     integrator: Integrator = "euler"
@@ -126,13 +120,6 @@ class _Tracks:
         self._filled += 1
 
 
-def preset_options(preset: str | None) -> dict[str, Any]:
-    """Arguments of the controller for a preset name, a TOML file, or ``published``."""
-    if preset == PUBLISHED:
-        return {"parameters": published_parameters()}
-    return {} if preset is None else {"preset": preset}
-
-
 def run_walks(
     walks: Sequence[Walk],
     *,
@@ -168,8 +155,6 @@ def start_walks(walks: Sequence[Walk], *, threads: int = 0, **options: Any) -> S
     Raises:
         InputError: A muscle is unknown.
     """
-    from neurocontrol.muscles import MUSCLES
-
     simulation = make_human(
         scenarios=[walk.scenario for walk in walks],
         starts=[walk.start for walk in walks],
@@ -179,13 +164,14 @@ def start_walks(walks: Sequence[Walk], *, threads: int = 0, **options: Any) -> S
         threads=threads,
         **options,
     )
-    assert simulation.muscles is not None
+    muscles = simulation.muscles
+    assert muscles is not None
     for row, walk in enumerate(walks):
         for name, factor in walk.strength.items():
-            if name not in MUSCLES:
-                raise InputError(f"unknown muscle {name!r}; expected one of {', '.join(MUSCLES)}")
-            column = MUSCLES.index(name)
-            simulation.muscles.strength[row, [column, column + len(MUSCLES)]] *= factor
+            pair = [column for column in muscles.names if column.partition("_")[2] == name]
+            if not pair:
+                raise InputError(f"unknown muscle {name!r}; they are {', '.join(muscles.names)}")
+            muscles.strength[row, [muscles.names.index(column) for column in pair]] *= factor
     return simulation
 
 
@@ -238,17 +224,17 @@ def _timeline(simulation: Simulation, walks: Sequence[Walk]) -> Timeline:
     acts: list[tuple[float, Callable[[], None]]] = []
 
     def commanding(row: int, changes: Mapping[str, float]) -> Callable[[], None]:
+        command = space.vector(**changes)
         columns = [space.names.index(name) for name in changes]
-        values = space.vector(**changes)[columns]
 
         def act() -> None:
-            simulation.command[row, columns] = values
+            simulation.command[row, columns] = command[columns]
 
         return act
 
     def pushing(row: int, push: TrunkPush) -> Callable[[], None]:
         def act() -> None:
-            yaw = float(heading(plant.qpos[row : row + 1])[0])
+            yaw = float(heading_of(plant.qpos[row : row + 1])[0])
             along, across = push.forward, push.left
             x, y = along * cos(yaw) - across * sin(yaw), along * sin(yaw) + across * cos(yaw)
             plant.push(row, np.array([x, y, 0.0]))

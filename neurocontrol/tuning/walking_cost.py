@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FELL, _UNSTEADY = 3000.0, 1000.0
 _BRISK, _CADENCE = 1.5, 2.2  # m/s and steps/s beyond which nothing is gained
-_TRANSIENT = 3.0  # s left out of steadiness, speed and effort
+_TRANSIENT = 3.0  # s, or a third of a shorter walk, left out of steadiness, speed and effort
 _STEADY = 0.12  # m: largest difference between successive steps of a steady walk
 _GOOD_STEP = 0.04  # m
 _THIGH, _SHANK, _TRUNK, _HIP = 0.46, 0.46, 0.35, 0.1  # m: enough to compare postures
@@ -46,15 +46,13 @@ def _posture(qpos: FloatArray, leg: int) -> FloatArray:
     return np.array(points)
 
 
-def step_difference(walk: WalkSamples, strikes: list[tuple[int, int]]) -> float:
+def step_difference(walk: WalkSamples, strikes: list[tuple[int, int]], transient: float) -> float:
     """Mean difference between the postures at successive heel strikes, m, after the transient.
 
     The summed distance of the points, right steps mirrored; infinite for fewer than four steps.
     """
     postures = [
-        _posture(walk.qpos[sample], leg)
-        for sample, leg in strikes
-        if walk.time[sample] > _TRANSIENT
+        _posture(walk.qpos[sample], leg) for sample, leg in strikes if walk.time[sample] > transient
     ]
     if len(postures) < 4:
         return np.inf
@@ -99,6 +97,7 @@ def walking_cost(
             solved=False,
             measures=_measures(survived, float(distance[-1])),
         )
+    transient = min(_TRANSIENT, duration / 3)
     gait = measure_walking(
         walk.time,
         walk.qpos,
@@ -106,9 +105,9 @@ def walking_cost(
         walk.activation,
         weight=walk.weight,
         power=walk.power,
-        transient=_TRANSIENT,
+        transient=transient,
     )
-    difference = step_difference(walk, strikes)
+    difference = step_difference(walk, strikes, transient)
     mean_speed, effort = gait.speed, gait.cost_of_transport
     half = len(walk.time) // 2
     turned = heading_of(walk.qpos)[half:] - heading
@@ -118,6 +117,8 @@ def walking_cost(
     measures = _measures(
         survived, float(distance[-1]), mean_speed, min(difference, 9.0), effort, error, **alike
     )
+    if not np.isfinite((mean_speed, effort, error)).all():  # too few strides to measure
+        return Evaluation(cost=2 * _UNSTEADY, solved=False, measures=measures)
     if difference > _STEADY:
         cost = _UNSTEADY + 400 * min(difference, 2.0) + 20 * abs(mean_speed - speed)
         return Evaluation(cost=cost, solved=True, measures=measures)

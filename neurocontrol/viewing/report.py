@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from neurocontrol._files import write_text
-from neurocontrol.viewing.table import COLUMNS, table_rows
+from neurocontrol.viewing.showing import showing_of
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
     from neurocontrol.recording import Recording
+    from neurocontrol.viewing.showing import Table
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #22272e; --faint: #5f6873; --paper: #fbfbfa;
@@ -68,10 +69,7 @@ _PAGE: Final = """<!doctype html>
 </header>
 <h2>Video</h2>
 {video}
-<h2>Gaits</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Measures of each gait">{table}</div>
-<p>Phases are fractions of a stride between touch-downs, with the left hind foot at zero. Everything
-is measured from foot contacts and the motion of the trunk, after the transient of each command.</p>
+{tables}
 <h2>Run</h2>
 <figure><img src="{figure}" alt="{alt}"></figure>
 <h2>Made with</h2>
@@ -97,7 +95,7 @@ def write_report(
     Args:
         path: Where to write the page.
         recording: The run.
-        summary: What :func:`neurocontrol.analysis.summarise` returns for it.
+        summary: Its measures, by the body's :class:`neurocontrol.viewing.showing.Showing`.
         figure: The figure of the run, PNG.
         video: The video of the run, ``.webp`` or ``.mp4``.
         video_missing: Why there is no video.
@@ -107,6 +105,7 @@ def write_report(
         InputError: The page cannot be written there.
     """
     header = recording.header
+    showing = showing_of(header["body"])
     labels = ", ".join(segment["label"] for segment in summary["segments"])
     facts = {
         "preset": header["preset"],
@@ -124,11 +123,11 @@ def write_report(
         subtitle=escape(f"{header['controller']} controller: {labels}"),
         facts=_facts(facts),
         video=_video(video, video_missing, f"{header['body']} moving through {labels}"),
-        table=_table(summary),
+        tables="\n".join(_table(table) for table in showing.tables(summary)),
         figure=_data_url("image/png", figure),
         alt=escape(
-            f"Modulator concentrations, spikes by limb, foot contacts and forward speed over "
-            f"{summary['duration']:.1f} s while {labels} were commanded in turn"
+            f"{showing.figure_text} over {summary['duration']:.1f} s while {labels} were "
+            f"commanded in turn"
         ),
         versions=_facts(header["versions"]),
     )
@@ -152,18 +151,23 @@ def _fact(name: str, value: Any) -> str:
     return f"<code>{text}</code>" if name == "command" else text
 
 
-def _table(summary: Mapping[str, Any]) -> str:
+def _table(table: Table) -> str:
     heads = "".join(
-        f'<th scope="col">{escape(column.title)}<small>{escape(column.unit)}</small></th>'
-        for column in COLUMNS
+        f'<th scope="col">{escape(title)}<small>{escape(unit)}</small></th>'
+        for title, unit in table.heads
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(label)}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         + "</tr>"
-        for label, *cells in table_rows(summary)
+        for label, *cells in table.rows
     )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    title = escape(table.title)
+    return (
+        f'<h2>{title}</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{title}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        + (f"\n<p>{escape(table.note)}</p>" if table.note else "")
+    )
 
 
 def _video(path: str | os.PathLike[str] | None, missing: str, alt: str) -> str:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from neurocontrol._files import write_json
-from neurocontrol.analysis.summary import summarise
-from neurocontrol.viewing.figures import save_run_figure
 from neurocontrol.viewing.opengl import RenderingUnavailableError
 from neurocontrol.viewing.report import write_report
+from neurocontrol.viewing.showing import showing_of
 from neurocontrol.viewing.video import preferred_suffix, save_video
 
 if TYPE_CHECKING:
@@ -34,9 +33,10 @@ def leave_results(
         video: Whether to draw the video.
     """
     recording.save(folder / "recording.npz")
-    summary = summarise(recording)
+    showing = showing_of(recording.header["body"])
+    summary = showing.summarise(recording)
     write_json(folder / "metrics.json", summary)
-    figure = save_run_figure(recording, folder / "figure.png")
+    figure = showing.save_figure(recording, folder / "figure.png")
     film, missing = None, "not asked for"
     if video:
         film = folder / f"video{preferred_suffix()}"

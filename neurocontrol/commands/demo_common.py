@@ -1,0 +1,62 @@
+"""What the demos of all bodies share: a prepared run, and how it is run and recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from neurocontrol.commands.progress import seconds_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from neurocontrol.recording import Recording
+    from neurocontrol.simulation import Simulation
+
+KINDS = ("flat", "rough", "slope", "step")
+"""Grounds that every body can be put on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """A run that is ready to start.
+
+    Attributes:
+        simulation: One row in its start pose.
+        title: What the run shows, in words fit for the name of a folder.
+        segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
+        duration: Simulated time, s.
+        acts: Moment, s, and what else happens then.
+    """
+
+    simulation: Simulation
+    title: str
+    segments: Sequence[Mapping[str, Any]]
+    duration: float
+    acts: Sequence[tuple[float, Callable[[], None]]] = ()
+
+    def record(self, seed: int) -> Recording:
+        """Simulate and return the recording; one line tells of a fall."""
+        from neurocontrol.recorder import Recorder
+        from neurocontrol.simulation import Timeline
+
+        simulation, duration = self.simulation, self.duration
+        commands = [(part["start"], self._commanding(part["command"])) for part in self.segments]
+        recorder = Recorder(simulation)
+        with seconds_bar(duration, "simulating") as progress:
+            simulation.run(
+                duration,
+                [recorder],
+                before_tick=Timeline([*commands, *self.acts]),
+                progress=progress,
+            )
+        if simulation.fallen_at[0] < duration:
+            cause = simulation.plant.failures.get(0, "it fell")
+            print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
+        return recorder.finish(seed=seed, segments=self.segments)
+
+    def _commanding(self, command: Mapping[str, float]) -> Callable[[], None]:
+        def act() -> None:
+            self.simulation.command[0] = self.simulation.controller.command_space.vector(**command)
+
+        return act
