@@ -69,7 +69,8 @@ def prepare(options: argparse.Namespace) -> Demo:
     speed = _speed(options, simulation)
     command = {"speed": speed, "heading": 0.0}
     segment = {
-        "start": 0.0, "stop": options.duration, "label": f"{speed:g} m/s", "command": command,
+        "start": 0.0, "stop": options.duration, "label": f"walk {speed:g} m/s",
+        "command": command,
     }  # fmt: skip
     return Demo(
         simulation=simulation,
@@ -104,7 +105,7 @@ def _terrain(options: argparse.Namespace) -> Terrain:
 
 def _simulation(options: argparse.Namespace) -> Simulation:
     from neurocontrol.assembly import make_human
-    from neurocontrol.evaluation.human_preset import preset_options
+    from neurocontrol.evaluation.human_preset import PUBLISHED, preset_options
     from neurocontrol.evaluation.human_trials import varied_start
     from neurocontrol.models.human_legs import StartPose
     from neurocontrol.plant import Scenario
@@ -117,6 +118,8 @@ def _simulation(options: argparse.Namespace) -> Simulation:
         disable=options.disable,
         **preset_options(options.preset),
     )
+    if options.preset == PUBLISHED:
+        simulation.controller.preset = PUBLISHED
     if options.terrain == "slope":
         _tilt(simulation, radians(options.angle))
     return simulation

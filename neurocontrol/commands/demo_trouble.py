@@ -36,7 +36,7 @@ class Push:
 
     def __str__(self) -> str:
         """The push as it is typed."""
-        return f"{self.impulse:g}@{self.time:g}:{self.towards}"
+        return f"{self.impulse:.12g}@{self.time:.12g}:{self.towards}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Weakening:
 
     def __str__(self) -> str:
         """The weakening as it is typed."""
-        return f"{self.muscle}={self.factor:g}"
+        return f"{self.muscle}={self.factor:.12g}"
 
 
 def read_push(text: str) -> Push:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 TerrainChoice = Literal["flat", "tiles"]
 
 
+_STUMBLE = radians(2.0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Condition:
     """One of the walks that every candidate makes.
@@ -39,6 +42,8 @@ class Condition:
         delay_scale: Factor on all neural delays.
         contact_time: Time constant of the ground, s.
         tiles: Largest height of tiles, m; 0 for level ground.
+        stumble: Seed of a start pose whose joint angles are off by up to 2 degrees; None for the
+            start pose itself.
         push: Force on the trunk for 0.15 s, forward and left, N; none when zero.
         push_time: When the push begins, s.
     """
@@ -48,20 +53,33 @@ class Condition:
     delay_scale: float = 1.0
     contact_time: float = GROUND.contact_time
     tiles: float = 0.0
+    stumble: int | None = None
     push: tuple[float, float] = (0.0, 0.0)
     push_time: float = 4.0
+
+    @property
+    def start(self) -> StartPose:
+        """The start pose."""
+        pose = StartPose(speed=1.3 * self.start_speed)
+        if self.stumble is None:
+            return pose
+        off = np.random.default_rng(self.stumble).uniform(-_STUMBLE, _STUMBLE, (2, 4))
+        left, right = np.array([pose.left, pose.right]) + off
+        return replace(pose, left=tuple(left.tolist()), right=tuple(right.tolist()))
 
 
 _LEVEL = (
     Condition(heading=radians(6), start_speed=1.02),
-    Condition(heading=radians(-6), start_speed=0.98, delay_scale=1.2, contact_time=0.016),
+    Condition(
+        heading=radians(-6), start_speed=0.96, stumble=1, delay_scale=1.2, contact_time=0.016
+    ),
 )
 """A walker that needs one exact delay, ground or direction is not a result."""
 
 _STURDY = (
     *_LEVEL,
-    Condition(delay_scale=1.5, start_speed=0.95),
-    Condition(contact_time=0.03, heading=radians(-8)),
+    Condition(delay_scale=1.5, stumble=2),
+    Condition(contact_time=0.03, heading=radians(-8), stumble=3),
 )
 _PUSH, _PUSH_TIME = 128.0, 0.15  # N and s, as in the published experiments with pushes
 
@@ -187,7 +205,7 @@ class WalkingProblem(Problem):
             scenarios.append(Scenario(terrain=terrain))
         simulation = make_human(
             scenarios=scenarios,
-            starts=[StartPose(speed=1.3 * condition.start_speed) for condition in many],
+            starts=[condition.start for condition in many],
             parameters=np.repeat(candidates, len(conditions), axis=0),
             delay_scale=np.array([condition.delay_scale for condition in many]),
             threads=self.threads,

@@ -83,20 +83,24 @@ class Overlay:
         canvas.text((left + 0.6 * unit, 1.5 * unit), text, fill=PAPER, font=self._font, anchor="lm")
 
     def _draw_feet(self, canvas: ImageDraw.ImageDraw, sample: int, height: int) -> None:
-        unit = self._unit
-        for place, foot in enumerate(self._feet):
+        unit, left = self._unit, float(self._unit)
+        top = height - 2.3 * unit
+        for foot in self._feet:
             name = self._recording.feet[foot]
-            left, top = unit + 2.3 * unit * place, height - 2.3 * unit
-            box = (left, top, left + 2.0 * unit, top + 1.4 * unit)
+            text, colour = limb_of(name) or name, limb_colour(name)
+            width = max(2.0 * unit, canvas.textlength(text, font=self._small) + 0.8 * unit)
             down = bool(self._contact[sample, foot])
-            colour = limb_colour(name)
             canvas.rounded_rectangle(
-                box, radius=0.3 * unit, fill=colour if down else PAPER, outline=colour
+                (left, top, left + width, top + 1.4 * unit),
+                radius=0.3 * unit,
+                fill=colour if down else PAPER,
+                outline=colour,
             )
             canvas.text(
-                (left + unit, top + 0.7 * unit),
-                limb_of(name) or name[:3],
+                (left + width / 2.0, top + 0.7 * unit),
+                text,
                 fill=PAPER if down else colour,
                 font=self._small,
                 anchor="mm",
             )
+            left += width + 0.3 * unit
