@@ -182,16 +182,19 @@ def _mean_number(values: FloatArray | Any) -> float:
 
 def _asymmetry(time: FloatArray, left: IntArray, right: IntArray) -> float:
     """Difference of left and right step times over their mean."""
-    to_right = [
-        time[right[right > strike][0]] - time[strike] for strike in left if right[-1:] > strike
-    ]
-    to_left = [
-        time[left[left > strike][0]] - time[strike] for strike in right if left[-1:] > strike
-    ]
-    if not to_right or not to_left:
+    to_right, to_left = _step_times(time, left, right), _step_times(time, right, left)
+    if not to_right.size or not to_left.size:
         return math.nan
     first, second = float(np.median(to_right)), float(np.median(to_left))
     return abs(first - second) / (0.5 * (first + second))
+
+
+def _step_times(time: FloatArray, before: IntArray, after: IntArray) -> FloatArray:
+    """Time from every heel strike of one leg to the next of the other, s."""
+    following = np.searchsorted(after, before, side="right")
+    known = following < after.size
+    times: FloatArray = time[after[following[known]]] - time[before[known]]
+    return times
 
 
 def walking_summary(recording: Recording) -> dict[str, Any]:

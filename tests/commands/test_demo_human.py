@@ -74,8 +74,10 @@ def test_a_fall_ends_the_run_and_is_told(tmp_path, capsys):
     assert "stopped at" in capsys.readouterr().out
 
 
-def test_the_same_words_give_the_same_walk_and_seeds_vary_the_start(tmp_path):
-    first, again, other = (walk(tmp_path, "--seed", seed, duration="0.5") for seed in "008")
+def test_the_same_words_give_the_same_walk_and_seeds_vary_the_start():
+    first, again, other = (
+        prepare("--seed", seed, "--duration", "0.3").record(int(seed)) for seed in "008"
+    )
     assert (first.qpos == again.qpos).all()
     assert (first.qpos[0] != other.qpos[0]).any()
 
@@ -84,10 +86,9 @@ def test_the_same_words_give_the_same_walk_and_seeds_vary_the_start(tmp_path):
     ("towards", "axis", "sign"),
     [("", 0, 1), (":forward", 0, 1), (":back", 0, -1), (":left", 1, 1), (":right", 1, -1)],
 )
-def test_a_push_changes_the_speed_by_its_impulse(tmp_path, towards, axis, sign):
-    duration = "0.25"
-    free = walk(tmp_path, duration=duration)
-    pushed = walk(tmp_path, "--push", f"8@0.1{towards}", duration=duration)
+def test_a_push_sends_the_body_where_it_says(towards, axis, sign):
+    free = prepare("--duration", "0.25").record(0)
+    pushed = prepare("--push", f"8@0.1{towards}", "--duration", "0.25").record(0)
     before, after = free.time < 0.105, free.time > 0.245
     assert (free.qpos[before] == pushed.qpos[before]).all()
     change = (pushed.qvel - free.qvel)[after, axis]

@@ -51,7 +51,9 @@ def test_m1_gates_all_but_soleus():
 
 @pytest.mark.parametrize(("stretch", "active"), [(1.3, 0.2), (1.0, 0.0)])
 def test_m2_answers_a_stretched_knee_flexor(stretch, active):
-    p = parameters(G_HAM=0.5, G_BFSH=2.0, l_off_BFSH=1.2, G_BFSH_VAS=1.0, l_off_BFSH_VAS=1.1, G_GAS=1)
+    p = parameters(
+        G_HAM=0.5, G_BFSH=2.0, l_off_BFSH=1.2, G_BFSH_VAS=1.0, l_off_BFSH_VAS=1.1, G_GAS=1
+    )
     out = np.zeros(11)
     length, force = muscles(BFSH=stretch), muscles(HAM=0.2, GAS=0.3)
     modules.m2_no_hyperextension(p, 1.0, 1.0, force, length, out)

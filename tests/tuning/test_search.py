@@ -1,0 +1,99 @@
+"""The search finds what it should, repeats itself, and survives what its candidates do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from neurocontrol.controllers.presets import read_preset
+from neurocontrol.errors import InputError
+from neurocontrol.tuning import RunFolder, Search, SearchSettings, Workers
+from neurocontrol.tuning.problem import WORST_COST
+
+sys.path.insert(0, str(Path(__file__).parent))  # where worker processes find the toys, too
+from toys import TABLE, Bowl  # noqa: E402
+
+SETTINGS = SearchSettings(population=8, seed=3, race=2, race_generations=10)
+
+
+def run(problem, folder, generations, workers=1):
+    search = Search(problem, SETTINGS)
+    folder.replay(search)
+    with Workers(problem, workers) as evaluate:
+        while search.generation < generations:
+            folder.record(search.step(evaluate), search)
+    return search
+
+
+def test_the_best_of_the_last_stage_wins():
+    problem = Bowl()
+    search = Search(problem, SETTINGS)
+    with Workers(problem) as evaluate:
+        generations = [search.step(evaluate) for _ in range(40)]
+    candidate, evaluation, stage = search.best
+    assert stage == 1
+    assert candidate == pytest.approx(np.ones(3), abs=0.05)
+    assert evaluation.cost < 0.01
+    assert len(generations[0].racers) == 2
+    assert len(generations[-1].racers) == 1
+
+
+def test_nothing_depends_on_global_randomness(tmp_path):
+    np.random.seed(1)  # noqa: NPY002
+    first = run(Bowl(), RunFolder.create(tmp_path / "a", {}), 6)
+    np.random.seed(2)  # noqa: NPY002
+    second = run(Bowl(), RunFolder.create(tmp_path / "b", {}), 6)
+    assert np.array_equal(first.best[0], second.best[0])
+
+
+def test_a_resumed_run_is_the_uninterrupted_one(tmp_path):
+    whole = run(Bowl(), RunFolder.create(tmp_path / "whole", {}), 20)
+    run(Bowl(), RunFolder.create(tmp_path / "parts", {}), 7)
+    parts = run(Bowl(), RunFolder.open(tmp_path / "parts"), 20)
+    histories = [(tmp_path / name / "history.csv").read_text() for name in ("whole", "parts")]
+    assert histories[0] == histories[1]
+    assert len(histories[0].splitlines()) == 21
+    assert np.array_equal(whole.best[0], parts.best[0])
+
+
+def test_other_candidates_are_refused(tmp_path):
+    run(Bowl(), RunFolder.create(tmp_path, {}), 3)
+    search = Search(Bowl(), SearchSettings(population=8, seed=4, race=2))
+    with pytest.raises(InputError, match="comes out different"):
+        RunFolder.open(tmp_path).replay(search)
+
+
+def test_a_folder_is_not_overwritten(tmp_path):
+    RunFolder.create(tmp_path, {})
+    with pytest.raises(InputError, match="--resume"):
+        RunFolder.create(tmp_path, {})
+    with pytest.raises(InputError, match="no tuning run"):
+        RunFolder.open(tmp_path / "elsewhere")
+
+
+def test_the_best_preset_is_exactly_the_best_candidate(tmp_path):
+    search = run(Bowl(), RunFolder.create(tmp_path, {}), 5)
+    values = read_preset(str(tmp_path / "best.toml")).values["1.25"]
+    assert TABLE.vector(values) == pytest.approx(search.best[0], rel=1e-11)
+
+
+def test_a_candidate_that_raises_costs_the_worst():
+    candidates = np.array([[0.0, 0, 0], [3.0, 0, 0], [1.0, 0, 0]])
+    with Workers(Bowl(nasty="raises")) as evaluate:
+        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 0))]
+    assert costs == [0.0, WORST_COST, 1.0]
+
+
+@pytest.mark.slow
+def test_workers_change_nothing_and_may_die(tmp_path):
+    candidates = np.array([[0.0, 0, 0], [4.0, 0, 0], [1.0, 0, 0], [2.0, 0, 0]])
+    with Workers(Bowl(nasty="dies"), 2) as evaluate:
+        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1))]
+    assert costs == [0.0, WORST_COST, 2.0, 3.0]
+    once = Bowl(nasty="dies once", marks=str(tmp_path / "mark"))
+    with Workers(once, 2) as evaluate:
+        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1))]
+    assert costs == [0.0, 16.0, 2.0, 3.0]
