@@ -180,7 +180,7 @@ def _show(
         contype=0,
         conaffinity=0,
         group=1,
-        rgba=[0.86, 0.55, 0.25, 1] if side > 0 else [0.35, 0.55, 0.75, 1],
+        rgba=[0.35, 0.55, 0.75, 1] if side > 0 else [0.86, 0.55, 0.25, 1],
     )
 
 

@@ -109,6 +109,7 @@ def make_human(
     strength: Mapping[str, float] | None = None,
     timestep: float = 0.001,
     integrator: Integrator = "euler",
+    tick: float = 0.01,
     threads: int = 0,
     morphology: HumanMorphology | None = None,
     **options: Any,
@@ -122,6 +123,7 @@ def make_human(
         strength: Factors on the strength of muscle pairs by name, such as ``{"SOL": 0.5}``.
         timestep: Physics time step, s.
         integrator: Physics integrator.
+        tick: Time between two looks at the simulation, s; reflexes and muscles run at every step.
         threads: Physics threads, 0 for one per core.
         morphology: Sizes and masses.
         **options: Further arguments of the controller.
@@ -151,7 +153,7 @@ def make_human(
     muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=timestep)
     for name, factor in (strength or {}).items():
         muscles.weaken(name, factor)
-    simulation = Simulation(plant, brain, muscles=muscles, tick=0.01)
+    simulation = Simulation(plant, brain, muscles=muscles, tick=tick)
     begin_walk(simulation, starts or (StartPose(),) * batch, morphology)
     return simulation
 

@@ -1,8 +1,9 @@
 """How fast the closed loop and the environments run, against the limits they could reach.
 
-Closed loop: the spiking quadruped (network at 0.5 ms, physics at 1 ms, sensing, control tick every
-4 ms, command every 20 ms) against ``mujoco.batch.Batch.step`` alone, which replays the recorded
-actuator targets over the same trajectory. Environments: 16 quadrupeds in command mode against
+Closed loops: the spiking quadruped (network at 0.5 ms, physics at 1 ms, sensing, control tick every
+4 ms, command every 20 ms) and walking human legs (22 muscles, delays and ten reflex modules at every
+physics step of 1 ms) against ``mujoco.batch.Batch.step`` alone, which replays the recorded actuator
+commands over the same trajectory. Environments: 16 quadrupeds in command mode against
 Gymnasium's Ant-v5, random actions for both, at equal numbers of physics steps per environment step.
 What is compared runs alternately; ratios are medians over the repeats.
 
@@ -27,8 +28,9 @@ from mujoco.batch import Batch
 from tqdm import tqdm
 
 import neurocontrol
-from neurocontrol.assembly import make_quadruped
+from neurocontrol.assembly import make_human, make_quadruped
 from neurocontrol.controllers.quadruped_command import gait_command
+from neurocontrol.models.human_legs import GROUND
 from neurocontrol.plant import Scenario
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
 
-BATCHES = (1, 16, 64, 256)
+BODIES = ("quadruped", "human")
+BATCHES = (1, 32, 64, 256)
 ENVIRONMENTS = 16
 COMMAND_TICKS = 5  # a command every 20 ms
 WARM_UP = 1.0  # s of simulated time
@@ -68,22 +71,39 @@ def run_physics(batch: Batch, controls: FloatArray, substeps: int) -> None:
         batch.step(None, substeps)
 
 
-def measure_loop(batch: int, repeats: int, ticks: int, threads: int) -> dict[str, float]:
+def make_loop(body: str, batch: int, threads: int, *, fine: bool = False) -> Simulation:
+    """A body under its controller; ``fine`` ticks show every command of the actuators."""
+    if body == "quadruped":
+        return make_quadruped("spiking", scenarios=[Scenario()] * batch, threads=threads)
+    level = Scenario(terrain=GROUND)
+    tick = 0.001 if fine else 0.01
+    return make_human(scenarios=[level] * batch, tick=tick, threads=threads)
+
+
+def measure_loop(
+    body: str, batch: int, repeats: int, ticks: int, threads: int
+) -> dict[str, float | str]:
     """Time the closed loop and its physics along one trajectory.
 
     Returns:
-        Microseconds per row and simulated millisecond of both, their ratio, and the largest
-        difference of the final positions, which is zero when the trajectories are the same.
+        Microseconds per row and simulated millisecond of both, their ratio, the closed loop's
+        simulated seconds per second of wall time, and the largest difference of the final
+        positions, which is zero when the trajectories are the same.
     """
-    simulation = make_quadruped("spiking", scenarios=[Scenario()] * batch, threads=threads)
+    simulation = make_loop(body, batch, threads)
     plant = simulation.plant
-    command = gait_command(simulation.controller.command_space, "trot")
+    command = simulation.controller.command_space.default
+    if body == "quadruped":
+        command = gait_command(simulation.controller.command_space, "trot")
     run_loop(simulation, round(WARM_UP / simulation.tick), command)
     start = simulation.save()
-    controls = np.zeros((ticks, batch, plant.control.shape[1]))
-    for tick in range(ticks):
-        simulation.step()
-        controls[tick] = plant.control
+    shown = make_loop(body, batch, threads, fine=True)
+    shown.restore(start)
+    shown_ticks = round(ticks * simulation.tick / shown.tick)
+    controls = np.zeros((shown_ticks, batch, plant.control.shape[1]))
+    for tick in range(shown_ticks):
+        shown.step()
+        controls[tick] = shown.plant.control
     physics = Batch(plant.model, batch, min(threads, batch))
     fields = [name for name in start if name.startswith("plant.") and name != "plant.sensors"]
     loop_times, physics_times = [], []
@@ -92,11 +112,14 @@ def measure_loop(batch: int, repeats: int, ticks: int, threads: int) -> dict[str
         loop_times.append(timed(lambda: run_loop(simulation, ticks, command)))
         for name in fields:
             physics.bind(name.removeprefix("plant."))[:] = start[name]
-        physics_times.append(timed(lambda: run_physics(physics, controls, simulation.substeps)))
+        physics_times.append(timed(lambda: run_physics(physics, controls, shown.substeps)))
     scale = 1e3 / (batch * ticks * simulation.tick)
+    closed = scale * statistics.median(loop_times)
     return {
+        "body": body,
         "batch": batch,
-        "closed loop": scale * statistics.median(loop_times),
+        "closed loop": closed,
+        "times real time": 1e3 / closed,
         "physics": scale * statistics.median(physics_times),
         "ratio": statistics.median(
             loop / pure for loop, pure in zip(loop_times, physics_times, strict=True)
@@ -151,17 +174,20 @@ def measure_environments(physics_steps: int, repeats: int, duration: float) -> d
     return {name: statistics.median(values) for name, values in rates.items()}
 
 
-def print_loop(results: list[dict[str, float]]) -> None:
+def print_loop(results: list[dict[str, Any]]) -> None:
     """Print the table of the closed loop."""
     print("\nClosed loop, microseconds per row and simulated millisecond")
-    print(f"{'B':>5} {'closed loop':>12} {'physics alone':>14} {'ratio':>6}")
+    print(
+        f"{'body':<10} {'B':>4} {'closed loop':>12} {'physics alone':>14} {'ratio':>6} "
+        f"{'x real time':>12}"
+    )
     for row in results:
         print(
-            f"{row['batch']:>5} {row['closed loop']:>12.2f} {row['physics']:>14.2f} "
-            f"{row['ratio']:>6.2f}"
+            f"{row['body']:<10} {row['batch']:>4} {row['closed loop']:>12.2f} "
+            f"{row['physics']:>14.2f} {row['ratio']:>6.2f} {row['times real time']:>12.0f}"
         )
         if row["difference"] or row["rows"] < row["batch"]:
-            print("      the trajectories differ or a robot fell: not comparable")
+            print("      the trajectories differ or a body fell: not comparable")
 
 
 def print_environments(results: dict[int, dict[str, float]]) -> None:
@@ -186,12 +212,13 @@ def main() -> None:
     batches = BATCHES[:3] if arguments.quick else BATCHES
     repeats, duration = (11, 0.3) if arguments.quick else (21, 1.0)
 
-    loops: list[dict[str, float]] = []
+    loops: list[dict[str, Any]] = []
     environments: dict[int, dict[str, float]] = {}
-    with tqdm(total=len(batches) + len(PHYSICS_STEPS), unit="part") as progress:
-        for batch in batches:
+    parts = [(body, batch) for body in BODIES for batch in batches]
+    with tqdm(total=len(parts) + len(PHYSICS_STEPS), unit="part") as progress:
+        for body, batch in parts:
             ticks = max(25, round(50 * duration * 64 / (batch + 8)))
-            loops.append(measure_loop(batch, repeats, ticks, arguments.threads))
+            loops.append(measure_loop(body, batch, repeats, ticks, arguments.threads))
             progress.update()
         for steps in PHYSICS_STEPS:
             environments[steps] = measure_environments(steps, repeats, duration)

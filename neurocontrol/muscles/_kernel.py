@@ -28,7 +28,14 @@ _BEYOND = 100.0  # slope of the force-velocity curve beyond the largest lengthen
 
 
 @njit(inline="always")
-def _speed_on_line(active, level, slope, curvature, eccentric, steepness):
+def _speed_on_line(
+    active: float,
+    level: float,
+    slope: float,
+    curvature: float,
+    eccentric: float,
+    steepness: float,
+) -> float:
     """Speed at which force from fibres equals a falling line, both over maximum force.
 
     Solves ``active * f_v(u) = level - slope * u`` for the speed u in units of the largest, in
@@ -152,10 +159,7 @@ def advance_muscles(
             muscle, joint, cam = wiring[number, 0], wiring[number, 1], wiring[number, 2]
             lever = 1.0 if cam < 0 else cosine[cam]
             torque[row, joint] -= (
-                attachments[number, TORQUE]
-                * lever
-                * force[muscle]
-                * constants[MAX_FORCE, muscle]
+                attachments[number, TORQUE] * lever * force[muscle] * constants[MAX_FORCE, muscle]
             )
         for number in range(limits.shape[0]):
             joint = limit_joint[number]

@@ -1,7 +1,7 @@
 """The folder of a tuning run: settings, checkpoint, history, the best preset, plot and report.
 
 A checkpoint holds the costs of every generation; a resumed run asks its strategies again for the
-same candidates and tells them the same costs, and goes on exactly as an uninterrupted one. Nothing
+same candidates, which a hash verifies, and tells them the same costs, and goes on exactly as an uninterrupted one. Nothing
 in the folder executes when it is loaded, and every file is replaced whole.
 """
 
@@ -10,18 +10,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol._files import make_folder, replacing, write_json, write_text
+from neurocontrol._files import make_folder, write_bytes, write_json, write_text
 from neurocontrol.controllers.presets import format_preset
 from neurocontrol.errors import InputError
 from neurocontrol.recording import installed_versions
-from neurocontrol.tuning.problem import Evaluation
+from neurocontrol.tuning.checkpoint import Memory, digest, load_checkpoint, save_checkpoint
+from neurocontrol.tuning.problem import WORST_COST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from neurocontrol.tuning.search import Generation, Search
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "generation", "stage", "racers", "evaluations", "simulated_seconds", "best_cost",
-    "median_cost", "solved", "survived", "distance",
+    "median_cost", "best_so_far", "solved", "crashed", "survived", "distance",
 )  # fmt: skip
-"""Columns of ``history.csv``: one row a generation, the same for every run of the same settings."""
+"""Columns of ``history.csv``: one row a generation, the same for every run of the same settings.
+
+``best_so_far`` is the lowest cost at the highest stage that the run has reached.
+"""
 
 
 class RunFolder:
@@ -46,15 +52,20 @@ class RunFolder:
         """Use :meth:`create` or :meth:`open`."""
         self.path, self.settings = path, dict(settings)
         self._rows: list[dict[str, Any]] = []
-        self._costs: list[FloatArray] = []
-        self._solved: list[np.ndarray] = []
-        self._checks: list[float] = []
-        self._measures: list[dict[str, FloatArray]] = []
+        self._memories: list[Memory] = []
         self._written: object = None
+        self._began, self._before = time.monotonic(), 0.0
 
     @classmethod
-    def create(cls, path: Path, settings: Mapping[str, Any]) -> RunFolder:
-        """Start a run in a new or empty folder.
+    def create(
+        cls, path: Path, settings: Mapping[str, Any], files: Mapping[str, bytes] | None = None
+    ) -> RunFolder:
+        """Start a run in a folder without one.
+
+        Args:
+            path: The folder; it is made.
+            settings: What the run needs to go on, as for JSON.
+            files: Contents by name of files that it needs, too.
 
         Raises:
             InputError: A run is there already.
@@ -62,7 +73,10 @@ class RunFolder:
         folder = make_folder(path)
         if (folder / "settings.json").exists():
             raise InputError(f"{path} holds a tuning run; go on with --resume {path}")
-        run = cls(folder, {**settings, "versions": installed_versions()})
+        for name, content in (files or {}).items():
+            write_bytes(folder / name, content)
+        versions = {**installed_versions(), "cma": metadata.version("cma")}
+        run = cls(folder, {**settings, "versions": versions})
         write_json(folder / "settings.json", run.settings)
         return run
 
@@ -79,6 +93,8 @@ class RunFolder:
             raise InputError(f"{path} holds no tuning run: settings.json is missing") from None
         except ValueError as error:
             raise InputError(f"cannot read {path / 'settings.json'}: {error}") from None
+        if not isinstance(settings, dict):
+            raise InputError(f"{path / 'settings.json'} holds no settings")
         return cls(path, settings)
 
     @property
@@ -91,64 +107,42 @@ class RunFolder:
         """Seconds that all candidates together have lived."""
         return sum(float(row["simulated_seconds"]) for row in self._rows)
 
+    @property
+    def wall_seconds(self) -> float:
+        """Wall time of all sessions, s."""
+        return self._before + time.monotonic() - self._began
+
     def replay(self, search: Search) -> None:
-        """Bring a fresh search to where the run stopped.
+        """Bring a fresh search to where the run stopped, and restore files that a kill left behind.
 
         Raises:
             InputError: The search asks for other candidates than the run did.
         """
-        file = self.path / "checkpoint.npz"
-        if not file.exists():
-            return
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        for number in range(int(arrays["generations"])):
-            costs = arrays[f"costs_{number}"]
-            names = [
-                name.split(":", 1)[1] for name in arrays if name.startswith(f"measures_{number}:")
-            ]
-            measures = {name: arrays[f"measures_{number}:{name}"] for name in names}
-            evaluations = [
-                Evaluation(
-                    cost=float(cost),
-                    solved=bool(solved),
-                    measures={
-                        name: float(values[index])
-                        for name, values in measures.items()
-                        if not np.isnan(values[index])
-                    },
-                )
-                for index, (cost, solved) in enumerate(
-                    zip(costs, arrays[f"solved_{number}"], strict=True)
-                )
-            ]
-            generation = search.step(lambda candidates, stages: evaluations)  # noqa: B023
-            if float(generation.candidates.sum()) != float(arrays["checks"][number]):
+        for memory in load_checkpoint(self.path / "checkpoint.npz"):
+            evaluations = list(memory.evaluations)
+            try:
+                generation = search.step(lambda candidates, stages: evaluations)  # noqa: B023
+                same = digest(generation) == memory.digest
+            except ValueError:
+                same = False
+            if not same:
                 raise InputError(
-                    f"{self.path} cannot go on: generation {number} comes out different, as with "
-                    f"other versions of the libraries (the run used {self.settings['versions']})"
+                    f"{self.path} cannot go on: generation {len(self._memories)} comes out "
+                    f"different, as with another problem or other versions of the libraries "
+                    f"(the run used {self.settings.get('versions')})"
                 )
-            self._remember(generation)
+            self._remember(generation, search, memory.wall)
+            self._before = memory.wall
+        self._began = time.monotonic()
+        if self._memories:
+            self._write_tables()
+            self.write_best(search)
 
     def record(self, generation: Generation, search: Search) -> None:
         """Write a generation to disk: checkpoint, history, and the best preset if it changed."""
-        self._remember(generation)
-        arrays: dict[str, Any] = {
-            "generations": np.array(len(self._costs)),
-            "checks": np.array(self._checks),
-        }
-        for number, costs in enumerate(self._costs):
-            arrays[f"costs_{number}"] = costs
-            arrays[f"solved_{number}"] = self._solved[number]
-            for name, values in self._measures[number].items():
-                arrays[f"measures_{number}:{name}"] = values
-        with replacing(self.path / "checkpoint.npz") as temporary, temporary.open("wb") as file:
-            np.savez(file, **arrays)
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self._rows)
-        write_text(self.path / "history.csv", text.getvalue())
+        self._remember(generation, search, self.wall_seconds)
+        save_checkpoint(self.path / "checkpoint.npz", self._memories)
+        self._write_tables()
         self.write_best(search)
 
     def write_best(self, search: Search) -> None:
@@ -158,10 +152,10 @@ class RunFolder:
         candidate, evaluation, stage = search.best
         provenance = {
             **{k: v for k, v in self.settings.items() if not isinstance(v, dict | None)},
-            "generation": search.generation,
+            "generation": search.best_generation,
             "stage": stage,
             "cost": evaluation.cost,
-            **{f"{name}_version": text for name, text in self.settings["versions"].items()},
+            **{f"{name}_version": text for name, text in self.settings.get("versions", {}).items()},
         }
         preset = search.problem.preset(candidate, evaluation, provenance)
         write_text(self.path / "best.toml", format_preset(preset))
@@ -171,28 +165,42 @@ class RunFolder:
         """Columns of the history, each ``(generations,)``."""
         return {name: np.array([float(row[name]) for row in self._rows]) for name in COLUMNS}
 
-    def _remember(self, generation: Generation) -> None:
-        evaluations = generation.evaluations
-        names: Sequence[str] = sorted({name for e in evaluations for name in e.measures})
-        self._costs.append(generation.costs)
-        self._solved.append(np.array([evaluation.solved for evaluation in evaluations]))
-        self._checks.append(float(generation.candidates.sum()))
-        self._measures.append(
-            {name: np.array([e.measures.get(name, np.nan) for e in evaluations]) for name in names}
+    def _write_tables(self) -> None:
+        walls = [
+            {"generation": number, "wall_seconds": f"{memory.wall:.3f}"}
+            for number, memory in enumerate(self._memories)
+        ]
+        _write_table(self.path / "history.csv", self._rows)
+        _write_table(self.path / "timing.csv", walls)
+
+    def _remember(self, generation: Generation, search: Search, wall: float) -> None:
+        evaluations, best = generation.evaluations, generation.evaluations[generation.best]
+        self._memories.append(Memory(digest=digest(generation), evaluations=evaluations, wall=wall))
+        lived = sum(
+            each.measures.get("simulated", each.measures.get("survived", 0.0))
+            for each in evaluations
         )
-        best = evaluations[generation.best]
-        lived = sum(evaluation.measures.get("simulated", 0.0) for evaluation in evaluations)
-        self._rows.append(
-            {
-                "generation": generation.number,
-                "stage": generation.stages[generation.best],
-                "racers": len(generation.racers),
-                "evaluations": len(evaluations),
-                "simulated_seconds": repr(float(lived)),
-                "best_cost": repr(best.cost),
-                "median_cost": repr(float(np.median(generation.costs))),
-                "solved": sum(evaluation.solved for evaluation in evaluations),
-                "survived": repr(best.measures.get("survived", 0.0)),
-                "distance": repr(best.measures.get("distance", 0.0)),
-            }
+        so_far = search.best[1].cost if search.best else np.inf
+        row = (
+            generation.number,
+            generation.stages[generation.best],
+            len(generation.racers),
+            len(evaluations),
+            float(lived),
+            best.cost,
+            float(np.median(generation.costs)),
+            so_far,
+            sum(each.solved for each in evaluations),
+            int(np.sum(generation.costs >= WORST_COST)),
+            best.measures.get("survived", 0.0),
+            best.measures.get("distance", 0.0),
         )
+        self._rows.append(dict(zip(COLUMNS, row, strict=True)))
+
+
+def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(path, text.getvalue())

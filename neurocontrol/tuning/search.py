@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.tuning.problem import WORST_COST
 from neurocontrol.tuning.strategy import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from neurocontrol.tuning.problem import Evaluation, Problem
     from neurocontrol.types import FloatArray
@@ -29,12 +31,14 @@ class SearchSettings:
         race: Strategies that start side by side from different seeds.
         race_generations: Generations after which only the best goes on, if none has passed the
             last stage before.
+        sigma: Factor on the first steps of the problem.
     """
 
     population: int = 24
     seed: int = 0
     race: int = 1
     race_generations: int = 40
+    sigma: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work.
@@ -47,6 +51,8 @@ class SearchSettings:
                 f"a search needs a population of at least 4, a race of at least 1 and a seed of at "
                 f"least 0, got {self.population}, {self.race} and {self.seed}"
             )
+        if not 0.0 < self.sigma < np.inf:
+            raise InputError(f"sigma must be a positive number, got {self.sigma!r}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,6 +92,7 @@ class Search:
         problem: What is tuned.
         settings: How.
         best: The best candidate so far ``(n,)``, its evaluation and its stage; None before any.
+        best_generation: The generation that brought it.
     """
 
     def __init__(self, problem: Problem, settings: SearchSettings) -> None:
@@ -93,27 +100,47 @@ class Search:
         self.problem, self.settings = problem, settings
         seeds = np.random.SeedSequence(settings.seed).spawn(settings.race)
         self._racers = {
-            number: Strategy(problem, settings.population, seed)
+            number: Strategy(problem, settings.population, seed, settings.sigma)
             for number, seed in enumerate(seeds)
         }
         self._number = 0
         self.best: tuple[FloatArray, Evaluation, int] | None = None
+        self.best_generation = 0
 
     @property
     def generation(self) -> int:
         """Generations that are done."""
         return self._number
 
+    def run(
+        self, evaluate: Evaluator, *, generations: int | None = None, budget: float | None = None
+    ) -> Iterator[Generation]:
+        """Yield one generation after the other.
+
+        Args:
+            evaluate: As in :meth:`step`.
+            generations: How many in all, those that are done included; None for no end.
+            budget: Wall time after which no further generation begins, s; None for no end.
+        """
+        began = time.monotonic()
+        while (generations is None or self._number < generations) and (
+            budget is None or time.monotonic() - began < budget
+        ):
+            yield self.step(evaluate)
+
     def step(self, evaluate: Evaluator) -> Generation:
         """Run one generation.
 
         Args:
             evaluate: Takes candidates ``(P, n)`` and the stage of each; returns evaluations.
+                Costs that are not finite count as the worst.
         """
         size = self.settings.population
         candidates = np.concatenate([racer.ask() for racer in self._racers.values()])
         stages = tuple(racer.stage for racer in self._racers.values() for _ in range(size))
-        evaluations = tuple(evaluate(candidates, stages))
+        evaluations = tuple(_finite(evaluation) for evaluation in evaluate(candidates, stages))
+        if len(evaluations) != len(candidates):
+            raise ValueError(f"{len(candidates)} candidates got {len(evaluations)} evaluations")
         generation = Generation(
             number=self._number,
             stages=stages,
@@ -142,6 +169,7 @@ class Search:
                 generation.evaluations[best],
                 generation.stages[best],
             )
+            self.best_generation = generation.number
         self._number += 1
         if len(self._racers) > 1 and (finished or self._number >= self.settings.race_generations):
             winner = min(
@@ -149,3 +177,9 @@ class Search:
                 key=lambda number: (-self._racers[number].stage, self._racers[number].best_cost),
             )
             self._racers = {winner: self._racers[winner]}
+
+
+def _finite(evaluation: Evaluation) -> Evaluation:
+    if np.isfinite(evaluation.cost):
+        return evaluation
+    return replace(evaluation, cost=WORST_COST, solved=False)

@@ -20,13 +20,20 @@ class Strategy:
         best_cost: Lowest cost that it has seen at this stage.
     """
 
-    def __init__(self, problem: Problem, population: int, seed: np.random.SeedSequence) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        population: int,
+        seed: np.random.SeedSequence,
+        sigma: float = 1.0,
+    ) -> None:
         """Start at the problem's start.
 
         Args:
             problem: The problem.
             population: Candidates per generation.
             seed: Seed of its own generator of random numbers.
+            sigma: Factor on the first steps.
         """
         import cma
 
@@ -41,7 +48,7 @@ class Strategy:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._evolution: Any = cma.CMAEvolutionStrategy(
-                np.zeros(len(self._start)), 1.0, options
+                np.zeros(len(self._start)), sigma, options
             )
         self._asked: Any = None
         self.stage = 0

@@ -72,7 +72,7 @@ class WalkingTrack:
 
     def walk(self, row: int) -> WalkSamples:
         """The walk of one row."""
-        time = np.arange(1, self._count + 1) * self._tick
+        time: FloatArray = np.arange(1, self._count + 1, dtype=np.float64) * self._tick
         end = int(np.searchsorted(time, self._ended_at[row]))
         return WalkSamples(
             time=time[:end],

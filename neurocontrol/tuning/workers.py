@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.errors import InputError
 from neurocontrol.tuning.problem import WORST_COST, Evaluation
 
 if TYPE_CHECKING:
@@ -20,17 +24,39 @@ if TYPE_CHECKING:
 
 
 def process_pool(workers: int) -> Executor:
-    """An executor of fresh processes."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    """An executor of fresh processes, which end with the process that made them."""
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_attend
+    )
 
 
-def _evaluate(problem: Problem, candidates: FloatArray, stage: int) -> list[Evaluation]:
+def _attend() -> None:
+    """Let a worker end silently on Ctrl-C, and when the process that made it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _evaluate(problem: Problem, candidates: FloatArray, stage: int) -> tuple[list[Evaluation], str]:
+    """Evaluations, and what the last candidate that raised said, or nothing."""
     try:
-        return problem.evaluate(candidates, stage)
-    except Exception:
+        return problem.evaluate(candidates, stage), ""
+    except Exception as error:
         if len(candidates) == 1:
-            return [_worst()]
-        return [_evaluate(problem, candidate[None], stage)[0] for candidate in candidates]
+            return [_worst()], _line(error)
+    singles = [_evaluate(problem, candidate[None], stage) for candidate in candidates]
+    said = [text for _, text in singles if text]
+    return [evaluations[0] for evaluations, _ in singles], said[-1] if said else ""
+
+
+def _line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _worst() -> Evaluation:
@@ -43,6 +69,9 @@ class Workers:
     Results do not depend on the number of workers. A candidate that raises costs the worst. When a
     worker dies, its candidates are evaluated again by a fresh executor, one by one; a candidate
     that kills its worker again costs the worst.
+
+    Attributes:
+        failure: What the last candidate that cost the worst had raised; empty when none has.
     """
 
     def __init__(
@@ -60,6 +89,7 @@ class Workers:
         """
         self._problem, self._workers, self._make = problem, workers, make_executor
         self._executor: Executor | None = None
+        self.failure = self._lost = ""
 
     def __enter__(self) -> Workers:
         """Return itself."""
@@ -75,22 +105,29 @@ class Workers:
         self._release()
 
     def __call__(self, candidates: FloatArray, stages: Sequence[int]) -> list[Evaluation]:
-        """Evaluate candidates ``(P, n)``, each at its stage."""
+        """Evaluate candidates ``(P, n)``, each at its stage.
+
+        Raises:
+            InputError: The workers died of every candidate; nothing could be learnt from that.
+        """
         if self._workers == 1:
             return self._here(candidates, stages)
         results: dict[int, Evaluation] = {}
         broken = self._submit(self._chunks(stages), candidates, stages, results)
         for index in sorted(broken):
-            if self._submit([np.array([index])], candidates, stages, results):
-                results[index] = _worst()
+            self._submit([np.array([index])], candidates, stages, results)
+        if not results:
+            raise InputError(f"workers die of every candidate: {self._lost}")
+        for index in broken - results.keys():
+            results[index] = _worst()
+            self.failure = self._lost
         return [results[index] for index in range(len(candidates))]
 
     def _here(self, candidates: FloatArray, stages: Sequence[int]) -> list[Evaluation]:
         results: dict[int, Evaluation] = {}
         for stage in sorted(set(stages)):
             chosen = np.flatnonzero(np.array(stages) == stage)
-            found = _evaluate(self._problem, candidates[chosen], stage)
-            results.update(zip(chosen.tolist(), found, strict=True))
+            self._keep(results, chosen, _evaluate(self._problem, candidates[chosen], stage))
         return [results[index] for index in range(len(candidates))]
 
     def _chunks(self, stages: Sequence[int]) -> list[np.ndarray]:
@@ -118,16 +155,30 @@ class Workers:
                     _evaluate, self._problem, candidates[chunk], stages[chunk[0]]
                 )
                 futures.append((chunk, future))
-            except BrokenExecutor:
+            except BrokenExecutor as error:
                 lost.update(chunk.tolist())
+                self._lost = _line(error)
         for chunk, future in futures:
             try:
-                results.update(zip(chunk.tolist(), future.result(), strict=True))
-            except BrokenExecutor:
+                answer = future.result()
+            except Exception as error:  # executors of other libraries have errors of their own
                 lost.update(chunk.tolist())
+                self._lost = _line(error)
+            else:
+                self._keep(results, chunk, answer)
         if lost:
             self._release()
         return lost
+
+    def _keep(
+        self,
+        results: dict[int, Evaluation],
+        chunk: np.ndarray,
+        answer: tuple[list[Evaluation], str],
+    ) -> None:
+        evaluations, failure = answer
+        results.update(zip(chunk.tolist(), evaluations, strict=True))
+        self.failure = failure or self.failure
 
     def _release(self) -> None:
         if self._executor is not None:
