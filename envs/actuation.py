@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from neurocontrol.controllers import CommandEntry, CommandSpace, Controller
-from neurocontrol.envs.observation import JOINTS
+from neurocontrol.envs.quadruped_observation import JOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
-from string import Template
-from typing import TYPE_CHECKING, Any
-
-import gymnasium
-import numpy as np
-from gymnasium.error import ResetNeeded
-from gymnasium.utils import seeding
-from gymnasium.vector import AutoresetMode, VectorEnv
-from gymnasium.vector.utils import batch_space
+from typing import Any
 
 from neurocontrol.controllers.spiking_gait import SpikingGait
 from neurocontrol.envs.actuation import DirectActuation
-from neurocontrol.envs.camera import FollowingCamera
-from neurocontrol.envs.observation import observed_quantities
-from neurocontrol.envs.pack import QuadrupedPack, seed_sequence
-from neurocontrol.envs.tables import command_quantities, markdown
-from neurocontrol.envs.task import QuadrupedTask
-from neurocontrol.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import mujoco
-
-    from neurocontrol.types import BoolArray, FloatArray
-
-_METADATA: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 50}
-_WIDTH, _HEIGHT = 480, 360  # pixels
+from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
+from neurocontrol.envs.quadruped_observation import observed_quantities
+from neurocontrol.envs.quadruped_pack import QuadrupedPack
+from neurocontrol.envs.quadruped_task import QuadrupedTask
+from neurocontrol.envs.tables import command_quantities
 
 
-class QuadrupedEnv(gymnasium.Env[np.ndarray, np.ndarray]):
+class QuadrupedEnv(BodyEnv):
     """A light compliant quadruped walks along +x, moved by a policy or by a pattern generator.
 
     ## Description
@@ -107,102 +87,33 @@ class QuadrupedEnv(gymnasium.Env[np.ndarray, np.ndarray]):
     - v0: first version.
     """
 
-    metadata = _METADATA
-
     def __init__(self, *, render_mode: str | None = None, **task: Any) -> None:
         """Build the environment.
 
         Args:
             render_mode: None or ``rgb_array``.
-            **task: Fields of :class:`neurocontrol.envs.task.QuadrupedTask`.
+            **task: Fields of :class:`neurocontrol.envs.quadruped_task.QuadrupedTask`.
         """
         self.task = QuadrupedTask(**task)
-        self.render_mode = _checked_mode(render_mode)
-        self.metadata = {**_METADATA, "render_fps": round(1 / self.task.frame_period)}
-        self._pack = QuadrupedPack(self.task, 1, threads=1)
-        self.action_space = self._pack.action_space
-        self.observation_space = self._pack.observation_space
-        self._camera = FollowingCamera(_WIDTH, _HEIGHT)
-
-    @property
-    def model(self) -> mujoco.MjModel:
-        """MuJoCo's model."""
-        return self._pack.simulation.plant.model
-
-    @property
-    def data(self) -> mujoco.MjData:
-        """A copy of MuJoCo's data at this moment, with derived fields computed."""
-        return self._pack.simulation.plant.row_data(0)
-
-    @property
-    def dt(self) -> float:
-        """Time between two actions, s."""
-        return self.task.frame_period
-
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[np.ndarray, dict[str, Any]]:
-        """Begin a new episode; see :meth:`gymnasium.Env.reset`. There are no options."""
-        super().reset(seed=seed)
-        self._pack.generators[0] = self.np_random
-        self._pack.reset(np.array([0]))
-        return self._pack.observe()[0], {}
-
-    def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
-        """Advance by one frame; see :meth:`gymnasium.Env.step`.
-
-        Raises:
-            InputError: The action has another shape or is not a number.
-            ResetNeeded: The episode has ended.
-        """
-        if self._pack.finished[0]:
-            raise ResetNeeded("the episode has ended: call reset() before step()")
-        frame = self._pack.step(np.asarray(action)[np.newaxis])
-        info = {name: values.item() for name, values in frame.info.items()}
-        return (
-            frame.observation[0],
-            frame.reward.item(),
-            frame.terminated.item(),
-            frame.truncated.item(),
-            info,
-        )
-
-    def render(self) -> np.ndarray | None:
-        """Return a picture, shape ``(height, width, 3)``, or None without a render mode."""
-        if self.render_mode is None:
-            return None
-        return self._camera.picture(self._pack.simulation.plant, 0)
-
-    def close(self) -> None:
-        """Free the renderer."""
-        self._camera.close()
+        super().__init__(QuadrupedPack(self.task, 1, threads=1), render_mode)
 
 
-def _described(text: str) -> str:
-    """Fill the tables of actions and observations in, from the tables that make the spaces."""
-    tables = {
-        "actuators": command_quantities(DirectActuation.command_space),
-        "command": command_quantities(SpikingGait.command_space),
-        "observed": observed_quantities(DirectActuation),
-        "observed_spiking": observed_quantities(SpikingGait),
-    }
-    return Template(inspect.cleandoc(text)).substitute(
-        {name: markdown(quantities) for name, quantities in tables.items()}
-    )
+QuadrupedEnv.__doc__ = described(
+    QuadrupedEnv.__doc__,
+    actuators=command_quantities(DirectActuation.command_space),
+    command=command_quantities(SpikingGait.command_space),
+    observed=observed_quantities(DirectActuation),
+    observed_spiking=observed_quantities(SpikingGait),
+)
 
 
-QuadrupedEnv.__doc__ = _described(QuadrupedEnv.__doc__ or "")
-
-
-class QuadrupedVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
+class QuadrupedVectorEnv(BodyVectorEnv):
     """Many :class:`QuadrupedEnv` stepped together, with their arguments.
 
     Row ``i`` behaves exactly as a single environment with its seed. A row whose episode has ended
     is reset by the next step (``AutoresetMode.NEXT_STEP``). ``info`` holds an array for every key
     of the single environment, and under ``_key`` which rows were stepped.
     """
-
-    metadata = {**_METADATA, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
 
     def __init__(
         self,
@@ -218,80 +129,7 @@ class QuadrupedVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             num_envs: How many.
             threads: Physics threads, 0 for one per core.
             render_mode: None or ``rgb_array``.
-            **task: Fields of :class:`neurocontrol.envs.task.QuadrupedTask`.
+            **task: Fields of :class:`neurocontrol.envs.quadruped_task.QuadrupedTask`.
         """
         self.task = QuadrupedTask(**task)
-        self.render_mode = _checked_mode(render_mode)
-        self.metadata = {**self.metadata, "render_fps": round(1 / self.task.frame_period)}
-        self._pack = QuadrupedPack(self.task, num_envs, threads=threads)
-        self.num_envs = num_envs
-        self.single_action_space = self._pack.action_space
-        self.single_observation_space = self._pack.observation_space
-        self.action_space = batch_space(self.single_action_space, num_envs)
-        self.observation_space = batch_space(self.single_observation_space, num_envs)
-        self._camera = FollowingCamera(_WIDTH, _HEIGHT)
-
-    @property
-    def model(self) -> mujoco.MjModel:
-        """MuJoCo's model, the same for all rows."""
-        return self._pack.simulation.plant.model
-
-    def row_data(self, row: int) -> mujoco.MjData:
-        """Return a copy of MuJoCo's data of one row, with derived fields computed."""
-        return self._pack.simulation.plant.row_data(row)
-
-    def reset(
-        self,
-        *,
-        seed: int | Sequence[int | None] | None = None,
-        options: dict[str, Any] | None = None,
-    ) -> tuple[np.ndarray, dict[str, Any]]:
-        """Begin new episodes; see :meth:`gymnasium.vector.VectorEnv.reset`.
-
-        Args:
-            seed: One for all, row i gets ``seed + i``; or one per row; None goes on.
-            options: ``reset_mask``, shape ``(B,)``, resets some rows only.
-        """
-        rows = np.arange(self.num_envs)
-        mask = (options or {}).get("reset_mask")
-        if mask is not None:
-            mask = np.asarray(mask)
-            if mask.shape != (self.num_envs,) or mask.dtype != np.bool_:
-                raise InputError(f"reset_mask must be {self.num_envs} booleans, got {mask!r}")
-            rows = np.flatnonzero(mask)
-        seeds = seed_sequence(seed, self.num_envs)
-        for row in rows:
-            if seeds[row] is not None:
-                self._pack.generators[row] = seeding.np_random(seeds[row])[0]
-        self._pack.reset(rows)
-        return self._pack.observe(), {}
-
-    def step(
-        self, actions: np.ndarray
-    ) -> tuple[np.ndarray, FloatArray, BoolArray, BoolArray, dict[str, Any]]:
-        """Advance by one frame; see :meth:`gymnasium.vector.VectorEnv.step`.
-
-        Raises:
-            InputError: The actions have another shape or are not numbers.
-        """
-        frame = self._pack.step(actions)
-        info = dict(frame.info)
-        info.update({f"_{name}": frame.stepped.copy() for name in frame.info})
-        return frame.observation, frame.reward, frame.terminated, frame.truncated, info
-
-    def render(self) -> tuple[np.ndarray, ...] | None:
-        """Return a picture of every row, or None without a render mode."""
-        if self.render_mode is None:
-            return None
-        plant = self._pack.simulation.plant
-        return tuple(self._camera.picture(plant, row) for row in range(self.num_envs))
-
-    def close_extras(self, **kwargs: Any) -> None:
-        """Free the renderer."""
-        self._camera.close()
-
-
-def _checked_mode(render_mode: str | None) -> str | None:
-    if render_mode not in (None, *_METADATA["render_modes"]):
-        raise InputError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
-    return render_mode
+        super().__init__(QuadrupedPack(self.task, num_envs, threads=threads), render_mode)

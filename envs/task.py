@@ -1,123 +1,47 @@
-"""What a quadruped environment asks for: every argument of the environment, checked."""
+"""Reading the arguments that all environments share: plain data in, checked objects out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from _typeshed import DataclassInstance
+
+Weights = TypeVar("Weights", bound="DataclassInstance")
 
 
-@dataclass(frozen=True, kw_only=True)
-class RewardWeights:
-    """Weights of the terms of the reward; all terms are pure numbers of order one.
+def chosen_terrain(usual: Terrain, choice: str | Mapping[str, Any]) -> Terrain:
+    """Return the usual ground with another kind, or with other fields by name.
 
-    Attributes:
-        forward: Of the speed along +x, in body lengths per second.
-        upright: Of the vertical component of the trunk's up vector.
-        energy: Of the mechanical power over the weight times one body length per second.
-        tracking: Of keeping to the task's speed and yaw rate.
+    Raises:
+        InputError: A field is unknown or out of range.
     """
-
-    forward: float = 1.0
-    upright: float = 0.2
-    energy: float = 0.1
-    tracking: float = 0.0
+    values = {"kind": choice} if isinstance(choice, str) else choice
+    _check_names("terrain", values, Terrain)
+    return replace(usual, **values)
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuadrupedTask:
-    """Arguments of the quadruped environment; each is plain data, so that it can be written down.
+def chosen_weights(kind: type[Weights], rewards: Mapping[str, float]) -> Weights:
+    """Return the weights of a reward, some of them changed by name.
 
-    Attributes:
-        controller: Name of the controller whose command is the action; None: actuator targets.
-        preset: Preset of the controller; None: its own.
-        terrain: Kind of ground, or the fields of :class:`neurocontrol.terrain.Terrain` by name.
-        frame_period: Time between two actions, s, a multiple of ``control_period``.
-        control_period: Time between two control ticks, s, a multiple of the physics step.
-        episode_duration: Time after which an episode is truncated, s.
-        rewards: Fields of :class:`RewardWeights` by name.
-        target_speed: Speed along +x that the tracking term asks for, body lengths/s.
-        target_yaw_rate: Yaw rate that the tracking term asks for, rad/s, positive to the left.
-        reset_noise: Spread of the start pose; 1: the trunk within 5 degrees, the joints within
-            0.1 rad of standing.
+    Raises:
+        InputError: A term is unknown or a weight is not a finite number.
     """
-
-    controller: str | None = None
-    preset: str | None = None
-    terrain: str | Mapping[str, Any] = "flat"
-    frame_period: float = 0.020
-    control_period: float = 0.004
-    episode_duration: float = 20.0
-    rewards: Mapping[str, float] = field(default_factory=dict)
-    target_speed: float = 1.5
-    target_yaw_rate: float = 0.0
-    reset_noise: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be run.
-
-        Raises:
-            InputError: A value is out of range, or a name unknown.
-        """
-        for name in ("frame_period", "control_period", "episode_duration"):
-            value = getattr(self, name)
-            if not (isfinite(value) and value > 0):
-                raise InputError(f"{name} must be a positive number of seconds, got {value!r}")
-        ticks = self.frame_period / self.control_period
-        if abs(ticks - round(ticks)) > 1e-6 or round(ticks) < 1:
-            raise InputError(
-                f"frame_period must be a multiple of control_period, "
-                f"got {self.frame_period!r} and {self.control_period!r}"
-            )
-        for name in ("target_speed", "target_yaw_rate"):
-            if not isfinite(getattr(self, name)):
-                raise InputError(f"{name} must be a finite number, got {getattr(self, name)!r}")
-        if not 0 <= self.reset_noise <= 3:
-            raise InputError(f"reset_noise must be between 0 and 3, got {self.reset_noise!r}")
-        if self.preset is not None and self.controller != "spiking":
-            raise InputError(
-                f"preset goes with controller='spiking', got preset {self.preset!r} "
-                f"and controller {self.controller!r}"
-            )
-        self.ground()
-        self.weights()
-
-    @property
-    def ticks(self) -> int:
-        """Control ticks in a frame."""
-        return round(self.frame_period / self.control_period)
-
-    @property
-    def frames(self) -> int:
-        """Frames in a whole episode."""
-        return max(1, round(self.episode_duration / self.frame_period))
-
-    def ground(self) -> Terrain:
-        """The terrain."""
-        values = {"kind": self.terrain} if isinstance(self.terrain, str) else self.terrain
-        _check_names("terrain", values, Terrain)
-        return Terrain(**values)
-
-    def weights(self) -> RewardWeights:
-        """The weights of the reward.
-
-        Raises:
-            InputError: A term is unknown or a weight is not a finite number.
-        """
-        _check_names("rewards", self.rewards, RewardWeights)
-        for name, value in self.rewards.items():
-            if not isfinite(value):
-                raise InputError(f"the weight of {name} must be a finite number, got {value!r}")
-        return RewardWeights(**self.rewards)
+    _check_names("rewards", rewards, kind)
+    for name, value in rewards.items():
+        if not isfinite(value):
+            raise InputError(f"the weight of {name} must be a finite number, got {value!r}")
+    return kind(**rewards)
 
 
-def _check_names(argument: str, values: Mapping[str, Any], expected: type) -> None:
+def _check_names(argument: str, values: Mapping[str, Any], expected: type[DataclassInstance]
+) -> None:
     names = [one.name for one in fields(expected)]
     for name in values:
         if name not in names:

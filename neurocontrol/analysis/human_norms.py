@@ -1,17 +1,19 @@
 """How people walk: joint angles and muscle activations over a stride, to compare with.
 
-Reference curves of level walking that ship with MyoAssist, an open-source project (Apache-2.0). They
-are means without spread; ground forces are not among them. A stride runs from a heel strike to the
-next of the same leg.
+Reference curves of level walking that ship with MyoAssist, an open-source project (Apache-2.0).
+They are means without spread; ground forces are not among them. A stride runs from a heel strike to
+the next of the same leg.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.types import FloatArray
+if TYPE_CHECKING:
+    from neurocontrol.types import FloatArray
 
 _ANGLES = np.array(
     (

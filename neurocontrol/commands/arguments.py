@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def finite(text: str) -> float:
@@ -84,3 +87,15 @@ def whole(low: int) -> Callable[[str], int]:
         return value
 
     return counted
+
+
+def span(text: str) -> float:
+    """Read a time such as ``90s``, ``30m`` or ``2h``, s.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", text)
+    if not match or float(match[1]) == 0.0:
+        raise argparse.ArgumentTypeError(f"must be a time such as 90s, 30m or 2h, got {text!r}")
+    return float(match[1]) * _UNITS[match[2]]

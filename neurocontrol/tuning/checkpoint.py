@@ -76,7 +76,7 @@ def load_checkpoint(path: Path) -> list[Memory]:
     if not path.exists():
         return []
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         names = arrays["names"].tolist()
         rows = zip(

@@ -1,8 +1,9 @@
 """The folder of a tuning run: settings, checkpoint, history, the best preset, plot and report.
 
-A checkpoint holds the costs of every generation; a resumed run asks its strategies again for the
-same candidates, which a hash verifies, and tells them the same costs, and goes on exactly as an uninterrupted one. Nothing
-in the folder executes when it is loaded, and every file is replaced whole.
+A checkpoint holds the costs of every generation. A resumed run asks its strategies again for the
+same candidates, which a hash verifies, tells them the same costs, and goes on exactly as an
+uninterrupted one. Nothing in the folder executes when it is loaded, and every file is replaced
+whole.
 """
 
 from __future__ import annotations
@@ -187,13 +188,13 @@ class RunFolder:
             len(generation.racers),
             len(evaluations),
             float(lived),
-            best.cost,
+            float(best.cost),
             float(np.median(generation.costs)),
-            so_far,
-            sum(each.solved for each in evaluations),
+            float(so_far),
+            int(sum(each.solved for each in evaluations)),
             int(np.sum(generation.costs >= WORST_COST)),
-            best.measures.get("survived", 0.0),
-            best.measures.get("distance", 0.0),
+            float(best.measures.get("survived", 0.0)),
+            float(best.measures.get("distance", 0.0)),
         )
         self._rows.append(dict(zip(COLUMNS, row, strict=True)))
 

@@ -14,7 +14,7 @@ from neurocontrol.tuning import RunFolder, Search, SearchSettings, Workers
 from neurocontrol.tuning.problem import WORST_COST
 
 sys.path.insert(0, str(Path(__file__).parent))  # where worker processes find the toys, too
-from toys import TABLE, Bowl  # noqa: E402
+from toys import TABLE, Bowl
 
 SETTINGS = SearchSettings(population=8, seed=3, race=2, race_generations=10)
 

@@ -1,0 +1,104 @@
+"""A session of a tuning run: the bar, the pictures, and what is left behind."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from neurocontrol.tuning import Generation, RunFolder, Search
+
+_PLOT_EVERY = 20  # generations
+
+
+def search_on(
+    search: Search,
+    folder: RunFolder,
+    generations: int | None,
+    budget: float | None,
+    workers: int,
+) -> bool:
+    """Run generations and write each to the folder, with a bar.
+
+    Args:
+        search: Replayed to where the run stands.
+        folder: The run's.
+        generations: How many in all; None for no end.
+        budget: Wall time of this session, s; None for no end.
+        workers: Processes.
+
+    Returns:
+        Whether Ctrl-C ended it.
+    """
+    from tqdm import tqdm
+
+    from neurocontrol.tuning import Workers
+    from neurocontrol.viewing.convergence import save_convergence
+
+    ends = None if budget is None else time.monotonic() + budget
+    failure = ""
+    bar: tqdm[Any]
+    try:
+        with (
+            Workers(search.problem, workers) as evaluate,
+            tqdm(
+                total=generations, initial=search.generation, unit="generation", desc="tuning"
+            ) as bar,
+        ):
+            for generation in search.run(evaluate, generations=generations, budget=budget):
+                folder.record(generation, search)
+                _show(bar, generation, search, ends)
+                if evaluate.failure != failure:
+                    failure = evaluate.failure
+                    bar.write(f"a candidate crashed and costs the worst: {failure}")
+                if search.generation % _PLOT_EVERY == 0:
+                    save_convergence(folder.history(), folder.path / "convergence.png")
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _show(bar: tqdm[Any], generation: Generation, search: Search, ends: float | None) -> None:
+    best = generation.evaluations[generation.best]
+    shown = {
+        "stage": f"{generation.stages[generation.best] + 1}/{search.problem.stages}",
+        "best": f"{search.best[1].cost:.0f}" if search.best else "none",
+        "walked": f"{best.measures.get('distance', 0.0):.1f}m",
+        "survived": f"{best.measures.get('survived', 0.0):.1f}s",
+    }
+    if ends is not None:
+        shown["left"] = f"{max(ends - time.monotonic(), 0.0) / 60:.1f}min"
+    bar.set_postfix(shown, refresh=False)
+    bar.update(1)
+
+
+def leave_results(search: Search, folder: RunFolder) -> None:
+    """Draw the picture, write the report, and print what came out."""
+    from neurocontrol.viewing.convergence import save_convergence, write_tuning_report
+
+    if search.best is None or folder.generations == 0:
+        print("no generation was finished")
+        return
+    save_convergence(folder.history(), folder.path / "convergence.png")
+    _, evaluation, stage = search.best
+    write_tuning_report(
+        folder.path / "report.html",
+        command=str(folder.settings.get("command")),
+        generations=folder.generations,
+        simulated_seconds=folder.simulated_seconds,
+        stage=stage + 1,
+        stages=search.problem.stages,
+        measures={"cost": evaluation.cost, **evaluation.measures},
+        picture=folder.path / "convergence.png",
+    )
+    print(
+        f"best of {folder.generations} generations in {folder.wall_seconds / 60:.1f} min, "
+        f"stage {stage + 1} of {search.problem.stages}: cost {evaluation.cost:.1f}"
+    )
+    for name, value in evaluation.measures.items():
+        print(f"  {name:<18} {value:.3g}")
+    preset = folder.path / "best.toml"
+    print(f"preset in {preset}: neurocontrol demo human --preset {shlex.quote(str(preset))}")
