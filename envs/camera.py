@@ -1,4 +1,4 @@
-"""Pictures of a quadruped from a camera that travels beside it."""
+"""Pictures of a body from a camera that travels beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.plant import Plant
 
-_DISTANCE = 0.75  # m
+_DISTANCE = 3.75  # body lengths
 _AZIMUTH, _ELEVATION = 125.0, -18.0  # degrees
 
 
@@ -25,7 +25,6 @@ class FollowingCamera:
         self._width, self._height = width, height
         self._renderer: mujoco.Renderer | None = None
         self._camera = mujoco.MjvCamera()
-        self._camera.distance = _DISTANCE
         self._camera.azimuth, self._camera.elevation = _AZIMUTH, _ELEVATION
 
     def picture(self, plant: Plant, row: int) -> np.ndarray:
@@ -37,6 +36,7 @@ class FollowingCamera:
         if self._renderer is None:
             self._renderer = open_renderer(plant.model, width=self._width, height=self._height)
         data = plant.row_data(row)
+        self._camera.distance = _DISTANCE * plant.body.length
         self._camera.lookat[:] = data.body(plant.body.trunk).xpos
         self._renderer.update_scene(data, self._camera)
         picture: np.ndarray = self._renderer.render()

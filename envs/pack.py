@@ -1,41 +1,29 @@
-"""B quadrupeds doing one task, frame by frame: what both environments are made of."""
+"""B bodies doing one task, frame by frame: what every environment is made of."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from math import radians
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.assembly import limb_geometry, make_controller
-from neurocontrol.controllers import CONTROLLERS
-from neurocontrol.envs.actuation import DirectActuation
-from neurocontrol.envs.observation import observe, observed_quantities
-from neurocontrol.envs.tables import box, command_quantities
+from neurocontrol.envs.tables import box
 from neurocontrol.errors import InputError
-from neurocontrol.models.quadruped import QuadrupedMorphology, quadruped
-from neurocontrol.plant import Plant, Scenario
-from neurocontrol.simulation import Simulation
-from neurocontrol.starts import varied_pose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gymnasium.spaces import Box
 
-    from neurocontrol.controllers import Controller
-    from neurocontrol.envs.task import QuadrupedTask
+    from neurocontrol.envs.tables import Quantity
+    from neurocontrol.simulation import Simulation
     from neurocontrol.types import BoolArray, FloatArray, IntArray
-
-_SPEED_WIDTH = 0.5  # body lengths/s
-_YAW_RATE_WIDTH = 0.5  # rad/s
-_ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What came of one frame, a row per robot.
+    """What came of one frame, a row per body.
 
     Attributes:
         observation: Shape ``(B, n)``.
@@ -54,66 +42,82 @@ class Frame:
     info: dict[str, Any]
 
 
-class QuadrupedPack:
-    """B quadrupeds, each in its own episode of one task.
+class Pack(ABC):
+    """B bodies, each in its own episode of one task.
 
     A row whose episode has ended is reset by the next step, which ignores its action.
 
     Attributes:
+        reward_terms: Entries of ``info`` whose sum is the reward.
         simulation: The bodies under their controllers.
+        batch: Number of rows B.
+        frame_period: Time between two actions, s.
         generators: Source of the random starts of each row.
         action_space: Action of one row.
         observation_space: Observation of one row.
         finished: Rows whose episode has ended, shape ``(B,)``.
     """
 
-    def __init__(self, task: QuadrupedTask, batch: int, *, threads: int = 0) -> None:
-        """Compile the robots.
+    reward_terms: tuple[str, ...]
+
+    def __init__(
+        self,
+        simulation: Simulation,
+        *,
+        actions: Sequence[Quantity],
+        observed: Sequence[Quantity],
+        frame_period: float,
+        frames: int | None,
+    ) -> None:
+        """Take the bodies over.
 
         Args:
-            task: What to do.
-            batch: Number of rows B.
-            threads: Physics threads, 0 for one per core.
-
-        Raises:
-            InputError: No such controller, preset or number of rows.
+            simulation: The bodies under their controllers.
+            actions: What an action consists of: the entries of the controllers' command.
+            observed: What an observation consists of.
+            frame_period: Time between two actions, s, a multiple of the simulation's tick.
+            frames: Frames after which an episode is truncated; None: never.
         """
-        if batch < 1:
-            raise InputError(f"num_envs must be at least 1, got {batch!r}")
-        morphology = QuadrupedMorphology()
-        plant = Plant(
-            quadruped(morphology), [Scenario(terrain=task.ground())] * batch, threads=threads
-        )
-        steps = task.control_period / plant.timestep
-        if abs(steps - round(steps)) > 1e-6 or round(steps) < 1:
-            raise InputError(
-                f"control_period must be a multiple of the physics step {plant.timestep:g} s, "
-                f"got {task.control_period!r}"
-            )
-        controller = _make_controller(task, morphology, batch)
-        self.task, self.batch = task, batch
-        self.simulation = Simulation(plant, controller)
-        self.generators = [np.random.default_rng() for _ in range(batch)]
-        self.action_space: Box = box(command_quantities(controller.command_space))
-        self.observation_space: Box = box(observed_quantities(controller))
-        self.finished = np.ones(batch, dtype=bool)
-        self._weights = task.weights()
-        self._frames = np.zeros(batch, dtype=np.int64)
+        self.simulation, self.batch = simulation, simulation.plant.batch
+        self.frame_period = frame_period
+        self.generators = [np.random.default_rng() for _ in range(self.batch)]
+        self.action_space: Box = box(actions)
+        self.observation_space: Box = box(observed)
+        self.finished = np.ones(self.batch, dtype=bool)
+        self._ticks, self._limit = round(frame_period / simulation.tick), frames
+        self._frames = np.zeros(self.batch, dtype=np.int64)
+
+    @abstractmethod
+    def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """Draw the configuration ``(nq,)`` and velocity ``(nv,)`` that a row starts from."""
+
+    @abstractmethod
+    def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
+        """Terms of the reward and what they are made of, each of shape ``(B,)``.
+
+        Args:
+            velocity: Mean velocity along +x over the frame, m/s, shape ``(B,)``.
+            power: Mean power over the frame, W, shape ``(B,)``.
+        """
+
+    @abstractmethod
+    def _observed(self) -> FloatArray:
+        """Gather the observed quantities of every row, not yet within bounds, ``(B, n)``."""
 
     def reset(self, rows: IntArray) -> None:
         """Begin a new episode in rows, each from its own generator."""
-        plant, noise = self.simulation.plant, self.task.reset_noise
-        poses, seeds = [], []
+        starts, seeds = [], []
         for row in rows:
             rng = self.generators[row]
             seeds.append(int(rng.integers(2**63)))
-            poses.append(
-                varied_pose(
-                    plant, int(row), rng, attitude=noise * _ATTITUDE, joints=noise * _JOINT_SPREAD
-                )
-            )
+            starts.append(self._start(int(row), rng))
         self.simulation.command[rows] = self.simulation.controller.command_space.default
-        self.simulation.reset(rows, qpos=np.array(poses), seeds=seeds)
+        self.simulation.reset(
+            rows,
+            qpos=np.array([qpos for qpos, _ in starts]),
+            qvel=np.array([qvel for _, qvel in starts]),
+            seeds=seeds,
+        )
         self.finished[rows] = False
         self._frames[rows] = 0
 
@@ -131,19 +135,24 @@ class QuadrupedPack:
         stepped = ~self.finished
         before = plant.qpos[:, 0].copy()
         power = np.zeros(self.batch)
-        for _ in range(self.task.ticks if stepped.any() else 0):
+        for _ in range(self._ticks if stepped.any() else 0):
             simulation.step()
-            power += plant.power
+            power += simulation.power
         self._frames += stepped
         diverged = np.zeros(self.batch, dtype=bool)
         diverged[list(plant.failures)] = True
         terminated = stepped & np.isfinite(simulation.fallen_at)
-        truncated = stepped & ~terminated & (self._frames >= self.task.frames)
+        truncated = stepped & ~terminated
+        truncated &= self._limit is not None and self._frames >= self._limit
         moved = np.where(stepped & ~diverged, plant.qpos[:, 0] - before, 0.0)
-        info = self._terms(moved / self.task.frame_period, power / self.task.ticks)
-        for values in info.values():
-            values *= stepped
-        reward = info["forward"] + info["upright"] + info["energy"] + info["tracking"]
+        terms = self._terms(moved / self.frame_period, power / self._ticks)
+        info: dict[str, Any] = {
+            name: np.where(stepped & np.isfinite(values), values, 0.0)
+            for name, values in terms.items()
+        }
+        reward = np.zeros(self.batch)
+        for name in self.reward_terms:
+            reward += info[name]
         info["cause"] = self._causes(terminated, truncated)
         simulation.stop(truncated)
         restarted = np.flatnonzero(self.finished)
@@ -160,9 +169,10 @@ class QuadrupedPack:
         )
 
     def observe(self) -> FloatArray:
-        """Observe every row, shape ``(B, n)``."""
+        """Observe every row, shape ``(B, n)``; what diverged to no number reads as 0."""
         space = self.observation_space
-        return np.clip(observe(self.simulation), space.low, space.high)
+        observed: FloatArray = np.clip(np.nan_to_num(self._observed()), space.low, space.high)
+        return observed
 
     def _checked(self, actions: FloatArray) -> FloatArray:
         values = np.asarray(actions, dtype=np.float64)
@@ -174,57 +184,9 @@ class QuadrupedPack:
         clipped: FloatArray = np.clip(values, self.action_space.low, self.action_space.high)
         return clipped
 
-    def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
-        """Terms of the reward and what they are made of, each of shape ``(B,)``."""
-        plant, weights, task = self.simulation.plant, self._weights, self.task
-        speed = velocity / plant.body.length
-        speed_error = (speed - task.target_speed) / _SPEED_WIDTH
-        yaw_rate = plant.sensors["trunk_angular_velocity"][:, 2]
-        yaw_error = (yaw_rate - task.target_yaw_rate) / _YAW_RATE_WIDTH
-        return {
-            "forward": weights.forward * speed,
-            "upright": weights.upright * plant.sensors["trunk_up"][:, 2],
-            "energy": -weights.energy * power / (plant.weight * plant.body.length),
-            "tracking": weights.tracking * np.exp(-(speed_error**2) - yaw_error**2),
-            "speed": speed,
-            "power": power,
-        }
-
     def _causes(self, terminated: BoolArray, truncated: BoolArray) -> Any:
         causes = np.full(self.batch, "", dtype=object)
         for row in np.flatnonzero(terminated):
             causes[row] = self.simulation.plant.failures.get(int(row), "fallen")
         causes[truncated] = "time limit"
         return causes
-
-
-def _make_controller(
-    task: QuadrupedTask, morphology: QuadrupedMorphology, batch: int
-) -> Controller:
-    if task.controller is None:
-        standing = limb_geometry(morphology).standing_targets
-        return DirectActuation(standing, morphology, batch=batch, period=task.control_period)
-    if task.controller not in CONTROLLERS:
-        raise InputError(
-            f"unknown controller {task.controller!r}; "
-            f"expected None or one of {', '.join(CONTROLLERS)}"
-        )
-    options: dict[str, Any] = {} if task.preset is None else {"preset": task.preset}
-    return make_controller(
-        task.controller, morphology, batch=batch, period=task.control_period, **options
-    )
-
-
-def seed_sequence(seed: int | Sequence[int | None] | None, batch: int) -> list[int | None]:
-    """Seeds of the rows: ``seed + i``, the given ones, or none.
-
-    Raises:
-        InputError: Another number of seeds than of rows.
-    """
-    if seed is None:
-        return [None] * batch
-    if isinstance(seed, int | np.integer):
-        return [int(seed) + row for row in range(batch)]
-    if len(seed) != batch:
-        raise InputError(f"expected {batch} seeds, one for each environment, got {len(seed)}")
-    return list(seed)

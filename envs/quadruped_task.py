@@ -90,11 +90,6 @@ class QuadrupedTask:
         self.weights()
 
     @property
-    def ticks(self) -> int:
-        """Control ticks in a frame."""
-        return round(self.frame_period / self.control_period)
-
-    @property
     def frames(self) -> int:
         """Frames in a whole episode."""
         return max(1, round(self.episode_duration / self.frame_period))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,16 +35,17 @@ class Quantity:
 
 
 def command_quantities(space: CommandSpace) -> tuple[Quantity, ...]:
-    """The entries of a command space, one quantity each."""
+    """The entries of a command space; neighbours that differ by name only are one quantity."""
+    runs = groupby(space.entries, lambda entry: (entry.meaning, entry.low, entry.high, entry.unit))
     return tuple(
         Quantity(
-            meaning=entry.meaning,
-            parts=(entry.name,),
-            low=entry.low,
-            high=entry.high,
-            unit=entry.unit,
+            meaning=meaning,
+            parts=tuple(entry.name for entry in entries),
+            low=low,
+            high=high,
+            unit=unit,
         )
-        for entry in space.entries
+        for (meaning, low, high, unit), entries in runs
     )
 
 

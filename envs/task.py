@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +10,8 @@ from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _typeshed import DataclassInstance
 
 Weights = TypeVar("Weights", bound="DataclassInstance")
@@ -40,7 +41,8 @@ def chosen_weights(kind: type[Weights], rewards: Mapping[str, float]) -> Weights
     return kind(**rewards)
 
 
-def _check_names(argument: str, values: Mapping[str, Any], expected: type[DataclassInstance]
+def _check_names(
+    argument: str, values: Mapping[str, Any], expected: type[DataclassInstance]
 ) -> None:
     names = [one.name for one in fields(expected)]
     for name in values:

@@ -62,7 +62,8 @@ class WalkMeasures:
         step_asymmetry: Difference of left and right step time over their mean.
         heading_mean: Mean direction, rad.
         heading_drift: Largest deviation of a stride's mean direction from the first's, rad.
-        cost_of_transport: Metabolic energy per mass and distance, J/kg/m; NaN without power.
+        cost_of_transport: Metabolic energy per mass and distance, J/kg/m; NaN without power or for
+            a body that goes nowhere.
         peak_force: Largest vertical force of each stride in body weights, mean of both legs.
         correlations: With people, of ``trunk``, ``hip``, ``knee``, ``ankle`` and of every muscle.
         errors: Root mean square difference from people: rad for joints, activation for muscles.
@@ -127,8 +128,8 @@ def measure_walking(
     curves = {name: _mean(values) for name, values in strides.items()}
     headings = over_strides(heading_of(qpos), strikes[0]).mean(axis=1) if len(time) else np.zeros(0)
     cost = math.nan
-    if power is not None and len(time) > 1:
-        cost = float(power[late].mean()) / (weight / _GRAVITY * max(speed, 1e-6))
+    if power is not None and speed > 0.0:
+        cost = float(power[late].mean()) / (weight / _GRAVITY * speed)
     stride_time = _mean_number(stride_times)
     return WalkMeasures(
         speed=speed,

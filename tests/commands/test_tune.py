@@ -84,7 +84,7 @@ def test_an_interrupted_run_goes_on_to_its_end(tmp_path, asked, monkeypatch, cap
     assert asked[-1] == asked[0]
     assert asked[0]["sturdy"] is True
     assert begin(tmp_path / "whole", *words) == 0
-    assert texts(tmp_path / "a b")[0] == texts(tmp_path / "whole")[0]
+    assert texts(tmp_path / "a b") == texts(tmp_path / "whole")
 
 
 def test_a_finished_run_goes_on_only_when_told_how_far(tmp_path, capsys):
@@ -96,12 +96,20 @@ def test_a_finished_run_goes_on_only_when_told_how_far(tmp_path, capsys):
 
 
 def test_a_budget_is_what_is_left_of_it(tmp_path, monkeypatch, capsys):
+    def allow(seconds):
+        settings = json.loads((tmp_path / "settings.json").read_text())
+        (tmp_path / "settings.json").write_text(json.dumps({**settings, "budget": seconds}))
+
     let_go = stop_after(monkeypatch, 2)
-    assert begin(tmp_path, "--budget", "1.5s") == 0
+    assert begin(tmp_path, "--budget", "1h") == 0
     let_go()
-    assert json.loads((tmp_path / "settings.json").read_text())["generations"] is None
+    settings = json.loads((tmp_path / "settings.json").read_text())
+    assert (settings["generations"], settings["budget"]) == (None, 3600.0)
+    done = float((tmp_path / "timing.csv").read_text().splitlines()[-1].split(",")[1])
+    allow(done + 0.5)
     assert tune("--resume", str(tmp_path), "--workers", "1") == 0
-    assert len(texts(tmp_path)[0].splitlines()) > 4
+    assert len(texts(tmp_path)[0].splitlines()) > 3
+    allow(done)
     assert tune("--resume", str(tmp_path)) == 2
     assert "reached its end" in capsys.readouterr().err
 

@@ -9,9 +9,9 @@ import pytest
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env
 
-from neurocontrol.controllers import CONTROLLERS
 from neurocontrol.envs import QUADRUPED
 from neurocontrol.envs.quadruped import QuadrupedEnv
+from neurocontrol.envs.quadruped_pack import CONTROLLERS
 from neurocontrol.errors import InputError
 
 MODES = [None, *CONTROLLERS]
@@ -50,23 +50,7 @@ def test_the_specification_survives_json():
     assert again.unwrapped.task == env.unwrapped.task
 
 
-def read_tables(documentation):
-    """Bounds by table of a docstring: a list of (low, high) of every number."""
-    tables: list[list[tuple[float, float]]] = []
-    for line in documentation.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if cells[0] == "Num":
-            tables.append([])
-        elif tables and cells[0].replace("-", "").isdigit():
-            first, _, last = cells[0].partition("-")
-            assert int(first) == len(tables[-1])
-            names = cells[2].split(", ")
-            assert len(names) == int(last or first) - int(first) + 1
-            tables[-1] += [(float(cells[3]), float(cells[4]))] * len(names)
-    return tables
-
-
-def test_the_documented_tables_are_the_spaces():
+def test_the_documented_tables_are_the_spaces(documented_bounds):
     direct, spiking = make().unwrapped, make("spiking").unwrapped
     spaces = [
         direct.action_space,
@@ -74,7 +58,7 @@ def test_the_documented_tables_are_the_spaces():
         direct.observation_space,
         spiking.observation_space,
     ]
-    tables = read_tables(QuadrupedEnv.__doc__)
+    tables = documented_bounds(QuadrupedEnv)
     assert len(tables) == len(spaces)
     for table, space in zip(tables, spaces, strict=True):
         np.testing.assert_allclose(np.array(table), np.stack([space.low, space.high], 1), 1e-5)
@@ -189,6 +173,7 @@ def test_an_action_that_is_none_is_refused(bad):
     ("options", "message"),
     [
         ({"controller": "hopf"}, "unknown controller 'hopf'"),
+        ({"controller": "reflex"}, "unknown controller 'reflex'"),
         ({"terrain": "swamp"}, "unknown terrain 'swamp'"),
         ({"terrain": {"kind": "flat", "mud": 1}}, "unknown entry 'mud' of terrain"),
         ({"rewards": {"style": 1.0}}, "unknown entry 'style' of rewards"),

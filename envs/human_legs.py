@@ -1,0 +1,140 @@
+"""Human legs as a Gymnasium environment, one pair or many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurocontrol.controllers.reflex_walking import REFLEX_COMMAND
+from neurocontrol.envs.actuation import DirectStimulation
+from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
+from neurocontrol.envs.human_observation import observed_quantities
+from neurocontrol.envs.human_pack import HumanLegsPack, action_quantities
+from neurocontrol.envs.human_task import HumanLegsTask
+
+
+class HumanLegsEnv(BodyEnv):
+    """A trunk on two human legs walks along +x, moved by a policy's muscles or by reflexes.
+
+    ## Description
+    A person of 80 kg and 1.8 m (Song and Geyer 2015): trunk, thighs, shanks and feet, eight
+    hinge joints and 22 Hill-type muscles, simulated by MuJoCo at 1 ms with the muscles at every
+    step. Without a controller the policy stimulates the muscles every 10 ms; with
+    ``controller="reflex"`` spinal reflexes do and the policy is the brain that tells them where to
+    go and how to step.
+
+    ## Action Space
+    With ``controller=None``:
+
+    $stimulation
+
+    With ``controller="reflex"`` the action is the supraspinal command:
+
+    $command
+
+    Actions out of bounds are clipped; other shapes and NaN are refused.
+
+    ## Observation Space
+    Values are clipped to the bounds. Joint angles are anatomical: hip abduction and flexion, knee
+    flexion and ankle plantarflexion are positive. The heading frame is level, its first axis where
+    the trunk faces. The last action stands before the target speed; after a reset it is the
+    command at rest. With ``controller=None``:
+
+    $observed
+
+    With ``controller="reflex"``:
+
+    $observed_reflex
+
+    ## Rewards
+    ``reward = forward + effort + alive``, every term also in ``info``:
+
+    - forward = ``rewards["forward"]`` (1) x (1 - abs(speed - ``target_speed``) /
+      ``target_speed``), the mean speed of the hips along +x;
+    - effort = -``rewards["effort"]`` (1) x mean squared activation of the muscles;
+    - alive = ``rewards["alive"]`` (0.2) while it has not fallen.
+
+    ``info`` also has ``speed`` (m/s), ``power`` (metabolic power of the muscles, W) and ``cause``,
+    why the episode ended.
+
+    ## Starting State
+    In mid-stride at the origin at 1.3 m/s, muscles relaxed. The joint angles and the heading are
+    moved by up to 2 degrees and the speed by up to 5 %, each uniformly and times ``reset_noise``;
+    the sole of the leading left leg is level, the lowest sole on the ground.
+
+    ## Episode End
+    Termination: the legs have fallen (the trunk touches the ground, leans by more than 60 degrees,
+    or its hips are less than 68 % of their standing height above the lower foot; ``cause`` is
+    ``"fallen"``), or the simulation diverged (``cause`` says how). Truncation: after
+    ``max_episode_steps`` of ``gymnasium.make`` or ``gymnasium.make_vec``, 1000 (10 s) as
+    registered; only a batch then gives the ``cause`` ``"time limit"``.
+
+    ## Arguments
+    | Argument | Default | Meaning |
+    |---|---|---|
+    | ``controller`` | ``None`` | ``"reflex"``, or ``None``: muscle stimulations |
+    | ``preset`` | ``None`` | preset of the reflexes, by name or file |
+    | ``parameters`` | ``None`` | parameters of the reflexes by name, instead of a preset |
+    | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` to change |
+    | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
+    | ``target_speed`` | ``1.25`` | speed to walk at, m/s |
+    | ``reset_noise`` | ``1.0`` | factor on the spread of the start |
+    | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
+
+    ## Version History
+    - v0: first version.
+    """
+
+    def __init__(self, *, render_mode: str | None = None, **task: Any) -> None:
+        """Build the environment.
+
+        Args:
+            render_mode: None or ``rgb_array``.
+            **task: Fields of :class:`neurocontrol.envs.human_task.HumanLegsTask`.
+        """
+        self.task = HumanLegsTask(**task)
+        super().__init__(HumanLegsPack(self.task, 1, threads=1), render_mode)
+
+
+_STIMULATION = action_quantities(DirectStimulation.command_space)
+_COMMAND = action_quantities(REFLEX_COMMAND)
+
+HumanLegsEnv.__doc__ = described(
+    HumanLegsEnv.__doc__,
+    stimulation=_STIMULATION,
+    command=_COMMAND,
+    observed=observed_quantities(_STIMULATION),
+    observed_reflex=observed_quantities(_COMMAND),
+)
+
+
+class HumanLegsVectorEnv(BodyVectorEnv):
+    """Many :class:`HumanLegsEnv` stepped together, with their arguments.
+
+    Row ``i`` behaves exactly as a single environment with its seed. A row whose episode has ended
+    is reset by the next step (``AutoresetMode.NEXT_STEP``). ``info`` holds an array for every key
+    of the single environment, and under ``_key`` which rows were stepped.
+    """
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        *,
+        threads: int = 0,
+        render_mode: str | None = None,
+        max_episode_steps: int | None = None,
+        **task: Any,
+    ) -> None:
+        """Build the environments.
+
+        Args:
+            num_envs: How many.
+            threads: Physics threads, 0 for one per core.
+            render_mode: None or ``rgb_array``.
+            max_episode_steps: Steps after which an episode is truncated; None: never.
+            **task: Fields of :class:`neurocontrol.envs.human_task.HumanLegsTask`.
+        """
+        self.task = HumanLegsTask(**task)
+        super().__init__(
+            HumanLegsPack(self.task, num_envs, threads=threads, frames=max_episode_steps),
+            render_mode,
+        )

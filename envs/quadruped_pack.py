@@ -1,0 +1,114 @@
+"""B quadrupeds doing one task."""
+
+from __future__ import annotations
+
+from math import radians
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.assembly import limb_geometry, make_controller
+from neurocontrol.controllers.oscillator_gait import OSCILLATORS
+from neurocontrol.envs.actuation import DirectActuation
+from neurocontrol.envs.pack import Pack
+from neurocontrol.envs.quadruped_observation import observe, observed_quantities
+from neurocontrol.envs.tables import command_quantities
+from neurocontrol.errors import InputError
+from neurocontrol.models.quadruped import QuadrupedMorphology, quadruped
+from neurocontrol.plant import Plant, Scenario
+from neurocontrol.simulation import Simulation
+from neurocontrol.starts import varied_pose
+
+if TYPE_CHECKING:
+    from neurocontrol.controllers import Controller
+    from neurocontrol.envs.quadruped_task import QuadrupedTask
+    from neurocontrol.types import FloatArray
+
+CONTROLLERS = ("spiking", *OSCILLATORS)
+"""Names of the controllers that can move a quadruped."""
+
+_SPEED_WIDTH = 0.5  # body lengths/s
+_YAW_RATE_WIDTH = 0.5  # rad/s
+_ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
+
+
+class QuadrupedPack(Pack):
+    """B quadrupeds, each in its own episode of one task."""
+
+    reward_terms = ("forward", "upright", "energy", "tracking")
+
+    def __init__(self, task: QuadrupedTask, batch: int, *, threads: int = 0) -> None:
+        """Compile the robots.
+
+        Args:
+            task: What to do.
+            batch: Number of rows B.
+            threads: Physics threads, 0 for one per core.
+
+        Raises:
+            InputError: No such controller, preset or number of rows.
+        """
+        if batch < 1:
+            raise InputError(f"num_envs must be at least 1, got {batch!r}")
+        morphology = QuadrupedMorphology()
+        plant = Plant(
+            quadruped(morphology), [Scenario(terrain=task.ground())] * batch, threads=threads
+        )
+        steps = task.control_period / plant.timestep
+        if abs(steps - round(steps)) > 1e-6 or round(steps) < 1:
+            raise InputError(
+                f"control_period must be a multiple of the physics step {plant.timestep:g} s, "
+                f"got {task.control_period!r}"
+            )
+        controller = _make_controller(task, morphology, batch)
+        super().__init__(
+            Simulation(plant, controller),
+            actions=command_quantities(controller.command_space),
+            observed=observed_quantities(controller),
+            frame_period=task.frame_period,
+            frames=task.frames,
+        )
+        self.task = task
+        self._weights = task.weights()
+
+    def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        plant, noise = self.simulation.plant, self.task.reset_noise
+        pose = varied_pose(
+            plant, row, rng, attitude=noise * _ATTITUDE, joints=noise * _JOINT_SPREAD
+        )
+        return pose, np.zeros(plant.qvel.shape[1])
+
+    def _observed(self) -> FloatArray:
+        return observe(self.simulation)
+
+    def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
+        plant, weights, task = self.simulation.plant, self._weights, self.task
+        speed = velocity / plant.body.length
+        speed_error = (speed - task.target_speed) / _SPEED_WIDTH
+        yaw_rate = plant.sensors["trunk_angular_velocity"][:, 2]
+        yaw_error = (yaw_rate - task.target_yaw_rate) / _YAW_RATE_WIDTH
+        return {
+            "forward": weights.forward * speed,
+            "upright": weights.upright * plant.sensors["trunk_up"][:, 2],
+            "energy": -weights.energy * power / (plant.weight * plant.body.length),
+            "tracking": weights.tracking * np.exp(-(speed_error**2) - yaw_error**2),
+            "speed": speed,
+            "power": power,
+        }
+
+
+def _make_controller(
+    task: QuadrupedTask, morphology: QuadrupedMorphology, batch: int
+) -> Controller:
+    if task.controller is None:
+        standing = limb_geometry(morphology).standing_targets
+        return DirectActuation(standing, morphology, batch=batch, period=task.control_period)
+    if task.controller not in CONTROLLERS:
+        raise InputError(
+            f"unknown controller {task.controller!r}; "
+            f"expected None or one of {', '.join(CONTROLLERS)}"
+        )
+    options: dict[str, Any] = {} if task.preset is None else {"preset": task.preset}
+    return make_controller(
+        task.controller, morphology, batch=batch, period=task.control_period, **options
+    )
