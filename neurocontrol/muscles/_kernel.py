@@ -1,11 +1,14 @@
 """One step of all muscle-tendon units of a body, as a kernel.
 
-Everything that the kernel calls is in this file, so that the kept machine code notices every edit.
+Loops over muscles have a fixed length and no branches, so that the compiler turns them into vector
+instructions. Tables and states are flat, a quantity every ``WIDTH`` numbers; a name below is the
+place where its quantity begins. Everything that the kernel calls is in this file, so that the kept
+machine code notices every edit.
 """
 
 from __future__ import annotations
 
-from math import cos, exp, sin, sqrt
+from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -15,16 +18,52 @@ if TYPE_CHECKING:
 
 njit: Any = numba.njit
 
-# Columns of the constants of a muscle; they depend on the time step.
-MAX_FORCE, OPTIMAL, MAX_SPEED, SLACK, REST, STIFFNESS, GIVE = range(7)
-# Columns of an attachment.
-SIGN_SHARE_RADIUS, REFERENCE, TORQUE, TURNED = range(4)
-# Rows of the curves.
-DECAY, WIDTH, LOG_EDGE, ECCENTRIC, CURVATURE, STEEPNESS, BUFFER = range(7)
+WIDTH = 24
+"""Places for muscles: those of both legs, then unused ones."""
+
+# Quantities in the state of a row.
+ACTIVATION, LENGTH, VELOCITY, FORCE, STRENGTH = range(0, 5 * WIDTH, WIDTH)
+STATE = 5 * WIDTH
+# Constants of the muscles.
+MAX_SPEED, SLOWNESS, ADVANCE, STIFFNESS, GIVE, REST = range(0, 6 * WIDTH, WIDTH)
+CHANGE, OTHER_CHANGE, PULL, OTHER_PULL = range(6 * WIDTH, 10 * WIDTH, WIDTH)
+# Constants of the joints, and of the cams behind them.
+OFFSET, TURN, CAM_RATE, CAM_PEAK = range(10 * WIDTH, 14 * WIDTH, WIDTH)
+CONSTANTS = 14 * WIDTH
+# Wiring: places of the two attachments of a muscle, their joints, and the joint of each cam.
+PLACE, OTHER_PLACE, JOINT, OTHER_JOINT, CAM_JOINT = range(0, 5 * WIDTH, WIDTH)
+WIRING = 5 * WIDTH
+# Work space. Angles of the joints or sines of the cams; ones or cosines; then the muscles.
+POSITION, LEVER, UNIT, FIRST, SECOND = range(0, 5 * WIDTH, WIDTH)
+WORK = 5 * WIDTH
+JOINTS = 10
+CAM, CAMS = 16, 8  # place of the first cam behind the joints, and room for cams
+# Places of the scalars.
+DECAY, WIDTH_RATE, LOG_EDGE, ECCENTRIC, CURVATURE, STEEPNESS, SHORT, BUFFER_RATE = range(8)
+LOAD_STIFFNESS, LOAD_SPEED, LOAD_DECAY, LOAD_UNIT, MUSCLES = range(8, 13)
+SCALARS = 13
 # Columns of a joint limit.
-LIMIT_ANGLE, LIMIT_SIDE, LIMIT_STIFFNESS, LIMIT_RATE = range(4)
+LIMIT_JOINT, LIMIT_ANGLE, LIMIT_SIDE, LIMIT_STIFFNESS, LIMIT_RATE = range(5)
 
 _BEYOND = 100.0  # slope of the force-velocity curve beyond the largest lengthening speed
+_SCALE = exp(-16.0)
+
+
+@njit(inline="always")
+def _decay(exponent: float) -> float:
+    """Exponential of a number between -32 and 0, within 1e-9 of its value; 1e-14 below."""
+    x = (max(exponent, -32.0) + 16.0) / 64.0
+    low = 1.0 + x * (1.0 + x * (1 / 2 + x * (1 / 6 + x * (1 / 24))))
+    square = x * x
+    high = 1 / 120 + x * (1 / 720 + x * (1 / 5040 + x * (1 / 40320)))
+    power = low + square * square * x * high
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    return power * _SCALE
 
 
 @njit(inline="always")
@@ -41,18 +80,20 @@ def _speed_on_line(
     Solves ``active * f_v(u) = level - slope * u`` for the speed u in units of the largest, in
     closed form on each branch of the force-velocity curve (Geyer and Herr 2010).
     """
-    if level < active:
-        linear = slope + curvature * level + active
-        gap = level - active
-        root = sqrt(linear * linear - 4.0 * slope * curvature * gap)
-        return max(2.0 * gap / (linear + root), -1.0)
-    if level - slope <= active * eccentric:
-        square = slope * steepness
-        linear = active * (eccentric * steepness + eccentric - 1.0) - steepness * level + slope
-        gap = level - active
-        root = sqrt(linear * linear + 4.0 * square * gap)
-        return 2.0 * gap / (linear + root)
-    return (level - active * eccentric + _BEYOND * active) / (_BEYOND * active + slope)
+    gap = level - active
+    shortening = gap < 0.0
+    linear = (
+        slope + curvature * level + active
+        if shortening
+        else slope - steepness * level + active * (eccentric * (steepness + 1.0) - 1.0)
+    )
+    square = 4.0 * slope * (-curvature if shortening else steepness)
+    root = linear + sqrt(linear * linear + square * gap)
+    beyond = level - active * eccentric
+    fast = beyond > slope
+    above = beyond + _BEYOND * active if fast else 2.0 * gap
+    below = slope + _BEYOND * active if fast else root
+    return max(above / below, -1.0)
 
 
 @njit(cache=True, error_model="numpy")
@@ -61,122 +102,118 @@ def advance_muscles(
     stimulation: FloatArray,
     qpos: FloatArray,
     qvel: FloatArray,
+    scalars: FloatArray,
     constants: FloatArray,
-    strength: FloatArray,
-    curves: FloatArray,
-    joints: FloatArray,
-    cams: FloatArray,
-    attachments: FloatArray,
     wiring: IntArray,
     limits: FloatArray,
-    limit_joint: IntArray,
-    load: FloatArray,
     state: FloatArray,
     leg_load: FloatArray,
-    angles: FloatArray,
+    work: FloatArray,
     torque: FloatArray,
 ) -> None:
     """Advance rows by one time step and write the generalised forces at its beginning.
 
-    The speed of the fibres is implicit in the tendon's force: twice, the tendon is taken as linear
-    about the last speed and the force balance solved exactly.
+    The speed of the fibres is implicit in the forces of tendon and buffer: twice, both are taken as
+    linear about the last speed and the force balance is solved exactly. As both forces bend upward,
+    a step never goes beyond the true balance.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
-        stimulation: Shape ``(B, 22)``.
+        stimulation: Shape ``(B, muscles)``.
         qpos: Configurations, shape ``(B, 17)``.
         qvel: Velocities, shape ``(B, 16)``.
-        constants: Of the muscles, shape ``(7, 22)``.
-        strength: Factors on maximum force, shape ``(B, 22)``.
-        curves: Curve parameters, shape ``(7,)``.
-        joints: Offset and sign from coordinates to angles, shape ``(10, 2)``.
-        cams: Frequency and peak angle of every cosine lever, shape ``(cams, 2)``.
-        attachments: Constants, shape ``(attachments, 4)``.
-        wiring: Muscle, joint, cam or -1, of every attachment and the joints of the cams,
-            shape ``(attachments + cams, 3)``.
-        limits: Joint limits, shape ``(limits, 4)``.
-        limit_joint: Their joints, shape ``(limits,)``.
-        load: Stiffness of the load receptor's spring, its speed constant, share of the old reading
-            in a step, and the compression of a unit reading, shape ``(4,)``.
-        state: Activation, length, velocity, force, shape ``(B, 4, 22)``.
+        scalars: Curves, time step and load receptors, shape ``(SCALARS,)``.
+        constants: Of muscles, joints and cams, shape ``(CONSTANTS,)``.
+        wiring: What is attached where, shape ``(WIRING,)``.
+        limits: Joint limits, shape ``(limits, 5)``.
+        state: Activation, length, velocity, force, strength, shape ``(B, STATE)``.
         leg_load: Filtered compression of the legs, m, then their readings, shape ``(B, 2, 2)``.
-        angles: Work space, shape ``(4, max(10, cams, 22))``.
+        work: Work space, shape ``(WORK,)``, ones where levers of joints are read.
         torque: Generalised forces, shape ``(B, 10)``.
     """
-    muscles = constants.shape[1]
-    cam_count = cams.shape[0]
-    attachment_count = attachments.shape[0]
-    decay, width, log_edge = curves[DECAY], curves[WIDTH], curves[LOG_EDGE]
-    eccentric, curvature, steepness = curves[ECCENTRIC], curves[CURVATURE], curves[STEEPNESS]
-    buffer = curves[BUFFER]
+    muscles = int(scalars[MUSCLES])
+    decay, rate, log_edge = scalars[DECAY], scalars[WIDTH_RATE], scalars[LOG_EDGE]
+    eccentric, curvature = scalars[ECCENTRIC], scalars[CURVATURE]
+    steepness, short, buffer = scalars[STEEPNESS], scalars[SHORT], scalars[BUFFER_RATE]
     for index in range(rows.size):
         row = rows[index]
-        angle, sine, cosine, unit = angles[0], angles[1], angles[2], angles[3]
-        activation, length = state[row, 0], state[row, 1]
-        velocity, force = state[row, 2], state[row, 3]
-        for joint in range(10):
-            angle[joint] = joints[joint, 0] + joints[joint, 1] * qpos[row, 7 + joint]
-        for cam in range(cam_count):
-            turn = cams[cam, 0] * (angle[wiring[attachment_count + cam, 1]] - cams[cam, 1])
-            sine[cam], cosine[cam] = sin(turn), cos(turn)
-        for muscle in range(muscles):
-            unit[muscle] = constants[REST, muscle]
-        for number in range(attachment_count):
-            muscle, joint, cam = wiring[number, 0], wiring[number, 1], wiring[number, 2]
-            place = angle[joint] if cam < 0 else sine[cam]
-            unit[muscle] += attachments[number, SIGN_SHARE_RADIUS] * (
-                place - attachments[number, REFERENCE]
+        now, moment = state[row], torque[row]
+        for joint in range(JOINTS):
+            work[POSITION + joint] = (
+                constants[OFFSET + joint] + constants[TURN + joint] * qpos[row, 7 + joint]
             )
+            moment[joint] = 0.0
+        for cam in range(CAM, CAM + CAMS):
+            work[SECOND + cam] = work[POSITION + wiring[CAM_JOINT + cam]]
+        for cam in range(CAM, CAM + CAMS):
+            # Sine and cosine from their series at half the angle.
+            half = work[SECOND + cam] - constants[CAM_PEAK + cam]
+            half = min(max(0.5 * constants[CAM_RATE + cam] * half, -1.5), 1.5)
+            x = half * half
+            sine = 1 / 362880 + x * (-1 / 39916800 + x * (1 / 6227020800 - x * (1 / 1307674368000)))
+            sine = 1.0 + x * (-1 / 6 + x * (1 / 120 + x * (-1 / 5040 + x * sine)))
+            cosine = -1 / 3628800 + x * (1 / 479001600 - x * (1 / 87178291200))
+            cosine = -1 / 2 + x * (1 / 24 + x * (-1 / 720 + x * (1 / 40320 + x * cosine)))
+            sine *= half
+            cosine = 1.0 + x * cosine
+            work[POSITION + cam] = 2.0 * sine * cosine
+            work[LEVER + cam] = 1.0 - 2.0 * sine * sine
+        for muscle in range(WIDTH):
+            first, second = wiring[PLACE + muscle], wiring[OTHER_PLACE + muscle]
+            work[UNIT + muscle] = (
+                constants[REST + muscle]
+                + constants[CHANGE + muscle] * work[POSITION + first]
+                + constants[OTHER_CHANGE + muscle] * work[POSITION + second]
+            )
+            work[FIRST + muscle] = constants[PULL + muscle] * work[LEVER + first]
+            work[SECOND + muscle] = constants[OTHER_PULL + muscle] * work[LEVER + second]
         for muscle in range(muscles):
-            lively = activation[muscle]
-            lively = stimulation[row, muscle] + decay * (lively - stimulation[row, muscle])
-            activation[muscle] = lively
-            give = constants[GIVE, muscle]  # of tendon strain per fibre speed u in a step
-            speed = velocity[muscle] / constants[MAX_SPEED, muscle]
-            step = give / constants[STIFFNESS, muscle]
-            ahead = length[muscle] + step * speed
-            bell = abs((ahead - 1.0) / width)
-            active = lively * exp(log_edge * bell * bell * bell)
-            stretched = max(ahead - 1.0, 0.0) / width
-            squeezed = max(1.0 - width - ahead, 0.0) / buffer
+            goal = stimulation[row, muscle]
+            now[ACTIVATION + muscle] = goal + decay * (now[ACTIVATION + muscle] - goal)
+        for muscle in range(WIDTH):
+            length, give = now[LENGTH + muscle], constants[GIVE + muscle]
+            relief = constants[ADVANCE + muscle] * buffer
+            speed = now[VELOCITY + muscle] * constants[SLOWNESS + muscle]
+            ahead = length + constants[ADVANCE + muscle] * speed
+            bell = abs(ahead - 1.0) * rate
+            stretched = max(ahead - 1.0, 0.0) * rate
+            active = now[ACTIVATION + muscle] * _decay(log_edge * bell * bell * bell)
             active += stretched * stretched + 1e-9
-            push = squeezed * squeezed
-            strain = constants[STIFFNESS, muscle] * (
-                unit[muscle] - length[muscle]
-            )  # of the tendon over its reference strain, were the fibres to stand still
+            # Roots of tendon force and buffer force, were the fibres to stand still.
+            strain = constants[STIFFNESS + muscle] * (work[UNIT + muscle] - length)
+            shortage = buffer * (short - length)
             for _ in range(2):
                 taut = max(strain - give * speed, 0.0)
-                slope = 2.0 * give * taut
-                level = taut * taut + slope * speed + push
+                squeezed = max(shortage - relief * speed, 0.0)
+                slope = 2.0 * (give * taut + relief * squeezed)
+                level = taut * taut + squeezed * squeezed + slope * speed
                 speed = _speed_on_line(active, level, slope, curvature, eccentric, steepness)
             taut = max(strain - give * speed, 0.0)
-            length[muscle] += step * speed
-            velocity[muscle] = speed * constants[MAX_SPEED, muscle]
-            force[muscle] = taut * taut * strength[row, muscle]
-        for joint in range(10):
-            torque[row, joint] = 0.0
-        for number in range(attachment_count):
-            muscle, joint, cam = wiring[number, 0], wiring[number, 1], wiring[number, 2]
-            lever = 1.0 if cam < 0 else cosine[cam]
-            torque[row, joint] -= (
-                attachments[number, TORQUE] * lever * force[muscle] * constants[MAX_FORCE, muscle]
-            )
+            force = taut * taut * now[STRENGTH + muscle]
+            now[LENGTH + muscle] = length + constants[ADVANCE + muscle] * speed
+            now[VELOCITY + muscle] = speed * constants[MAX_SPEED + muscle]
+            now[FORCE + muscle] = force
+            work[FIRST + muscle] *= force
+            work[SECOND + muscle] *= force
+        for muscle in range(muscles):
+            moment[wiring[JOINT + muscle]] -= work[FIRST + muscle]
+            moment[wiring[OTHER_JOINT + muscle]] -= work[SECOND + muscle]
         for number in range(limits.shape[0]):
-            joint = limit_joint[number]
-            side = limits[number, LIMIT_SIDE]
-            excess = side * (angle[joint] - limits[number, LIMIT_ANGLE])
+            joint, side = int(limits[number, LIMIT_JOINT]), limits[number, LIMIT_SIDE]
+            excess = side * (work[POSITION + joint] - limits[number, LIMIT_ANGLE])
             if excess > 0.0:
-                rate = side * joints[joint, 1] * qvel[row, 6 + joint]
-                yielding = 1.0 + rate / limits[number, LIMIT_RATE]
-                if yielding > 0.0:
-                    torque[row, joint] -= side * limits[number, LIMIT_STIFFNESS] * excess * yielding
-        for joint in range(10):
-            torque[row, joint] *= joints[joint, 1]
+                pace = side * constants[TURN + joint] * qvel[row, 6 + joint]
+                yielding = max(1.0 + pace / limits[number, LIMIT_RATE], 0.0)
+                moment[joint] -= side * limits[number, LIMIT_STIFFNESS] * excess * yielding
+        for joint in range(JOINTS):
+            moment[joint] *= constants[TURN + joint]
         for leg in range(2):
             joint = 5 * leg + 2
-            shift, rate = qpos[row, 7 + joint], qvel[row, 6 + joint]
+            shift, pace = qpos[row, 7 + joint], qvel[row, 6 + joint]
             sign = 1.0 if shift > 0.0 else -1.0
-            torque[row, joint] = -load[0] * shift * (1.0 + sign * rate / load[1])
-            filtered = shift + load[2] * (leg_load[row, 0, leg] - shift)
+            moment[joint] = (
+                -scalars[LOAD_STIFFNESS] * shift * (1.0 + sign * pace / scalars[LOAD_SPEED])
+            )
+            filtered = shift + scalars[LOAD_DECAY] * (leg_load[row, 0, leg] - shift)
             leg_load[row, 0, leg] = filtered
-            leg_load[row, 1, leg] = max(filtered, 0.0) / load[3]
+            leg_load[row, 1, leg] = max(filtered, 0.0) / scalars[LOAD_UNIT]
