@@ -123,6 +123,7 @@ class ReflexWalking(Controller):
         self._scratch = np.zeros((6, 2, len(MUSCLES)))
         self._out = np.full((batch, 2 * len(MUSCLES)), modules.LEAST)
         self.parameters = np.zeros((batch, len(REFLEXES.names)))
+        self._records = self.parameters.view(RECORD)[:, 0]
         self._blended_speed = np.full(batch, np.nan)
         self._blend_steps = max(1, round(_BLEND_EVERY / timestep))
         self._until_blend = 0
@@ -154,7 +155,6 @@ class ReflexWalking(Controller):
             self._blend(command[:, 0])
             self._until_blend = self._blend_steps
         self._until_blend -= 1
-        parameters = self.parameters.view(RECORD)[:, 0]
         perceive(
             rows,
             sensors["qpos"],
@@ -165,7 +165,7 @@ class ReflexWalking(Controller):
             sensors["leg_load"],
             sensors["foot_force"],
             command,
-            parameters,
+            self._records,
             self._delay,
             self._body,
             self._history,
@@ -174,7 +174,7 @@ class ReflexWalking(Controller):
         modules.walk(
             rows,
             command,
-            parameters,
+            self._records,
             self.enabled,
             self._delay,
             self._body[1],
