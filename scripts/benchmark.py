@@ -1,7 +1,7 @@
 """How fast the closed loop and the environments run, against the limits they could reach.
 
 Closed loops: the spiking quadruped (network at 0.5 ms, physics at 1 ms, sensing, control tick every
-4 ms, command every 20 ms) and walking human legs (22 muscles, delays and ten reflex modules at every
+4 ms, command every 20 ms) and walking human legs (22 muscles, delays, ten reflex modules at every
 physics step of 1 ms) against ``mujoco.batch.Batch.step`` alone, which replays the recorded commands
 of the actuators over the same trajectory. Environments: 16 quadrupeds in command mode against
 Gymnasium's Ant-v5, random actions for both, at equal numbers of physics steps per environment step.
