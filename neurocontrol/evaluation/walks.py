@@ -11,7 +11,7 @@ import numpy as np
 from neurocontrol.analysis.walking import heading_of
 from neurocontrol.assembly import make_human
 from neurocontrol.errors import InputError
-from neurocontrol.evaluation.human_preset import preset_options as preset_options
+from neurocontrol.evaluation.human_preset import preset_options
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.plant import Scenario
 from neurocontrol.simulation import Timeline
