@@ -16,6 +16,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FluidLink:
+    """A part that water acts on.
+
+    Attributes:
+        body: Name of its MuJoCo body.
+        drag: Force per squared speed along its axes, N s^2/m^2.
+        spin_drag: Torque per rate of turning, N m s/rad.
+        volume: Displaced when it is under water, m^3.
+        half_height: Half its height, m: immersion goes from 0 to 1 within it about its centre.
+        righting: Height of its centre of buoyancy over its centre of mass, m.
+    """
+
+    body: str
+    drag: tuple[float, float, float]
+    spin_drag: float
+    volume: float
+    half_height: float
+    righting: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """A body without its surroundings, and the names by which its parts are known.
 
@@ -30,9 +51,11 @@ class Body:
         length: Body length used for speeds in body lengths per second, m.
         hip_height: Height of the hips above ground when standing, m.
         fallen_below: The body has fallen when the vertical component of its trunk's up vector is
-            smaller than this, or when its trunk touches the ground.
+            smaller than this.
         collapsed_below: The body has also fallen when its trunk is less than this above its lower
             foot, m; needs the sensor group ``foot_position``. 0 when legs cannot collapse.
+        belly_is_fall: Whether it has also fallen when its trunk touches the ground.
+        fluid: The parts that water acts on.
         ground: The level ground it is made for, with its contact settings.
     """
 
@@ -46,4 +69,6 @@ class Body:
     hip_height: float
     fallen_below: float
     collapsed_below: float = 0.0
+    belly_is_fall: bool = True
+    fluid: tuple[FluidLink, ...] = ()
     ground: Terrain = field(default_factory=Terrain)

@@ -11,7 +11,8 @@ import numpy as np
 from mujoco import batch as mujoco_batch
 
 from neurocontrol.errors import InputError
-from neurocontrol.terrain import Terrain, add_scenery, add_terrain
+from neurocontrol.terrain import Terrain, TerrainKind, add_scenery, add_terrain, add_water
+from neurocontrol.water import Water, WaterForces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,38 +45,62 @@ class Scenario:
 
     Attributes:
         terrain: The ground.
+        water: The water; None for none.
         mass_scale: Factor on the mass and inertia of every moving part, one for all or one per
             MuJoCo body (without the world), 1.
     """
 
     terrain: Terrain = field(default_factory=Terrain)
+    water: Water | None = None
     mass_scale: float | tuple[float, ...] = 1.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Layout:
+    """What the models of a batch have in common: the geoms that any of its scenarios needs."""
+
+    kinds: frozenset[TerrainKind] = frozenset()
+    wet: bool = False
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Scenario]) -> _Layout:
+        return cls(
+            kinds=frozenset(scenario.terrain.kind for scenario in scenarios),
+            wet=any(scenario.water for scenario in scenarios),
+        )
+
+
 @lru_cache(maxsize=64)
-def _compile(build: Callable[[], mujoco.MjSpec], terrain: Terrain, tiled: bool) -> mujoco.MjModel:
-    return _specification(build, terrain, tiled).compile()
+def _compile(
+    build: Callable[[], mujoco.MjSpec], terrain: Terrain, water: Water | None, layout: _Layout
+) -> mujoco.MjModel:
+    return _specification(build, terrain, water, layout).compile()
 
 
 def _specification(
-    build: Callable[[], mujoco.MjSpec], terrain: Terrain, tiled: bool
+    build: Callable[[], mujoco.MjSpec], terrain: Terrain, water: Water | None, layout: _Layout
 ) -> mujoco.MjSpec:
     spec = build()
     add_scenery(spec)
-    add_terrain(spec, terrain, tiled=tiled)
+    add_terrain(spec, terrain, beside=layout.kinds)
+    if layout.wet:
+        add_water(spec, water.level if water else _DRY)
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
     return spec
 
 
-def compile_model(body: Body, scenario: Scenario, *, tiled: bool = False) -> mujoco.MjModel:
+def compile_model(
+    body: Body, scenario: Scenario, *, beside: Sequence[Scenario] = ()
+) -> mujoco.MjModel:
     """Compile a body standing on its terrain, with the scenario's masses.
 
     Args:
         body: The body.
-        scenario: Terrain and masses.
-        tiled: Whether another terrain of the same batch has tiles.
+        scenario: Terrain, water and masses.
+        beside: Scenarios of the same batch.
     """
-    model = _compile(body.build, scenario.terrain, tiled or scenario.terrain.kind == "tiles")
+    layout = _Layout.of([scenario, *beside])
+    model = _compile(body.build, scenario.terrain, scenario.water, layout)
     if scenario.mass_scale == 1.0:
         return model
     import copy
@@ -126,11 +151,10 @@ class Plant:
         """
         if not scenarios:
             raise InputError("a plant needs at least one scenario")
-        tiled = any(scenario.terrain.kind == "tiles" for scenario in scenarios)
         compiled: dict[Scenario, mujoco.MjModel] = {}
         for scenario in scenarios:
             if scenario not in compiled:
-                compiled[scenario] = compile_model(body, scenario, tiled=tiled)
+                compiled[scenario] = compile_model(body, scenario, beside=scenarios)
         models = [compiled[scenario] for scenario in scenarios]
         self.body = body
         self.scenarios = tuple(scenarios)
@@ -145,11 +169,21 @@ class Plant:
         self.control = self._state["ctrl"]
         self.actuator_force = self._batch.bind("actuator_force")
         self._sensordata = self._batch.bind("sensordata")
+        self._wrench = self._state["xfrc_applied"]
+        self._trunk = self.model.body(body.trunk).id
+        self._state["push"] = self._push = np.zeros((self.batch, 3))
+        self._water: WaterForces | None = None
+        if any(scenario.water for scenario in scenarios):
+            self._water = WaterForces(self.model, body.fluid, [one.water for one in scenarios])
         self._state["sensors"] = self._readings = np.zeros(self._sensordata.shape)
         self.sensors = {
             group: self._readings[:, self._sensor_columns(names)]
             for group, names in body.sensors.items()
         }
+        if body.fluid:
+            dry = np.zeros((self.batch, len(body.fluid)))
+            immersion = dry if self._water is None else self._water.immersion
+            self._state["immersion"] = self.sensors["immersion"] = immersion
         mass = np.array([model.body_mass.sum() for model in models])
         self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
         transmitted = self.model.actuator_trnid[:, 0]
@@ -201,6 +235,8 @@ class Plant:
         self._batch.reset(rows, stage=mujoco.mjtStage.mjSTAGE_NONE)
         self.qpos[rows] = self.body.standing if qpos is None else qpos
         self.qvel[rows] = 0.0 if qvel is None else qvel
+        self._push[rows] = 0.0
+        self._act(rows)
         self._batch.forward(rows)
         for row in rows:
             self.failures.pop(int(row), None)
@@ -209,10 +245,14 @@ class Plant:
     def step(self, substeps: int = 1, rows: IntArray | None = None) -> None:
         """Advance rows (default all that have not failed) by ``substeps`` physics steps.
 
+        The forces of water are those of the first of these steps.
+
         A row that diverges is recorded in :attr:`failures`, put back to standing and left there
         until its reset; the others are not touched by it.
         """
         rows = self.rows if rows is None else rows
+        if self._water is not None:
+            self._act(rows)
         try:
             self._batch.step(None if len(rows) == self.batch else rows, substeps)
         except mujoco_batch.SimulationError as error:
@@ -224,6 +264,14 @@ class Plant:
                 cause = f"velocity diverged ({worst[row]:g}) at {self.time[row]:.3f} s"
                 self._fail(int(row), cause)
         self._readings[:] = self._sensordata
+
+    def _act(self, rows: IntArray) -> None:
+        """Apply water and pushes as they are at this moment."""
+        if self._water is not None:
+            self._water.apply(rows, self.qpos, self.qvel, self._wrench)
+            self._wrench[rows, self._trunk, :3] += self._push[rows]
+        else:
+            self._wrench[rows, self._trunk, :3] = self._push[rows]
 
     def _fail(self, row: int, cause: str) -> None:
         self._batch.reset(np.array([row]), stage=mujoco.mjtStage.mjSTAGE_NONE)
@@ -242,8 +290,8 @@ class Plant:
 
     def push(self, row: int, force: FloatArray) -> None:
         """Apply a force to the trunk of a row, N, world axes, shape ``(3,)``, until changed."""
-        trunk = self.model.body(self.body.trunk).id
-        self._state["xfrc_applied"][row, trunk, :3] = force
+        self._push[row] = force
+        self._act(np.array([row]))
 
     def row_model(self, row: int) -> mujoco.MjModel:
         """MuJoCo model of one row."""
@@ -251,8 +299,9 @@ class Plant:
 
     def row_xml(self, row: int) -> str:
         """The body on its terrain as MuJoCo XML, with the body's own masses."""
-        terrain = self.scenarios[row].terrain
-        spec = _specification(self.body.build, terrain, terrain.kind == "tiles")
+        scenario = self.scenarios[row]
+        layout = _Layout.of([scenario])
+        spec = _specification(self.body.build, scenario.terrain, scenario.water, layout)
         spec.compile()
         xml: str = spec.to_xml()
         return xml
@@ -264,4 +313,5 @@ class Plant:
         return data
 
 
+_DRY = -1e3  # m: the level of no water
 _DIVERGED_SPEED = 1e4  # rad/s or m/s: far above any motion, far below overflow

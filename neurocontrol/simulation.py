@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.controllers import Controller
-    from neurocontrol.muscles import Musculature
+    from neurocontrol.muscles import Muscles
     from neurocontrol.plant import Plant
     from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
@@ -51,8 +51,7 @@ class Simulation:
     Attributes:
         plant: The bodies.
         controller: The controllers, one row per body.
-        muscles: What turns the controller's output into actuator commands at every physics step,
-            or None where the actuators obey the controller.
+        muscles: What turns the controller's output into actuator commands, or None where the actuators obey the controller.
         sensors: What the controller reads, by name, each ``(B, k)``: the plant's sensors, its
             ``qpos`` and ``qvel``, and those of the muscles.
         command: Command held by every row, shape ``(B, n)``; write to it at any time.
@@ -66,7 +65,7 @@ class Simulation:
         plant: Plant,
         controller: Controller,
         *,
-        muscles: Musculature | None = None,
+        muscles: Muscles | None = None,
         tick: float | None = None,
     ) -> None:
         """Join a plant, a controller and muscles of the same batch size.
@@ -91,6 +90,9 @@ class Simulation:
         }
         self.substeps = max(1, round(controller.period / plant.timestep))
         period = self.substeps * plant.timestep
+        self._held = self.substeps
+        if muscles is not None:
+            self._held = max(1, round(muscles.period / plant.timestep))
         self._control_steps = max(1, round((tick or period) / period))
         self.tick = self._control_steps * period
         self.command = np.tile(controller.command_space.default, (plant.batch, 1))
@@ -118,9 +120,9 @@ class Simulation:
                 plant.control[:] = targets
                 plant.step(self.substeps, rows)
             else:
-                for _ in range(self.substeps):
+                for _ in range(self.substeps // self._held):
                     plant.control[:] = self.muscles.step(targets, plant.qpos, plant.qvel, rows)
-                    plant.step(1, rows)
+                    plant.step(self._held, rows)
         self.ticks += 1
         gone = self._fallen()
         if plant.failures:
@@ -138,7 +140,8 @@ class Simulation:
     def _fallen(self) -> BoolArray:
         sensors, body = self.plant.sensors, self.plant.body
         fallen: BoolArray = sensors["trunk_up"][:, 2] < body.fallen_below
-        fallen |= sensors["trunk_load"][:, 0] > 0.0
+        if body.belly_is_fall:
+            fallen |= (sensors["trunk_load"] > 0.0).any(axis=1)
         if body.collapsed_below:
             lower_foot = sensors["foot_position"][:, 2::3].min(axis=1)
             fallen |= self.plant.qpos[:, 2] - lower_foot < body.collapsed_below
@@ -151,8 +154,9 @@ class Simulation:
 
     @property
     def power(self) -> FloatArray:
-        """Metabolic power of the muscles, or mechanical of the actuators, W, shape ``(B,)``."""
-        return self.plant.power if self.muscles is None else self.muscles.metabolic_power()
+        """Metabolic power of the muscles, else mechanical of the actuators, W, shape ``(B,)``."""
+        consumed = None if self.muscles is None else self.muscles.metabolic_power()
+        return self.plant.power if consumed is None else consumed
 
     def run(
         self,

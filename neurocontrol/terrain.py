@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, isfinite, radians, sin
+from math import atan2, cos, hypot, isfinite, radians, sin, tan
 from typing import Any, Literal
 
 import mujoco
@@ -12,12 +12,16 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 
-TerrainKind = Literal["flat", "rough", "slope", "step", "tiles"]
-TERRAIN_KINDS: tuple[TerrainKind, ...] = ("flat", "rough", "slope", "step", "tiles")
+TerrainKind = Literal["flat", "rough", "slope", "step", "tiles", "shore", "pool"]
+TERRAIN_KINDS: tuple[TerrainKind, ...] = (
+    "flat", "rough", "slope", "step", "tiles", "shore", "pool"
+)  # fmt: skip
 
 _ROUGH_LENGTH, _ROUGH_WIDTH, _ROUGH_BEHIND = 24.0, 12.0, 4.0  # m
 _TILE_LANES = (-3.0, -1.0, 0.0, 1.0, 3.0)  # m: edges of the lanes of tiles, to the left
 _TILE_COUNT = 30  # tiles along each lane
+_STAIRS = 6  # steps from a pool's edge to its floor
+_GROUND_PRIORITY = 1
 _BURIED = -5.0  # m: where parts of other terrains lie
 
 
@@ -28,15 +32,21 @@ class Terrain:
     Attributes:
         kind: ``flat``; ``rough``, random heights on a square grid; ``slope``, a plane rising along
             +x; ``step``, flat with one vertical edge across the way; ``tiles``, square tiles of 1 m
-            of random heights with vertical faces, four lanes of 30, then level ground.
+            of random heights with vertical faces, four lanes of 30, then level ground; ``shore``,
+            level land, a ramp down to a level floor, a ramp up, and level land again; ``pool``, the
+            same with stairs for ramps.
         height: Largest height of rough ground, of a tile above or below level, or height of the
-            step (negative: step down), m.
-        angle: Inclination of a slope, degrees, positive uphill.
+            step (negative: step down), m; depth of the floor of a shore or pool below its land.
+        angle: Inclination of a slope, degrees, positive uphill; of the ramps or stairs of a shore or
+            pool, positive.
         cell: Grid spacing of rough ground, m.
-        start: Distance from the origin to the first unevenness or to the step, m.
+        length: Length of the floor of a shore or pool, m.
+        start: Distance from the origin to the first unevenness, to the step or to the edge of the
+            land, m.
         seed: Seed of the heights of rough ground.
         friction: Sliding friction coefficient between ground and body.
         contact_time: Time constant of the contact spring, s.
+        contact_depth: Depth over which a contact grows from soft to hard, m.
         torsional: Whether contacts resist twisting, as soft feet do and points do not.
     """
 
@@ -44,10 +54,12 @@ class Terrain:
     height: float = 0.011
     angle: float = 5.0
     cell: float = 0.04
+    length: float = 0.1
     start: float = 0.16
     seed: int = 0
     friction: float = 0.8
     contact_time: float = 0.006
+    contact_depth: float = 1e-3
     torsional: bool = True
 
     def __post_init__(self) -> None:
@@ -62,12 +74,27 @@ class Terrain:
             )
         if self.kind in ("rough", "tiles") and not 0 < self.height < 1:
             raise InputError(f"{self.kind} ground needs a height of 0 to 1 m, got {self.height!r}")
+        if self.kind in ("shore", "pool") and not (
+            0 < self.height < 10 and 0 < self.length < 100 and 0 < self.angle <= 45
+        ):
+            raise InputError(
+                f"a {self.kind} needs a height of 0 to 10 m, a length of 0 to 100 m and an angle of "
+                f"0 to 45 degrees, got {self.height!r}, {self.length!r} and {self.angle!r}"
+            )
         if not isfinite(self.height):
             raise InputError(f"terrain height must be finite, got {self.height!r}")
         if not -45 <= self.angle <= 45:
             raise InputError(f"slope must be between -45 and 45 degrees, got {self.angle!r}")
-        if not (self.cell > 0 and self.friction > 0 and self.contact_time > 0):
-            raise InputError("terrain cell, friction and contact_time must be positive")
+        contact = self.friction, self.contact_time, self.contact_depth
+        if not (self.cell > 0 and all(value > 0 for value in contact)):
+            raise InputError(
+                "terrain cell, friction, contact_time and contact_depth must be positive"
+            )
+
+    @property
+    def far_edge(self) -> float:
+        """Where the land beyond a shore or pool begins, m."""
+        return self.start + self.length + 2 * self.height / tan(radians(self.angle))
 
 
 def _rough_heights(terrain: Terrain, rows: int, columns: int) -> np.ndarray:
@@ -78,18 +105,21 @@ def _rough_heights(terrain: Terrain, rows: int, columns: int) -> np.ndarray:
     return heights
 
 
-def add_terrain(spec: mujoco.MjSpec, terrain: Terrain, *, tiled: bool = False) -> None:
+def add_terrain(
+    spec: mujoco.MjSpec, terrain: Terrain, *, beside: frozenset[TerrainKind] = frozenset()
+) -> None:
     """Add the ground to a body's specification.
 
     Every terrain is made of the same two geoms, ``ground`` and ``step``, so that models with
     different terrains share one layout and can run in one batch. Contact properties belong to the
-    ground: it has priority over the body's geoms. Tiles are many geoms and cost time, so they are
-    there only where a terrain of the batch needs them.
+    ground: it has priority over the body's geoms, except over those of a higher priority, whose
+    friction is a share of the ground's. Tiles, ramps and stairs are many geoms and cost time, so
+    they are there only where a terrain of the batch needs them.
 
     Args:
         spec: The body's specification.
         terrain: The ground.
-        tiled: Whether to add the tiles' geoms, out of reach unless the terrain has tiles.
+        beside: Kinds of the other terrains of the batch; their geoms are added out of reach.
     """
     contact: dict[str, Any] = {
         "contype": 1,
@@ -97,8 +127,15 @@ def add_terrain(spec: mujoco.MjSpec, terrain: Terrain, *, tiled: bool = False) -
         "condim": 4 if terrain.torsional else 3,
         "friction": [terrain.friction, 0.005, 0.0001],
         "solref": [terrain.contact_time, 1.0],
-        "priority": 1,
+        "solimp": [0.9, 0.95, terrain.contact_depth, 0.5, 2.0],
+        "priority": _GROUND_PRIORITY,
     }
+    for geom in spec.geoms:
+        if geom.priority > _GROUND_PRIORITY:
+            geom.friction = [geom.friction[0] * terrain.friction, 0.005, 0.0001]
+            geom.condim, geom.solref, geom.solimp = (
+                contact["condim"], contact["solref"], contact["solimp"],
+            )  # fmt: skip
     world = spec.worldbody
     ground = world.add_geom(
         name="ground",
@@ -134,8 +171,79 @@ def add_terrain(spec: mujoco.MjSpec, terrain: Terrain, *, tiled: bool = False) -
         ground.type = mujoco.mjtGeom.mjGEOM_HFIELD
         ground.hfieldname = "ground"
         ground.pos = [_ROUGH_LENGTH / 2 - _ROUGH_BEHIND, 0, 0]
-    if tiled:
+    kinds = beside | {terrain.kind}
+    if "tiles" in kinds:
         _add_tiles(spec, ground, terrain, contact)
+    if kinds & {"shore", "pool"}:
+        _add_basin(spec, ground, terrain, contact, kinds)
+
+
+def _profile(terrain: Terrain, stairs: bool) -> list[tuple[float, float, float, float]]:
+    """Surfaces of a shore or pool besides its floor: from x and z to x and z, m."""
+    run = terrain.height / tan(radians(terrain.angle))
+    near, far = terrain.start, terrain.far_edge
+    surfaces = [(near - _ROUGH_LENGTH, 0.0, near, 0.0), (far, 0.0, far + _ROUGH_LENGTH, 0.0)]
+    if not stairs:
+        bottom = -terrain.height
+        return [*surfaces, (near, 0.0, near + run, bottom), (far - run, bottom, far, 0.0)]
+    for stair in range(1, _STAIRS):
+        begin, end = ((stair - 1) * run / _STAIRS, stair * run / _STAIRS)
+        top = -stair * terrain.height / _STAIRS
+        surfaces += [(near + begin, top, near + end, top), (far - end, top, far - begin, top)]
+    return surfaces
+
+
+def _add_basin(
+    spec: mujoco.MjSpec,
+    ground: mujoco.MjsGeom,
+    terrain: Terrain,
+    contact: dict[str, Any],
+    kinds: frozenset[TerrainKind],
+) -> None:
+    """Lower the ground to the floor and add land, ramps and stairs."""
+    present = terrain.kind in ("shore", "pool")
+    stairs = terrain.kind == "pool"
+    if present:
+        ground.pos = [0, 0, -terrain.height]
+    surfaces = _profile(terrain, stairs) if present else []
+    count = 2 * _STAIRS if "pool" in kinds else 4
+    depth = max(2 * terrain.height, 0.1)  # thick enough that nothing gets through
+    for number in range(count):
+        if number < len(surfaces):
+            x0, z0, x1, z1 = surfaces[number]
+            tilt = atan2(z1 - z0, x1 - x0)
+            middle = [(x0 + x1) / 2 + depth * sin(tilt), 0, (z0 + z1) / 2 - depth * cos(tilt)]
+            half = [hypot(x1 - x0, z1 - z0) / 2, _ROUGH_WIDTH / 2, depth]
+        else:
+            tilt, middle, half = 0.0, [0, 0, 2 * _BURIED], [0.1, 0.1, 0.1]
+        spec.worldbody.add_geom(
+            name=f"basin_{number}",
+            type=mujoco.mjtGeom.mjGEOM_BOX,
+            size=half,
+            pos=middle,
+            quat=[cos(tilt / 2), 0, -sin(tilt / 2), 0],
+            material="ground",
+            **contact,
+        )
+
+
+def add_water(spec: mujoco.MjSpec, level: float) -> None:
+    """Add the water as something to see; nothing touches it.
+
+    Args:
+        spec: The specification.
+        level: Height of its surface, m.
+    """
+    spec.worldbody.add_geom(
+        name="water",
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        size=[_ROUGH_LENGTH / 2, _ROUGH_WIDTH / 2, 5.0],
+        pos=[0, 0, level - 5.0],
+        contype=0,
+        conaffinity=0,
+        group=2,
+        rgba=[0.35, 0.58, 0.72, 0.35],
+    )
 
 
 def _add_tiles(

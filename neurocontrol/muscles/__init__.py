@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from neurocontrol.muscles.contract import Muscles as Muscles
+from neurocontrol.muscles.ekeberg import EkebergMuscle as EkebergMuscle
+from neurocontrol.muscles.ekeberg import EkebergMuscles as EkebergMuscles
 from neurocontrol.muscles.hill import Attachment as Attachment
 from neurocontrol.muscles.hill import HillCurves as HillCurves
 from neurocontrol.muscles.hill import JointLimit as JointLimit

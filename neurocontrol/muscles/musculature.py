@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from math import log, pi
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.muscles import _kernel as kernel
 from neurocontrol.muscles._tables import ANGLES, JOINTS, layout, scalars
+from neurocontrol.muscles.contract import Muscles
 from neurocontrol.muscles.hill import HillCurves
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray, State
 
 
-class Musculature:
+@final
+class Musculature(Muscles):
     """The muscles of two legs, B copies.
 
     Attributes:
         names: Names of the muscles, ``left_HAB`` to ``right_TA``.
-        activation: Shape ``(B, 22)``.
         length: Of the fibres, optimal lengths, shape ``(B, 22)``.
         velocity: Of the fibres, optimal lengths per second, lengthening positive, ``(B, 22)``.
         force: Of the tendons over the healthy muscle's maximum, shape ``(B, 22)``.
@@ -56,7 +57,7 @@ class Musculature:
             InputError: There are more muscles, attachments of a muscle, or kinds of cosine levers
                 than the kernel has room for.
         """
-        curves = curves or HillCurves()
+        curves, self.period = curves or HillCurves(), timestep
         both = (*muscles, *muscles)
         if len(both) > kernel.WIDTH:
             raise InputError(
@@ -75,7 +76,7 @@ class Musculature:
         ).reshape(-1, 5)
         self._state = np.zeros((batch, kernel.STATE))
         parts = self._state.reshape(batch, -1, kernel.WIDTH)[:, :, : len(both)]
-        self.activation, self.length, self.velocity, self.force, self.strength = (
+        self._activation, self.length, self.velocity, self.force, self.strength = (
             parts[:, part] for part in range(5)
         )
         self.strength[:] = 1.0
@@ -92,6 +93,11 @@ class Musculature:
             "muscle_velocity": self.velocity,
             "leg_load": self.leg_load,
         }
+
+    @property
+    def activation(self) -> FloatArray:
+        """Activation, shape ``(B, 22)``."""
+        return self._activation
 
     def weaken(self, name: str, factor: float) -> None:
         """Change the strength of a pair of muscles in all rows.
@@ -119,7 +125,7 @@ class Musculature:
         """
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self._state[rows, : kernel.STRENGTH] = 0.0
-        self.activation[rows] = self._curves.least_activation
+        self._activation[rows] = self._curves.least_activation
         self._leg_load[rows] = 0.0
         unit = self.unit_length(qpos[rows])
         self.length[rows] = (unit - self._slack) / self._optimal

@@ -72,6 +72,7 @@ def make_advance(fingerprint: int) -> Callable[..., None]:
         constants: FloatArray,
         weights: FloatArray,
         wiring: IntArray,
+        drawn: IntArray,
         scratch: FloatArray,
         flags: IntArray,
         words: IntArray,
@@ -83,6 +84,7 @@ def make_advance(fingerprint: int) -> Callable[..., None]:
         for index in range(rows.shape[0]):
             row = rows[index]
             shared = min(row, coefficients.shape[0] - 1)
+            common = min(row, drawn.shape[0] - 1)
             for _ in range(steps):
                 step(
                     line(floats, row * floats.shape[1], floats.shape[1]),
@@ -92,6 +94,7 @@ def make_advance(fingerprint: int) -> Callable[..., None]:
                     matrix(constants, 0, constants.shape[0], constants.shape[1]),
                     line(weights, 0, weights.shape[0]),
                     line(wiring, 0, wiring.shape[0]),
+                    line(drawn, common * drawn.shape[1], drawn.shape[1]),
                     matrix(scratch, 0, scratch.shape[0], scratch.shape[1]),
                     line(flags, 0, flags.shape[0]),
                     line(words, 0, words.shape[0]),
@@ -111,6 +114,7 @@ def step(
     constants: FloatArray,
     weights: FloatArray,
     wiring: IntArray,
+    drawn: IntArray,
     scratch: FloatArray,
     flags: IntArray,
     words: IntArray,
@@ -126,8 +130,10 @@ def step(
     count_populations(integers, program, spikes, found, begins)
     update_traces(floats, integers, program, weights)
     if found > 0:
-        schedule(floats, integers, program, weights, wiring, spikes, begins)
-    deliver(floats, integers, program)
+        schedule(
+            floats, integers, program, constants, weights, wiring, drawn, spikes, begins
+        )
+    deliver(floats, integers, coefficients, program)
     if found > 0:
         reset(floats, coefficients, program, spikes, found)
         record(integers, spikes, found, program[PLACES, CELLS], recorded)
@@ -216,7 +222,9 @@ def integrate_cells(
         )
 
 
-def deliver(floats: FloatArray, integers: IntArray, program: IntArray) -> None:
+def deliver(
+    floats: FloatArray, integers: IntArray, coefficients: FloatArray, program: IntArray
+) -> None:
     """Apply what arrives in this step and clear its place in the delay line."""
     for port in range(program[BOUNDS, PORTS], program[BOUNDS, PORTS + 1]):
         slot = integers[STEP] % program[port, PORT_SLOTS]
@@ -226,6 +234,7 @@ def deliver(floats: FloatArray, integers: IntArray, program: IntArray) -> None:
         integers[pending] = 0
         count = program[port, PORT_COUNT]
         variables, state = program[port, PORT_VARIABLES], program[port, PORT_STATE]
+        rows, constant = program[port, PORT_ROWS], program[port, PORT_COEFFICIENTS]
         start = program[port, PORT_RING] + slot * count
         v, refractory = program[port, PORT_V], program[port, PORT_REFRACTORY]
         arriving = line(floats, start, count)
@@ -233,6 +242,7 @@ def deliver(floats: FloatArray, integers: IntArray, program: IntArray) -> None:
             program[port, PORT_FAMILY],
             arriving,
             matrix(floats, state, variables, count),
+            matrix(coefficients, constant, rows, count),
             line(floats, v, count),
             line(floats, refractory, count),
         )
@@ -305,6 +315,7 @@ def deliver_synapse(
     family: int,
     arriving: FloatArray,
     state: FloatArray,
+    coefficients: FloatArray,
     v: FloatArray,
     refractory: FloatArray,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from neurocontrol.snn._layout import (
     BOUNDS,
     DENSE,
+    DRAWN,
     FACTOR,
     HISTORY,
     HISTORY_SLOTS,
@@ -18,6 +19,7 @@ from neurocontrol.snn._layout import (
     PORT_PENDING,
     PORT_RING,
     PORT_SLOTS,
+    PROJECTION_COUNT,
     PROJECTION_DELAY,
     PROJECTION_DELAYS,
     PROJECTION_FACTOR,
@@ -25,6 +27,8 @@ from neurocontrol.snn._layout import (
     PROJECTION_KIND,
     PROJECTION_PORT,
     PROJECTION_SOURCE,
+    PROJECTION_SOURCE_STOP,
+    PROJECTION_TARGET,
     PROJECTION_TARGETS,
     PROJECTION_WEIGHTS,
     PROJECTIONS,
@@ -38,6 +42,7 @@ from neurocontrol.snn._layout import (
     TRACE_COUNT,
     TRACE_DECAYS,
     TRACES,
+    WEIGHT,
 )
 from neurocontrol.snn._views import line
 
@@ -101,8 +106,10 @@ def schedule(
     floats: FloatArray,
     integers: IntArray,
     program: IntArray,
+    constants: FloatArray,
     weights: FloatArray,
     wiring: IntArray,
+    drawn: IntArray,
     spikes: IntArray,
     begins: IntArray,
 ) -> None:
@@ -110,7 +117,8 @@ def schedule(
     populations = program[BOUNDS, POPULATIONS]
     for projection in range(program[BOUNDS, PROJECTIONS], program[BOUNDS, PROJECTIONS + 1]):
         source = program[projection, PROJECTION_SOURCE]
-        if begins[source] == begins[source + 1]:
+        begin, end = begins[source], begins[program[projection, PROJECTION_SOURCE_STOP]]
+        if begin == end:
             continue
         port = program[projection, PROJECTION_PORT]
         count, ring = program[port, PORT_COUNT], program[port, PORT_RING]
@@ -123,14 +131,22 @@ def schedule(
         slot = (now + program[projection, PROJECTION_DELAY]) % slots
         integers[pending + slot] = 1
         arriving = line(floats, ring + slot * count, count)
-        for s in range(begins[source], begins[source + 1]):
-            cell = spikes[s] - program[populations + source, POPULATION_FIRST]
+        first_cell = program[populations + source, POPULATION_FIRST]
+        for s in range(begin, end):
+            cell = spikes[s] - first_cell
             if kind == DENSE:
-                row = line(weights, weight + cell * count, count)
-                for i in range(count):
-                    arriving[i] += factor * row[i]
+                width = program[projection, PROJECTION_COUNT]
+                start = program[projection, PROJECTION_TARGET]
+                row, reached = line(weights, weight + cell * width, width), line(arriving, start, width)
+                for i in range(width):
+                    reached[i] += factor * row[i]
                 continue
             index = program[projection, PROJECTION_FIRST] + cell
+            if kind == DRAWN:
+                change = factor * constants[projection, WEIGHT]
+                for e in range(targets + drawn[index], targets + drawn[index + 1]):
+                    arriving[drawn[e]] += change
+                continue
             first, stop = wiring[index], wiring[index + 1]
             if kind == SPARSE:
                 for e in range(first, stop):

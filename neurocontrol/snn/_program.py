@@ -10,11 +10,14 @@ import numpy as np
 from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn import neurons, synapses
+from neurocontrol.snn._wiring import Lottery, Strand, bundled, joined, lottery
+from neurocontrol.snn.connectivity import Chance, RandomPairs
 from neurocontrol.snn.network import Network, Population, Projection, Trace, TraceProjection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from neurocontrol.snn.connectivity import Edges
     from neurocontrol.snn.modulation import Receptor
     from neurocontrol.snn.neurons import Neuron
     from neurocontrol.snn.synapses import Synapse
@@ -67,6 +70,7 @@ class Program:
     ports: dict[tuple[str, Synapse], dict[str, int]]
     port_coefficients: list[tuple[int, FloatArray]]
     traces: dict[tuple[str, float, int], int]
+    lotteries: list[Lottery]
     lanes: list[tuple[int, int]]
     neuron_families: tuple[type[Neuron], ...]
     synapse_families: tuple[type[Synapse], ...]
@@ -104,6 +108,7 @@ class Compiler:
         self.port_coefficients: list[tuple[int, FloatArray]] = []
         self.lanes: list[tuple[int, int]] = []
         self.places: dict[str, Place] = {}
+        self.lotteries: list[Lottery] = []
 
     def program(self) -> Program:
         """Compile."""
@@ -274,58 +279,105 @@ class Compiler:
         self.header[at.TERM_WEIGHTS] = self._take(len(sources))
 
     def _projections(self, spiking: Sequence[Projection]) -> None:
-        edges = [
-            p.connectivity.edges(
-                self.places[p.source].population.size, self.places[p.target].population.size
+        synapses = [self._synapses(projection) for projection in spiking]
+        ports = self._number_ports(spiking, [self._steps(one.delay) for one in synapses])
+        strands = []
+        for projection, edges in zip(spiking, synapses, strict=True):
+            source, target = self.places[projection.source], self.places[projection.target]
+            port = ports[target.block, projection.synapse]
+            first = self.rows[at.PORTS][port][0][at.PORT_FIRST]
+            strands.append(
+                Strand(
+                    source=(source.first, source.stop),
+                    target=(target.first - first, target.stop - first),
+                    port=port,
+                    factor=self._factor(projection.receptors),
+                    synapses=edges,
+                    delays=self._steps(edges.delay),
+                )
             )
-            for p in spiking
-        ]
-        keys = list(dict.fromkeys((p.target, p.synapse) for p in spiking))
-        for key in keys:
-            delays = [
-                int(self._steps(e.delay).max(initial=0))
-                for p, e in zip(spiking, edges, strict=True)
-                if (p.target, p.synapse) == key
-            ]
-            self._port(key, 1 + max(delays))
-        for projection, edge in zip(spiking, edges, strict=True):
-            delay = self._steps(edge.delay)
-            uniform = delay.size == 0 or bool(np.all(delay == delay[0]))
-            kind = at.DELAYED
-            if uniform:
-                kind = at.DENSE if edge.full else at.SPARSE
-            listed = kind != at.DENSE
-            self._emit(
-                at.PROJECTIONS,
-                [
-                    self.order.index(projection.source),
-                    keys.index((projection.target, projection.synapse)),
-                    kind,
-                    self._store(edge.weight),
-                    self._wire(edge.first) if listed else 0,
-                    self._wire(edge.target) if listed else 0,
-                    self._wire(delay) if kind == at.DELAYED else 0,
-                    int(delay[0]) if uniform and delay.size else 0,
-                    self._factor(projection.receptors),
-                ],
-            )
+        for bundle in bundled(strands):
+            self._bundle(bundle)
 
-    def _port(self, key: tuple[str, Synapse], slots: int) -> None:
-        target, synapse = key
-        place = self.places[target]
-        neuron, count = place.population.neuron, place.population.size
-        membrane = neuron.membrane_time_constant(neuron.resolve(count, None))
-        derived = synapse.derive(membrane, count, self.dt)
+    def _synapses(self, projection: Projection) -> Edges | Chance:
+        """Synapses that all rows share, or the chance by which every row draws its own."""
+        pattern = projection.connectivity
+        source, target = self.places[projection.source], self.places[projection.target]
+        if isinstance(pattern, RandomPairs) and pattern.seed is None:
+            return pattern.chance
+        return pattern.edges(source.population.size, target.population.size)
+
+    def _bundle(self, bundle: Sequence[Strand]) -> None:
+        head = bundle[0]
+        first = min(strand.source[0] for strand in bundle)
+        stop = max(strand.source[1] for strand in bundle)
+        starts = [self.places[name].first for name in self.order]
+        entry = [0] * at.WIDTH
+        entry[at.PROJECTION_SOURCE] = starts.index(first)
+        entry[at.PROJECTION_SOURCE_STOP] = sum(start < stop for start in starts)
+        entry[at.PROJECTION_PORT] = head.port
+        entry[at.PROJECTION_KIND] = kind = head.kind
+        entry[at.PROJECTION_FACTOR] = head.factor
+        if kind != at.DELAYED and head.delays.size:
+            entry[at.PROJECTION_DELAY] = int(head.delays[0])
+        constants: list[float] = []
+        if isinstance(head.synapses, Chance):
+            start = self.lotteries[-1].stop if self.lotteries else 0
+            self.lotteries.append(lottery(bundle, first, stop, start))
+            entry[at.PROJECTION_FIRST] = start
+            entry[at.PROJECTION_TARGETS] = self.lotteries[-1].targets
+            constants = [head.synapses.weight]
+        elif kind == at.DENSE:
+            entry[at.PROJECTION_WEIGHTS] = self._store(head.synapses.weight)
+            entry[at.PROJECTION_TARGET] = head.target[0]
+            entry[at.PROJECTION_COUNT] = head.target[1] - head.target[0]
+        else:
+            edges, delays = joined(bundle, first, stop)
+            entry[at.PROJECTION_WEIGHTS] = self._store(edges.weight)
+            entry[at.PROJECTION_FIRST] = self._wire(edges.first)
+            entry[at.PROJECTION_TARGETS] = self._wire(edges.target)
+            entry[at.PROJECTION_DELAYS] = self._wire(delays) if kind == at.DELAYED else 0
+        self._emit(at.PROJECTIONS, entry, constants)
+
+    def _number_ports(
+        self, spiking: Sequence[Projection], delays: Sequence[IntArray]
+    ) -> dict[tuple[int, Synapse], int]:
+        """Lay out a port for equal synapses onto populations of one block."""
+        members: dict[tuple[int, Synapse], list[str]] = {}
+        longest: dict[tuple[int, Synapse], int] = {}
+        for projection, delay in zip(spiking, delays, strict=True):
+            key = self.places[projection.target].block, projection.synapse
+            members.setdefault(key, []).append(projection.target)
+            longest[key] = max(longest.get(key, 0), int(delay.max(initial=0)))
+        for key, targets in members.items():
+            self._port(key[1], list(dict.fromkeys(targets)), 1 + longest[key])
+        return {key: number for number, key in enumerate(members)}
+
+    def _port(self, synapse: Synapse, targets: Sequence[str], slots: int) -> None:
+        first = min(self.places[name].first for name in targets)
+        stop = max(self.places[name].stop for name in targets)
+        names = [name for name in self.order if first <= self.places[name].first < stop]
+        count, head = stop - first, self.places[names[0]]
         state = self._take(len(synapse.variables) * count)
         constant = self.coefficients
         self.coefficients += len(synapse.coefficients) * count
-        for k, name in enumerate(synapse.coefficients):
-            self.port_coefficients.append((constant + k * count, derived[name]))
+        for name in names:
+            population, column = self.places[name].population, self.places[name].first - first
+            neuron = population.neuron
+            membrane = neuron.membrane_time_constant(neuron.resolve(population.size, None))
+            derived = synapse.derive(membrane, population.size, self.dt)
+            for k, coefficient in enumerate(synapse.coefficients):
+                place = constant + k * count + column
+                self.port_coefficients.append((place, derived[coefficient]))
+            self.ports[name, synapse] = {
+                variable: state + k * count + column
+                for k, variable in enumerate(synapse.variables)
+            }
         self._emit(
             at.PORTS,
             [
                 self.synapse_families.index(type(synapse)),
-                place.first,
+                first,
                 count,
                 state,
                 len(synapse.variables),
@@ -334,11 +386,10 @@ class Compiler:
                 self._take(slots * count),
                 slots,
                 self._take_integers(slots),
-                place.variables["v"],
-                place.variables["refractory"],
+                head.variables["v"],
+                head.variables["refractory"],
             ],
         )
-        self.ports[key] = {name: state + k * count for k, name in enumerate(synapse.variables)}
 
     def _actions(self) -> None:
         self.header[at.DRIVE] = self._take(self.cells)
@@ -426,6 +477,7 @@ class Compiler:
             ports=self.ports,
             port_coefficients=self.port_coefficients,
             traces=traces,
+            lotteries=self.lotteries,
             lanes=self.lanes,
             neuron_families=self.neuron_families,
             synapse_families=self.synapse_families,

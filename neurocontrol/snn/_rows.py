@@ -20,6 +20,7 @@ class Rows:
 
     Attributes:
         private: Whether the coefficients differ between rows.
+        wires: Length of the wiring that a row draws, 0 when all rows share theirs.
         floats: Floats of a row whose random values are at their typical value, ``(S,)``.
         coefficients: Coefficients of such a row, ``(P,)``.
     """
@@ -29,6 +30,7 @@ class Rows:
         self._program = program
         self._drawn = [place for place in program.places.values() if _is_random(place)]
         self.private = any(_has_random_coefficients(place) for place in self._drawn)
+        self.wires = program.lotteries[-1].stop if program.lotteries else 0
         self._modulated = any(place.base for place in self._drawn)
         self.floats = np.zeros(program.floats)
         self.coefficients = np.zeros(program.coefficients)
@@ -44,6 +46,7 @@ class Rows:
         floats: FloatArray,
         integers: IntArray,
         coefficients: FloatArray,
+        wiring: IntArray,
     ) -> None:
         """Write one row at time 0, in place; the number of its recorder stays.
 
@@ -52,6 +55,7 @@ class Rows:
             floats: Floats of the row, ``(S,)``.
             integers: Integers of the row, ``(J,)``.
             coefficients: Coefficients of the row, ``(P,)``.
+            wiring: Synapses that the row draws, ``(W,)``.
         """
         floats[:] = self.floats
         integers[at.STEP] = 0
@@ -59,6 +63,8 @@ class Rows:
         for start, count in self._program.lanes:
             seeds = generator.integers(1, 2**64, count, dtype=np.uint64)
             integers[start : start + count] = seeds.view(np.int64)
+        for pairs in self._program.lotteries:
+            pairs.draw(generator, wiring)
         for place in self._drawn:
             self._write(place, generator, floats, coefficients)
         if self._modulated:

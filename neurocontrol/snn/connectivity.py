@@ -39,6 +39,21 @@ class Edges:
     full: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chance:
+    """Synapses that every row of a batch draws for itself.
+
+    Attributes:
+        probability: Probability of a synapse for each pair of cells.
+        weight: Weight of every synapse.
+        delay: Delay of every synapse in s, ``(1,)``.
+    """
+
+    probability: float
+    weight: float
+    delay: FloatArray
+
+
 class Connectivity(ABC):
     """A pattern of synapses between two populations."""
 
@@ -153,27 +168,39 @@ class OneToOne(Connectivity):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RandomPairs(Connectivity):
-    """Every pair with the same probability; the same for all rows of a batch.
+    """Every pair with the same probability.
 
     Attributes:
         probability: Probability of a synapse for each pair of cells.
         weight: Weight of every synapse.
-        seed: Seed of the pattern.
+        seed: Seed of a pattern that all rows of a batch share; None draws one for every row, from
+            the generator of the row.
         delay: Delay in s.
     """
 
     probability: float
     weight: float
-    seed: int
+    seed: int | None = None
     delay: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse what is not a probability."""
+        """Refuse what is not a probability, a weight or a delay."""
         if not 0.0 <= self.probability <= 1.0:
             raise InputError(f"probability must be between 0 and 1, got {self.probability!r}")
+        _finite("weight", self.weight)
+        _delays(self.delay)
+
+    @property
+    def chance(self) -> Chance:
+        """What every row draws from when there is no seed."""
+        return Chance(
+            probability=self.probability,
+            weight=float(self.weight),
+            delay=np.array([self.delay], dtype=np.float64),
+        )
 
     def edges(self, pre: int, post: int) -> Edges:
-        """Draw the synapses."""
+        """Draw the synapses that all rows share."""
         generator = np.random.default_rng(self.seed)
         chosen = np.flatnonzero(generator.random(pre * post) < self.probability)
         sparse = Sparse(

@@ -67,6 +67,8 @@ class Simulator:
         self._coefficients = np.tile(
             self._initial.coefficients, (batch if self._initial.private else 1, 1)
         )
+        wires = self._initial.wires
+        self._drawn = np.zeros((batch if wires else 1, max(wires, 1)), dtype=np.int32)
         self._all = np.arange(batch)
         padded = -(-program.cells // 8) * 8
         self._scratch = np.zeros((3, padded))
@@ -119,6 +121,7 @@ class Simulator:
                 self._program.constants,
                 self._program.weights,
                 self._program.wiring,
+                self._drawn,
                 self._scratch,
                 self._flags,
                 self._words,
@@ -147,6 +150,7 @@ class Simulator:
                 self._floats[row],
                 self._integers[row],
                 self._coefficients[row if self._initial.private else 0],
+                self._drawn[row if self._initial.wires else 0],
             )
         self._spikes.clear(chosen)
         for recorder in self._states:
@@ -161,6 +165,8 @@ class Simulator:
         }
         if self._initial.private:
             state["coefficients"] = self._coefficients.copy()
+        if self._initial.wires:
+            state["wiring"] = self._drawn.copy()
         return state
 
     def restore(self, state: State) -> None:
@@ -180,6 +186,8 @@ class Simulator:
         self._integers[:, at.RECORDER] = recorders
         if self._initial.private:
             self._coefficients[:] = state["coefficients"]
+        if self._initial.wires:
+            self._drawn[:] = state["wiring"]
         restore_generators(self._generators, state["generators"])
 
     def columns(self, population: str) -> slice:

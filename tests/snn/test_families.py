@@ -77,7 +77,7 @@ class Square(snn.Synapse):
             state[0, i] = 0.0
 
     @staticmethod
-    def deliver(arriving, state, v, refractory):
+    def deliver(arriving, state, coefficients, v, refractory):
         for i in range(arriving.shape[0]):
             state[0, i] = arriving[i]
 

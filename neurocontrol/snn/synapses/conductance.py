@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 CONDUCTANCE = 0
-DECAY, REVERSAL = 0, 1
+DECAY, REVERSAL, DEAF = 0, 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +27,16 @@ class Conductance(Synapse):
     Attributes:
         tau: Time constant of the conductance, s.
         reversal: Reversal potential, mV.
+        deaf: Whether a refractory cell misses what arrives.
     """
 
     tau: float
     reversal: float
+    deaf: bool = False
 
     positive: ClassVar[tuple[str, ...]] = ("tau",)
     variables: ClassVar[tuple[str, ...]] = ("conductance",)
-    coefficients: ClassVar[tuple[str, ...]] = ("decay", "reversal")
+    coefficients: ClassVar[tuple[str, ...]] = ("decay", "reversal", "deaf")
     conducting: ClassVar[bool] = True
 
     def derive(
@@ -44,6 +46,7 @@ class Conductance(Synapse):
         return {
             "decay": np.full(count, np.exp(-dt / self.tau)),
             "reversal": np.full(count, self.reversal),
+            "deaf": np.full(count, float(self.deaf)),
         }
 
     @staticmethod
@@ -59,8 +62,13 @@ class Conductance(Synapse):
 
     @staticmethod
     def deliver(
-        arriving: FloatArray, state: FloatArray, v: FloatArray, refractory: FloatArray
+        arriving: FloatArray,
+        state: FloatArray,
+        coefficients: FloatArray,
+        v: FloatArray,
+        refractory: FloatArray,
     ) -> None:
         """Add the weights to the conductance."""
         for i in range(arriving.shape[0]):
-            state[CONDUCTANCE, i] += arriving[i]
+            missed = coefficients[DEAF, i] * refractory[i] > 0.0
+            state[CONDUCTANCE, i] += 0.0 if missed else arriving[i]

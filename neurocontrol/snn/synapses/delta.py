@@ -34,7 +34,11 @@ class Delta(Synapse):
 
     @staticmethod
     def deliver(
-        arriving: FloatArray, state: FloatArray, v: FloatArray, refractory: FloatArray
+        arriving: FloatArray,
+        state: FloatArray,
+        coefficients: FloatArray,
+        v: FloatArray,
+        refractory: FloatArray,
     ) -> None:
         """Move the potential of the cells that are not refractory."""
         for i in range(arriving.shape[0]):

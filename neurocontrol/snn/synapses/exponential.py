@@ -61,7 +61,11 @@ class Exponential(Synapse):
 
     @staticmethod
     def deliver(
-        arriving: FloatArray, state: FloatArray, v: FloatArray, refractory: FloatArray
+        arriving: FloatArray,
+        state: FloatArray,
+        coefficients: FloatArray,
+        v: FloatArray,
+        refractory: FloatArray,
     ) -> None:
         """Add the weights to the current."""
         for i in range(arriving.shape[0]):

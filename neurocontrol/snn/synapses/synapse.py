@@ -63,13 +63,18 @@ class Synapse(Parameters, ABC):
     @staticmethod
     @abstractmethod
     def deliver(
-        arriving: FloatArray, state: FloatArray, v: FloatArray, refractory: FloatArray
+        arriving: FloatArray,
+        state: FloatArray,
+        coefficients: FloatArray,
+        v: FloatArray,
+        refractory: FloatArray,
     ) -> None:
         """Apply the summed weights that arrive in this step.
 
         Args:
             arriving: Summed weight per target cell, ``(n,)``.
             state: State ``(V, n)``.
+            coefficients: Constants ``(C, n)``.
             v: Potential of the target, mV, ``(n,)``.
             refractory: Refractory steps left of the target, ``(n,)``.
         """

@@ -1,0 +1,271 @@
+"""The spiking spinal cord of a salamander: sixteen axial segments and four limb pools.
+
+Every hemisegment has excitatory and inhibitory adaptive integrate-and-fire cells. Excitation
+descends on its own side, inhibition crosses. The limb pools are built alike, but adapt later and
+more slowly, so they burst at half the pace; they project broadly to all segments of their half of
+the axis, onto which they impose a standing wave. One drive excites everything; beyond a limit it
+silences the limb pools, which sets the faster axis free to swim with a travelling wave (the logic of
+Ijspeert et al. 2007 and of Bicanski et al. 2013). A neuromodulator that hastens the adaptation of
+the limb pools, as burst-terminating currents would, sets the axis free at any drive.
+
+Cells and connections begin from the integrate-and-fire form of Knüsel's (2013) first network.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neurocontrol import snn
+from neurocontrol.gaits import LIMBS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SEGMENTS = 16
+SIDES = ("left", "right")
+MODULATOR = "burst termination"
+"""The neuromodulator that hastens the adaptation of the limb pools."""
+
+_PUBLISHED = (25, 20)  # excitatory and inhibitory cells of a published hemisegment
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellParameters:
+    """A kind of cell.
+
+    Attributes:
+        tau_membrane: s.
+        resistance: Bounds from which the membrane resistance is drawn, GOhm.
+        tau_adaptation: s.
+        adaptation: Current that a spike adds, pA.
+        excitation: Conductance that a spike of a published number of sources opens, over the
+            leak's.
+        inhibition: The same.
+    """
+
+    tau_membrane: float
+    resistance: tuple[float, float]
+    tau_adaptation: float
+    adaptation: float
+    excitation: float
+    inhibition: float
+
+
+AXIAL = CellParameters(
+    tau_membrane=0.025, resistance=(0.0155, 0.0165), tau_adaptation=0.15, adaptation=500.0,
+    excitation=0.10, inhibition=0.15,
+)  # fmt: skip
+LIMB = CellParameters(
+    tau_membrane=0.035, resistance=(0.019, 0.020), tau_adaptation=0.40, adaptation=200.0,
+    excitation=0.15, inhibition=0.20,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalamanderNetworkParameters:
+    """Parameters of the network.
+
+    Attributes:
+        excitatory: Excitatory cells of a hemisegment or limb pool.
+        inhibitory: Inhibitory cells.
+        motor: Motoneurons of a hemisegment.
+        girdle: Segment of the hind limb pools, which is the first one they project to.
+        density: Factor on the probabilities of connections within axis and limbs; as weights are
+            divided by it, the mean input stays.
+        axial: Axial cells.
+        limb: Cells of the limb pools.
+        rest: mV.
+        threshold: mV.
+        refractory: s.
+        delay: Of every synapse, s.
+        tau_synapse: s.
+        reversal: Of excitation and inhibition, mV.
+        hastening: Factor on the pace of adaptation in the limb pools that a full concentration of
+            the modulator adds.
+        tau_modulator: Time constant of its concentration, s.
+        tau_rate: Time constant over which the rates of pools are read, s.
+        wiring: Seed of the connections; None draws them for every row.
+    """
+
+    excitatory: int = 10
+    inhibitory: int = 8
+    motor: int = 5
+    girdle: int = 8
+    density: float = 2.0
+    axial: CellParameters = AXIAL
+    limb: CellParameters = LIMB
+    rest: float = -70.0
+    threshold: float = -38.0
+    refractory: float = 0.005
+    delay: float = 0.005
+    tau_synapse: float = 0.020
+    reversal: tuple[float, float] = (0.0, -85.0)
+    hastening: float = 3.0
+    tau_modulator: float = 0.2
+    tau_rate: float = 0.050
+    wiring: int | None = None
+
+
+# Probabilities of connection in a published hemisegment, by how many segments further caudal.
+_TO_EXCITATORY = (0.12, 0.10, 0.05)
+_TO_INHIBITORY = (0.20,)
+_ACROSS = (0.45, 0.15, 0.10)
+_LIMB_ACROSS = 0.22
+_FORE_TO_HIND = 0.3
+_LIMB_TO_AXIS = 0.5
+# Motoneurons (Pazzaglia et al. 2025 have the same kinds of connections, at lower densities).
+_TO_MOTOR = 0.5
+_MOTOR_ACROSS = 0.5
+
+
+def segment_pool(kind: str, side: str, segment: int) -> str:
+    """Name of a pool of a hemisegment: ``E left 3``; kinds are E, I and M."""
+    return f"{kind} {side} {segment + 1}"
+
+
+def limb_pool(kind: str, limb: str) -> str:
+    """Name of a limb pool: ``E LF``."""
+    return f"{kind} {limb}"
+
+
+def axial_rates(p: SalamanderNetworkParameters) -> list[snn.Trace]:
+    """Rates of the motoneurons of all segments: left side, then right side."""
+    return [
+        snn.Trace(source=segment_pool("M", side, segment), tau=p.tau_rate)
+        for side in SIDES
+        for segment in range(SEGMENTS)
+    ]
+
+
+def limb_rates(p: SalamanderNetworkParameters) -> list[snn.Trace]:
+    """Rates of the excitatory limb pools."""
+    return [snn.Trace(source=limb_pool("E", limb), tau=p.tau_rate) for limb in LIMBS]
+
+
+def salamander_network(p: SalamanderNetworkParameters) -> snn.Network:
+    """Describe the spinal cord: pools of a kind follow one another from head to tail."""
+    sizes = {"E": p.excitatory, "I": p.inhibitory, "M": p.motor}
+    populations = [
+        _population(p, segment_pool(kind, side, segment), size, p.axial, kind)
+        for kind, size in sizes.items()
+        for side in SIDES
+        for segment in range(SEGMENTS)
+    ]
+    populations += [
+        _population(p, limb_pool(kind, limb), sizes[kind], p.limb, kind)
+        for kind in ("E", "I")
+        for limb in LIMBS
+    ]
+    return snn.Network(
+        populations=populations,
+        projections=[*_axis(p), *_limbs(p), *_limbs_to_axis(p)],
+        modulators=[
+            snn.Modulator(name=MODULATOR, tau_rise=p.tau_modulator, tau_decay=p.tau_modulator)
+        ],
+        readouts=[*axial_rates(p), *limb_rates(p)],
+    )
+
+
+def _population(
+    p: SalamanderNetworkParameters, name: str, size: int, cell: CellParameters, kind: str
+) -> snn.Population:
+    receptors = ()
+    if cell is p.limb:
+        receptors = (snn.Receptor(modulator=MODULATOR, effect=p.hastening),)
+    return snn.Population(
+        name=name,
+        size=size,
+        neuron=snn.AdaptiveLIF(
+            tau_m=cell.tau_membrane,
+            rest=p.rest,
+            threshold=p.threshold,
+            reset_potential=p.rest,
+            refractory=p.refractory,
+            resistance=snn.Uniform(*cell.resistance),
+            tau_a=cell.tau_adaptation,
+            b=0.0 if kind == "M" else cell.adaptation,
+            held=1.0,
+        ),
+        initial={"v": snn.Uniform(p.rest, p.threshold)},
+        adaptation_receptors=receptors,
+    )
+
+
+def _project(
+    p: SalamanderNetworkParameters,
+    source: str,
+    target: str,
+    probability: float,
+    cell: CellParameters,
+    *,
+    broad: bool = False,
+) -> snn.Projection:
+    """Connect two pools; the mean input is that of the published numbers of cells."""
+    exciting = source.startswith("E")
+    dense = probability if broad else min(1.0, p.density * probability)
+    published, size = (
+        (_PUBLISHED[0], p.excitatory) if exciting else (_PUBLISHED[1], p.inhibitory)
+    )
+    opened = cell.excitation if exciting else cell.inhibition
+    leak = 2.0 / sum(cell.resistance)  # nS
+    return snn.Projection(
+        source=source,
+        target=target,
+        connectivity=snn.RandomPairs(
+            probability=dense,
+            weight=opened * leak * published / size * probability / dense,
+            delay=p.delay,
+            seed=None if p.wiring is None else zlib.crc32(f"{p.wiring} {source} {target}".encode()),
+        ),
+        synapse=snn.Conductance(
+            tau=p.tau_synapse, reversal=p.reversal[0 if exciting else 1], deaf=True
+        ),
+    )
+
+
+def _axis(p: SalamanderNetworkParameters) -> Iterator[snn.Projection]:
+    """Excitation descends on its side, inhibition crosses."""
+    for side, other in (SIDES, SIDES[::-1]):
+        for segment in range(SEGMENTS):
+            source = segment_pool("E", side, segment)
+            for kind, chances in (
+                ("E", _TO_EXCITATORY), ("I", _TO_INHIBITORY), ("M", (_TO_MOTOR,)),
+            ):  # fmt: skip
+                for further, chance in enumerate(chances[: SEGMENTS - segment]):
+                    target = segment_pool(kind, side, segment + further)
+                    yield _project(p, source, target, chance, p.axial, broad=kind == "M")
+            source = segment_pool("I", side, segment)
+            for further, chance in enumerate(_ACROSS[: SEGMENTS - segment]):
+                for kind in ("E", "I"):
+                    target = segment_pool(kind, other, segment + further)
+                    yield _project(p, source, target, chance, p.axial)
+            target = segment_pool("M", other, segment)
+            yield _project(p, source, target, _MOTOR_ACROSS, p.axial, broad=True)
+
+
+def _limbs(p: SalamanderNetworkParameters) -> Iterator[snn.Projection]:
+    """Half-centres of a girdle exclude each other, and so do the limbs of a side."""
+    for limb in LIMBS:
+        across = LIMBS[LIMBS.index(limb) ^ 1]
+        along = LIMBS[LIMBS.index(limb) ^ 2]
+        source = limb_pool("E", limb)
+        yield _project(p, source, limb_pool("E", limb), _TO_EXCITATORY[0], p.limb)
+        yield _project(p, source, limb_pool("I", limb), _TO_INHIBITORY[0], p.limb)
+        for other, chance in ((across, _LIMB_ACROSS), (along, _FORE_TO_HIND)):
+            for kind in ("E", "I"):
+                target = limb_pool(kind, other)
+                yield _project(p, limb_pool("I", limb), target, chance, p.limb)
+
+
+def _limbs_to_axis(p: SalamanderNetworkParameters) -> Iterator[snn.Projection]:
+    """A limb pool excites its side of its half of the axis and inhibits the other side."""
+    halves = {"F": range(p.girdle), "H": range(p.girdle, SEGMENTS)}
+    for limb in LIMBS:
+        side, other = SIDES if limb[0] == "L" else SIDES[::-1]
+        for segment in halves[limb[1]]:
+            for kind in ("E", "I"):
+                near, far = segment_pool(kind, side, segment), segment_pool(kind, other, segment)
+                yield _project(p, limb_pool("E", limb), near, _LIMB_TO_AXIS, p.axial, broad=True)
+                yield _project(p, limb_pool("I", limb), far, _LIMB_TO_AXIS, p.axial, broad=True)

@@ -1,0 +1,60 @@
+"""What stands between a controller's output and the actuators of a body, whatever the muscles."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neurocontrol.types import FloatArray, IntArray, State
+
+
+class Muscles(ABC):
+    """The muscles of B bodies: stimulation and posture in, actuator commands out.
+
+    Attributes:
+        period: Time for which the commands of a step are held, s.
+        sensors: What the muscles report to a controller, by name, each ``(B, k)``.
+    """
+
+    period: float
+    sensors: Mapping[str, FloatArray]
+
+    @property
+    @abstractmethod
+    def activation(self) -> FloatArray:
+        """Activation after the last step, shape ``(B, n)``."""
+
+    @abstractmethod
+    def reset(self, rows: IntArray | None, qpos: FloatArray) -> None:
+        """Rest the muscles of rows (all when None) in configurations ``(B, nq)``."""
+
+    @abstractmethod
+    def step(
+        self, stimulation: FloatArray, qpos: FloatArray, qvel: FloatArray, rows: IntArray
+    ) -> FloatArray:
+        """Advance rows by one period.
+
+        Args:
+            stimulation: The controller's output, shape ``(B, n)``.
+            qpos: Configurations, shape ``(B, nq)``.
+            qvel: Velocities, shape ``(B, nv)``.
+            rows: Row numbers, shape ``(n,)``.
+
+        Returns:
+            Actuator commands, shape ``(B, nu)``.
+        """
+
+    def metabolic_power(self) -> FloatArray | None:
+        """Power that the muscles consume, W, shape ``(B,)``; None where that is not modelled."""
+        return None
+
+    @abstractmethod
+    def save(self) -> State:
+        """Return a copy of the whole state."""
+
+    @abstractmethod
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`."""
