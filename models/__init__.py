@@ -10,6 +10,7 @@ from neurocontrol.models.body import Body as Body
 BODIES = MappingProxyType(
     {
         "quadruped": "four pantograph legs with compliant knees, 1 kg, 8 motors",
+        "salamander": "an animal of 0.1 m and 3 g: 8 axial joints, four limbs of 4 joints; swims",
         "human": "trunk and two legs of 80 kg, 14 degrees of freedom, 22 muscles",
     }
 )
@@ -26,6 +27,10 @@ def make_body(name: str) -> Body:
         from neurocontrol.models.quadruped import quadruped
 
         return quadruped()
+    if name == "salamander":
+        from neurocontrol.models.salamander import salamander
+
+        return salamander()
     if name == "human":
         from neurocontrol.models.human_legs import human_legs
 

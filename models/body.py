@@ -44,6 +44,8 @@ class Body:
         name: Name in the registry of bodies.
         build: Makes a fresh MuJoCo specification of the body alone (no ground).
         standing: Joint configuration of the standing body, shape ``(nq,)``: free joint first.
+        floating: Configuration of the body adrift, its root at the height of the water, shape
+            ``(nq,)``; None for one that does not swim.
         sensors: MuJoCo sensor names of every named sensor group, in order; ``trunk_up`` (the
             trunk's up vector) and ``trunk_load`` (its ground force) are always among them.
         feet: Foot names; ``<foot>_load`` is the sensor of its normal ground force.
@@ -70,5 +72,6 @@ class Body:
     fallen_below: float
     collapsed_below: float = 0.0
     belly_is_fall: bool = True
+    floating: FloatArray | None = None
     fluid: tuple[FluidLink, ...] = ()
     ground: Terrain = field(default_factory=Terrain)

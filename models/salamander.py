@@ -36,7 +36,7 @@ from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from neurocontrol.types import FloatArray
 
@@ -52,6 +52,8 @@ ROOT = 1
 GIRDLES = (1, 4)
 """The links that bear the fore and the hind limbs."""
 
+_STANDING = {"yaw": 0.0, "pitch": -0.1, "roll": 0.2, "elbow": 1.0}  # rad
+_FOLDED = {"yaw": -1.257}  # rad, for swimming (the authors')
 _LENGTH = 0.1  # m
 _SPIN_DRAG = 2e-7  # N m s/rad for a link 8 mm high
 
@@ -266,20 +268,20 @@ def _add_segment(
     )
 
 
-def standing_configuration(morphology: SalamanderMorphology) -> FloatArray:
-    """Configuration of a straight animal on bent limbs, shape ``(37,)``, soles near the ground."""
-    spec = build_salamander(morphology)
-    model = spec.compile()
+def _configuration(
+    model: mujoco.MjModel, posture: Mapping[str, float], height: float | None
+) -> FloatArray:
+    """A straight animal with all limbs in a posture, at a height or with its feet on the ground."""
     data = mujoco.MjData(model)
-    posture = {"yaw": 0.0, "pitch": -0.1, "roll": 0.2, "elbow": 1.0}
     for limb in LIMBS:
         for joint, angle in posture.items():
             data.qpos[model.joint(f"{limb}_{joint}").qposadr[0]] = angle
     mujoco.mj_kinematics(model, data)
-    soles = [data.geom(f"{limb}_foot").xpos[2] for limb in LIMBS]
-    standing: FloatArray = data.qpos.copy()
-    standing[2] = morphology.foot_radius - min(soles)
-    return standing
+    feet = [model.geom(f"{limb}_foot").id for limb in LIMBS]
+    soles = data.geom_xpos[feet, 2] - model.geom_size[feet, 0]
+    configuration: FloatArray = data.qpos.copy()
+    configuration[2] = -soles.min() if height is None else height
+    return configuration
 
 
 @cache
@@ -304,11 +306,14 @@ def salamander(
         timestep: Physics time step, s.
     """
     morphology = morphology or SalamanderMorphology()
-    standing = standing_configuration(morphology)
+    build = _builder(morphology, actuation, timestep)
+    model = build().compile()
+    standing = _configuration(model, _STANDING, None)
     return Body(
         name="salamander",
-        build=_builder(morphology, actuation, timestep),
+        build=build,
         standing=standing,
+        floating=_configuration(model, _FOLDED, -morphology.links[ROOT].height / 2),
         sensors=sensor_groups(len(morphology.links), morphology.joints, GIRDLES),
         feet=LIMBS,
         trunk=f"link_{ROOT}",

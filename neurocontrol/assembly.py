@@ -173,3 +173,65 @@ def begin_walk(
         qpos=np.array([qpos for qpos, _ in states]),
         qvel=np.array([qvel for _, qvel in states]),
     )
+
+
+def make_salamander(
+    controller: str = "spiking",
+    *,
+    body: str = "animal",
+    scenarios: Sequence[Scenario] | None = None,
+    seed: int | Sequence[Seed] = 0,
+    threads: int = 0,
+    preset: str | None = None,
+    lesions: Lesions | None = None,
+    transition: Transition = "command",
+    steering: Steering = "turn",
+    **options: Any,
+) -> Simulation:
+    """Return salamanders under a controller, one row per scenario.
+
+    Args:
+        controller: Name of the model of the spinal cord.
+        body: ``animal`` or ``robot``.
+        scenarios: Physical conditions, one per row; by default one row on level ground.
+        seed: One seed from which every row's is spawned, or one per row.
+        threads: Physics threads, 0 for one per core.
+        preset: Gains and parameters of limbs: a shipped preset or the path of a TOML file; the
+            body's own when left out.
+        lesions: What is cut of the spinal cord.
+        transition: What the drive follows: the command, or contact or immersion of the body.
+        steering: Whether the command holds a turn or a heading.
+        **options: Further arguments of the model of the spinal cord.
+
+    Raises:
+        InputError: No such body or controller.
+    """
+    from neurocontrol.controllers.salamander.assembly import make_controller as make_brain
+    from neurocontrol.models.axis import axis_names
+    from neurocontrol.models.salamander import SalamanderMorphology, salamander
+    from neurocontrol.muscles import EkebergMuscles
+
+    morphology = SalamanderMorphology()
+    plant_body = salamander(morphology)
+    scenarios = scenarios or (Scenario(terrain=plant_body.ground),)
+    plant = Plant(plant_body, scenarios, threads=threads)
+    brain = make_brain(
+        controller,
+        body=body,
+        batch=len(scenarios),
+        seed=seed,
+        weight=float(plant.weight.mean()),
+        preset=preset,
+        lesions=lesions,
+        transition=transition,
+        steering=steering,
+        **options,
+    )
+    muscles = EkebergMuscles(
+        morphology.muscles,
+        [int(plant.model.joint(name).qposadr[0]) for name in axis_names(morphology.joints)],
+        batch=len(scenarios),
+        others=brain.limbs.columns,
+        period=0.001,
+    )
+    return Simulation(plant, brain, muscles=muscles)

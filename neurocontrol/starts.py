@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from math import radians
+from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
 
+from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
 from neurocontrol.terrain import Terrain
 
@@ -80,6 +81,38 @@ def varied_pose(
         follower, leader = model.eq_obj1id[equality], model.eq_obj2id[equality]
         qpos[model.jnt_qposadr[follower]] = qpos[model.jnt_qposadr[leader]]
     return on_ground(model, qpos, plant.body.feet)
+
+
+def afloat(
+    plant: Plant,
+    row: int,
+    rng: np.random.Generator | None = None,
+    *,
+    heading: float = radians(5.0),
+    joints: float = 0.1,
+) -> FloatArray:
+    """Return a start configuration at the surface of the water, ``(nq,)``.
+
+    Args:
+        plant: The plant whose row will start there.
+        row: The row; its water decides the height.
+        rng: Source of randomness; none is drawn without it.
+        heading: Largest change of the heading, rad.
+        joints: Largest change of a joint angle, rad.
+
+    Raises:
+        InputError: The body does not swim, or the row has no water.
+    """
+    water, body = plant.scenarios[row].water, plant.body
+    if water is None or body.floating is None:
+        raise InputError(f"{body.name} cannot start afloat in row {row}: it needs water to swim in")
+    qpos = body.floating.copy()
+    qpos[2] += water.level
+    if rng is not None:
+        turn = float(rng.uniform(-heading, heading))
+        qpos[3], qpos[6] = cos(turn / 2), sin(turn / 2)
+        qpos[7:] += rng.uniform(-joints, joints, qpos.size - 7)
+    return qpos
 
 
 def on_ground(model: mujoco.MjModel, qpos: FloatArray, feet: tuple[str, ...]) -> FloatArray:

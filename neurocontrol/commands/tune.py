@@ -8,42 +8,35 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.commands.arguments import between, positive, span, whole
+from neurocontrol.commands import tune_human, tune_salamander
+from neurocontrol.commands.arguments import positive, span, whole
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from neurocontrol.commands.arguments import Subparsers
     from neurocontrol.tuning import Problem, RunFolder, SearchSettings
 
+_BODIES: dict[str, ModuleType] = {"human": tune_human, "salamander": tune_salamander}
 _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
 
-_PROBLEM: dict[str, Any] = {
-    "speed": 1.25,
-    "duration": 12.0,
-    "start": "hand-set",
-    "spread": None,
-    "terrain": "flat",
-    "sturdy": False,
-    "effort": 10.0,
-    "likeness": 100.0,
-}
 _SEARCH: dict[str, Any] = {"population": 24, "seed": 0, "race": 2}
-"""Options that make a run what it is, with defaults; a resumed run has those it began with."""
+"""Options of the search, with defaults; like those of the body they stay when a run is resumed."""
 
 
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     """Add the sub-command's parser; options that are not given are absent."""
     parser = subparsers.add_parser(
         "tune",
-        help="tune a body's reflexes by evolution",
-        description="Search for reflex parameters by CMA-ES. The run's folder always holds the "
-        "best preset so far; a run that was stopped or killed goes on with --resume.",
+        help="tune a body's controller by evolution",
+        description="Search for parameters by CMA-ES. The run's folder always holds the best "
+        "preset so far; a run that was stopped or killed goes on with --resume.",
         argument_default=argparse.SUPPRESS,
     )
-    parser.add_argument("body", choices=("human",), help="body to tune")
+    parser.add_argument("body", choices=tuple(_BODIES), help="body to tune")
     parser.add_argument(
         "--resume", type=Path, metavar="DIR", default=None, help="go on with the run in a folder"
     )
@@ -66,31 +59,24 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=whole(0), help="seed (default: 0)")
     parser.add_argument(
         "--race", type=whole(1),
-        help="searches that start side by side, of which the first to walk goes on (default: 2)",
+        help="searches that start side by side, of which the first to solve the task goes on "
+        "(default: 2)",
     )  # fmt: skip
     parser.add_argument(
-        "--speed", type=between(0.5, 2.5), help="walking speed, m/s (default: 1.25)"
-    )
-    parser.add_argument("--duration", type=positive, help="length of a walk, s (default: 12)")
-    parser.add_argument(
-        "--start", help="hand-set, published, or a preset to start from (default: hand-set)"
+        "--duration", type=positive, help="length of a trial, s (default: 12; salamander 6)"
     )
     parser.add_argument(
-        "--spread", type=positive, help="factor on the first steps (default: 1, or 0.35 from "
-        "published parameters and presets)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--terrain", choices=("flat", "tiles"),
-        help="flat, or tiles of random height with pushes (default: flat)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--sturdy", action="store_true", help="walk with long delays and on soft ground, too"
+        "--start",
+        help="preset to start from; human: also hand-set or published (default: hand-set; "
+        "salamander: the shipped preset)",
     )
-    parser.add_argument("--effort", type=positive, help="cost of 1 J/kg/m (default: 10)")
     parser.add_argument(
-        "--likeness", type=positive,
-        help="cost of a correlation with people that is missing (default: 100)",
+        "--spread", type=positive,
+        help="factor on the first steps (default: 1, human from published parameters or a preset "
+        "0.35; salamander 0.5)",
     )  # fmt: skip
+    for name, body in _BODIES.items():
+        body.add_options(parser.add_argument_group(f"options of the {name}"))
     return parser
 
 
@@ -115,7 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _resumed(arguments: argparse.Namespace) -> RunFolder:
     from neurocontrol.tuning import RunFolder
 
-    for name in ("out", *_PROBLEM, *_SEARCH):
+    _check_options(arguments)
+    for name in ("out", *_BODIES[arguments.body].DEFAULTS, *_SEARCH):
         if getattr(arguments, name, None) is not None:
             raise InputError(f"--{name} cannot be given with --resume: a run goes on as it began")
     folder = RunFolder.open(arguments.resume)
@@ -127,9 +114,11 @@ def _resumed(arguments: argparse.Namespace) -> RunFolder:
 def _begun(arguments: argparse.Namespace) -> RunFolder:
     from neurocontrol.tuning import RunFolder
 
-    options = {name: getattr(arguments, name, value) for name, value in _PROBLEM.items()}
-    if options["spread"] is None:
-        options["spread"] = 1.0 if options["start"] == "hand-set" else 0.35
+    _check_options(arguments)
+    body = _BODIES[arguments.body]
+    options = body.settled(
+        {name: getattr(arguments, name, value) for name, value in body.DEFAULTS.items()}
+    )
     search = {name: getattr(arguments, name, value) for name, value in _SEARCH.items()}
     limits = {"generations": arguments.generations, "budget": arguments.budget}
     words = ["neurocontrol", "tune", arguments.body]
@@ -147,7 +136,7 @@ def _begun(arguments: argparse.Namespace) -> RunFolder:
     }
     _rebuild(stored, Path())
     files = {}
-    if options["start"].endswith(".toml"):
+    if str(options["start"]).endswith(".toml"):
         files[_START] = Path(options["start"]).read_bytes()
         options["start"] = _START
     return RunFolder.create(arguments.out or _fresh_folder(arguments.body), stored, files)
@@ -162,24 +151,31 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
     import numpy as np
 
     from neurocontrol.tuning import SearchSettings
-    from neurocontrol.tuning.walking import walking_problem
 
     try:
         options = dict(stored["problem"])
-        if options["start"].endswith(".toml"):
+        if str(options["start"]).endswith(".toml"):
             options["start"] = str(folder / options["start"])
-        problem = walking_problem(
-            seed=stored["seed"],
-            effort_weight=options.pop("effort"),
-            likeness_weight=options.pop("likeness"),
-            **options,
-        )
+        problem: Problem = _BODIES[stored["body"]].problem(options, stored["seed"])
         settings = SearchSettings(**{name: stored[name] for name in _SEARCH})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"cannot read the settings of the run: {error}") from None
     if not np.isfinite(problem.start).all():
         raise InputError(f"the start {options['start']} has numbers that are not finite")
     return problem, settings
+
+
+def _check_options(arguments: argparse.Namespace) -> None:
+    """Refuse options of other bodies.
+
+    Raises:
+        InputError: There is one.
+    """
+    own = _BODIES[arguments.body].DEFAULTS
+    for body in _BODIES.values():
+        for name in body.DEFAULTS:
+            if name not in own and hasattr(arguments, name):
+                raise InputError(f"--{name} is not an option of the {arguments.body}")
 
 
 def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | None, float | None]:

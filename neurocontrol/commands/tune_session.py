@@ -101,4 +101,5 @@ def leave_results(search: Search, folder: RunFolder) -> None:
     for name, value in evaluation.measures.items():
         print(f"  {name:<18} {value:.3g}")
     preset = folder.path / "best.toml"
-    print(f"preset in {preset}: neurocontrol demo human --preset {shlex.quote(str(preset))}")
+    body = folder.settings.get("body", "human")
+    print(f"preset in {preset}: neurocontrol demo {body} --preset {shlex.quote(str(preset))}")

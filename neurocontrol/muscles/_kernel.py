@@ -2,16 +2,18 @@
 
 Loops over muscles have a fixed length and no branches, so that the compiler turns them into vector
 instructions. Tables and states are flat, a quantity every ``WIDTH`` numbers; a name below is the
-place where its quantity begins. Everything that the kernel calls is in this file, so that the kept
-machine code notices every edit.
+place where its quantity begins. What the kernel calls is in this file, so that the kept machine
+code notices every edit; the exponential is not meant to be edited.
 """
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numba
+
+from neurocontrol._exponential import decay
 
 if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
@@ -46,24 +48,9 @@ SCALARS = 13
 LIMIT_JOINT, LIMIT_ANGLE, LIMIT_SIDE, LIMIT_STIFFNESS, LIMIT_RATE = range(5)
 
 _BEYOND = 100.0  # slope of the force-velocity curve beyond the largest lengthening speed
-_SCALE = exp(-16.0)
 
 
-@njit(inline="always")
-def _decay(exponent: float) -> float:
-    """Exponential of a number between -32 and 0, within 1e-9 of its value; 1e-14 below."""
-    x = (max(exponent, -32.0) + 16.0) / 64.0
-    low = 1.0 + x * (1.0 + x * (1 / 2 + x * (1 / 6 + x * (1 / 24))))
-    square = x * x
-    high = 1 / 120 + x * (1 / 720 + x * (1 / 5040 + x * (1 / 40320)))
-    power = low + square * square * x * high
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    return power * _SCALE
+_decay = njit(inline="always")(decay)
 
 
 @njit(inline="always")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from neurocontrol.snn._modulators import apply_modulators
 from neurocontrol.snn.values import Random, cell_values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neurocontrol.snn._program import Place, Program
     from neurocontrol.types import FloatArray, IntArray
 
@@ -28,7 +31,8 @@ class Rows:
     def __init__(self, program: Program) -> None:
         """Write the row that has nothing random."""
         self._program = program
-        self._drawn = [place for place in program.places.values() if _is_random(place)]
+        places = _gathered([program.places[name] for name in program.order])
+        self._drawn = [place for place in places if _is_random(place)]
         self.private = any(_has_random_coefficients(place) for place in self._drawn)
         self.wires = program.lotteries[-1].stop if program.lotteries else 0
         self._modulated = any(place.base for place in self._drawn)
@@ -36,7 +40,7 @@ class Rows:
         self.coefficients = np.zeros(program.coefficients)
         for start, values in program.port_coefficients:
             self.coefficients[start : start + values.size] = values
-        for place in program.places.values():
+        for place in places:
             self._write(place, None, self.floats, self.coefficients)
         self._modulate(self.floats)
 
@@ -101,6 +105,34 @@ class Rows:
         for name, value in population.initial.items():
             start = place.variables[name]
             floats[start : start + count] = cell_values(name, value, count, generator)
+
+
+def _gathered(places: Sequence[Place]) -> list[Place]:
+    """Join neighbours of one description into places that are written at once."""
+    joined: list[Place] = []
+    for place in places:
+        if joined and _continues(joined[-1], place):
+            last = joined[-1]
+            size = last.population.size + place.population.size
+            joined[-1] = replace(
+                last, population=replace(last.population, size=size), stop=place.stop
+            )
+        else:
+            joined.append(place)
+    return joined
+
+
+def _continues(place: Place, other: Place) -> bool:
+    """Whether a place goes on where another ends, with the same neurons."""
+    size = place.population.size
+    return (
+        place.population.neuron is other.population.neuron
+        and place.population.initial is other.population.initial
+        and place.stop == other.first
+        and place.block == other.block
+        and place.base.keys() == other.base.keys()
+        and all(place.base[name] + size == start for name, start in other.base.items())
+    )
 
 
 def _has_random_coefficients(place: Place) -> bool:

@@ -7,11 +7,11 @@ conductances the step is exponential Euler: both the target and the rate follow 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
 from neurocontrol.snn.neurons.neuron import REFRACTORY, Neuron, V
 
@@ -118,10 +118,9 @@ def relax(
         for i in range(n):
             load = 1.0 + coefficients[RESISTANCE, i] * conductance[i]
             target = (coefficients[REST, i] + coefficients[RESISTANCE, i] * current[i]) / load
-            decay = exp(-coefficients[RATE, i] * load)
-            v = target + (state[V, i] - target) * decay + coefficients[NOISE, i] * noise[i]
-            if state[REFRACTORY, i] == 0.0:
-                state[V, i] = max(v, coefficients[FLOOR, i])
+            v = target + (state[V, i] - target) * decay(-coefficients[RATE, i] * load)
+            v = max(v + coefficients[NOISE, i] * noise[i], coefficients[FLOOR, i])
+            state[V, i] = state[V, i] if state[REFRACTORY, i] > 0.0 else v
     else:
         for i in range(n):
             v = (

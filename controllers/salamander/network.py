@@ -14,16 +14,17 @@ Cells and connections begin from the integrate-and-fire form of Knüsel's (2013)
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log
 from typing import TYPE_CHECKING
 
 from neurocontrol import snn
+from neurocontrol.controllers.salamander.rhythm import SEGMENTS
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SEGMENTS = 16
 SIDES = ("left", "right")
 MODULATOR = "burst termination"
 """The neuromodulator that hastens the adaptation of the limb pools."""
@@ -57,9 +58,16 @@ AXIAL = CellParameters(
     tau_membrane=0.025, resistance=(0.0155, 0.0165), tau_adaptation=0.15, adaptation=500.0,
     excitation=0.10, inhibition=0.15,
 )  # fmt: skip
-LIMB = CellParameters(
+LIMB_AS_PUBLISHED = CellParameters(
     tau_membrane=0.035, resistance=(0.019, 0.020), tau_adaptation=0.40, adaptation=200.0,
     excitation=0.15, inhibition=0.20,
+)  # fmt: skip
+LIMB = replace(LIMB_AS_PUBLISHED, adaptation=300.0)
+"""Stronger adaptation quickens the stride of the body from 0.9 to 1.3 Hz."""
+
+MOTOR = CellParameters(
+    tau_membrane=0.025, resistance=(0.0155, 0.0165), tau_adaptation=0.15, adaptation=0.0,
+    excitation=0.20, inhibition=0.30,
 )  # fmt: skip
 
 
@@ -70,17 +78,18 @@ class SalamanderNetworkParameters:
     Attributes:
         excitatory: Excitatory cells of a hemisegment or limb pool.
         inhibitory: Inhibitory cells.
-        motor: Motoneurons of a hemisegment.
+        motoneurons: Motoneurons of a hemisegment.
         girdle: Segment of the hind limb pools, which is the first one they project to.
         density: Factor on the probabilities of connections within axis and limbs; as weights are
             divided by it, the mean input stays.
         axial: Axial cells.
         limb: Cells of the limb pools.
+        motor: Motoneurons.
         rest: mV.
         threshold: mV.
         refractory: s.
         delay: Of every synapse, s.
-        tau_synapse: s.
+        tau_synapse: s; the published 20 ms as they act in the authors' Euler steps of 1 ms.
         reversal: Of excitation and inhibition, mV.
         hastening: Factor on the pace of adaptation in the limb pools that a full concentration of
             the modulator adds.
@@ -91,16 +100,17 @@ class SalamanderNetworkParameters:
 
     excitatory: int = 10
     inhibitory: int = 8
-    motor: int = 5
+    motoneurons: int = 5
     girdle: int = 8
     density: float = 2.0
     axial: CellParameters = AXIAL
     limb: CellParameters = LIMB
+    motor: CellParameters = MOTOR
     rest: float = -70.0
     threshold: float = -38.0
     refractory: float = 0.005
     delay: float = 0.005
-    tau_synapse: float = 0.020
+    tau_synapse: float = -0.001 / log(1 - 0.001 / 0.020)
     reversal: tuple[float, float] = (0.0, -85.0)
     hastening: float = 3.0
     tau_modulator: float = 0.2
@@ -144,23 +154,56 @@ def limb_rates(p: SalamanderNetworkParameters) -> list[snn.Trace]:
     return [snn.Trace(source=limb_pool("E", limb), tau=p.tau_rate) for limb in LIMBS]
 
 
-def salamander_network(p: SalamanderNetworkParameters) -> snn.Network:
-    """Describe the spinal cord: pools of a kind follow one another from head to tail."""
-    sizes = {"E": p.excitatory, "I": p.inhibitory, "M": p.motor}
+def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -> snn.Network:
+    """Describe the spinal cord: pools of a kind follow one another from head to tail.
+
+    Args:
+        p: Parameters.
+        cut: Number of segments before a cut that no connection crosses; None for a whole cord.
+    """
+    places = {
+        segment_pool(kind, side, segment): segment
+        for kind in ("E", "I", "M")
+        for side in SIDES
+        for segment in range(SEGMENTS)
+    }
+    for kind in ("E", "I"):
+        for limb in LIMBS:
+            places[limb_pool(kind, limb)] = p.girdle if limb[1] == "H" else 0
+
+    def whole(projection: snn.Projection) -> bool:
+        ends = places[projection.source], places[projection.target]
+        return cut is None or (ends[0] < cut) == (ends[1] < cut)
+
+    sizes = {"E": p.excitatory, "I": p.inhibitory, "M": p.motoneurons}
+    initial = {"v": snn.Uniform(p.rest, p.threshold)}
+    axial, motor, limb = (_neuron(p, cell) for cell in (p.axial, p.motor, p.limb))
+    hastening = snn.Receptor(modulator=MODULATOR, effect=p.hastening)
     populations = [
-        _population(p, segment_pool(kind, side, segment), size, p.axial, kind)
+        snn.Population(
+            name=segment_pool(kind, side, segment),
+            size=size,
+            neuron=motor if kind == "M" else axial,
+            initial=initial,
+        )
         for kind, size in sizes.items()
         for side in SIDES
         for segment in range(SEGMENTS)
     ]
     populations += [
-        _population(p, limb_pool(kind, limb), sizes[kind], p.limb, kind)
+        snn.Population(
+            name=limb_pool(kind, name),
+            size=sizes[kind],
+            neuron=limb,
+            initial=initial,
+            adaptation_receptors=(hastening,),
+        )
         for kind in ("E", "I")
-        for limb in LIMBS
+        for name in LIMBS
     ]
     return snn.Network(
         populations=populations,
-        projections=[*_axis(p), *_limbs(p), *_limbs_to_axis(p)],
+        projections=list(filter(whole, (*_axis(p), *_limbs(p), *_limbs_to_axis(p)))),
         modulators=[
             snn.Modulator(name=MODULATOR, tau_rise=p.tau_modulator, tau_decay=p.tau_modulator)
         ],
@@ -168,28 +211,17 @@ def salamander_network(p: SalamanderNetworkParameters) -> snn.Network:
     )
 
 
-def _population(
-    p: SalamanderNetworkParameters, name: str, size: int, cell: CellParameters, kind: str
-) -> snn.Population:
-    receptors = ()
-    if cell is p.limb:
-        receptors = (snn.Receptor(modulator=MODULATOR, effect=p.hastening),)
-    return snn.Population(
-        name=name,
-        size=size,
-        neuron=snn.AdaptiveLIF(
-            tau_m=cell.tau_membrane,
-            rest=p.rest,
-            threshold=p.threshold,
-            reset_potential=p.rest,
-            refractory=p.refractory,
-            resistance=snn.Uniform(*cell.resistance),
-            tau_a=cell.tau_adaptation,
-            b=0.0 if kind == "M" else cell.adaptation,
-            held=1.0,
-        ),
-        initial={"v": snn.Uniform(p.rest, p.threshold)},
-        adaptation_receptors=receptors,
+def _neuron(p: SalamanderNetworkParameters, cell: CellParameters) -> snn.AdaptiveLIF:
+    return snn.AdaptiveLIF(
+        tau_m=cell.tau_membrane,
+        rest=p.rest,
+        threshold=p.threshold,
+        reset_potential=p.rest,
+        refractory=p.refractory,
+        resistance=snn.Uniform(*cell.resistance),
+        tau_a=cell.tau_adaptation,
+        b=cell.adaptation,
+        held=1.0,
     )
 
 
@@ -230,19 +262,19 @@ def _axis(p: SalamanderNetworkParameters) -> Iterator[snn.Projection]:
     for side, other in (SIDES, SIDES[::-1]):
         for segment in range(SEGMENTS):
             source = segment_pool("E", side, segment)
-            for kind, chances in (
-                ("E", _TO_EXCITATORY), ("I", _TO_INHIBITORY), ("M", (_TO_MOTOR,)),
-            ):  # fmt: skip
+            for kind, chances in (("E", _TO_EXCITATORY), ("I", _TO_INHIBITORY)):
                 for further, chance in enumerate(chances[: SEGMENTS - segment]):
                     target = segment_pool(kind, side, segment + further)
-                    yield _project(p, source, target, chance, p.axial, broad=kind == "M")
+                    yield _project(p, source, target, chance, p.axial)
+            target = segment_pool("M", side, segment)
+            yield _project(p, source, target, _TO_MOTOR, p.motor, broad=True)
             source = segment_pool("I", side, segment)
             for further, chance in enumerate(_ACROSS[: SEGMENTS - segment]):
                 for kind in ("E", "I"):
                     target = segment_pool(kind, other, segment + further)
                     yield _project(p, source, target, chance, p.axial)
             target = segment_pool("M", other, segment)
-            yield _project(p, source, target, _MOTOR_ACROSS, p.axial, broad=True)
+            yield _project(p, source, target, _MOTOR_ACROSS, p.motor, broad=True)
 
 
 def _limbs(p: SalamanderNetworkParameters) -> Iterator[snn.Projection]:

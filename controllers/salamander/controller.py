@@ -1,0 +1,149 @@
+"""The salamander's controller: brainstem, spinal cord, and the maps to muscles and limbs."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+from neurocontrol.controllers.contract import Controller
+from neurocontrol.controllers.salamander.axis import activate
+from neurocontrol.controllers.salamander.brainstem import Brainstem
+from neurocontrol.controllers.salamander.rhythm import JOINTS, axial_names
+from neurocontrol.types import part_of, prefixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from neurocontrol.controllers.contract import Seed
+    from neurocontrol.controllers.salamander.limbs import LimbMap
+    from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
+    from neurocontrol.types import FloatArray, IntArray, State
+
+_BLENDING_TIME = 0.15  # s, between the gains of walking and of swimming
+
+
+@final
+class SalamanderController(Controller):
+    """B salamanders' nervous systems, whatever the model of the spinal cord.
+
+    Attributes:
+        rhythm: The spinal cords.
+        brainstem: What tells them the drive.
+        limbs: What moves the limbs.
+        gains: Axial gains of walking, then of swimming, shape ``(B, 2 * JOINTS)``; rows may differ.
+        lift_off: Phase of a limb's centre at which the foot lifts, strides, shape ``(B,)``.
+    """
+
+    activation_names = axial_names()
+
+    def __init__(
+        self,
+        rhythm: SpinalRhythm,
+        limbs: LimbMap,
+        gains: FloatArray,
+        lift_off: float,
+        *,
+        weight: float,
+        preset: str,
+        period: float = 0.004,
+        **options: Any,
+    ) -> None:
+        """Join the parts.
+
+        Args:
+            rhythm: The spinal cords.
+            limbs: What moves the limbs.
+            gains: Axial gains of all rows, shape ``(2 * JOINTS,)``.
+            lift_off: Phase of a limb's centre at which the foot lifts, strides.
+            weight: Weight of the body, N.
+            preset: Where gains and parameters of limbs come from.
+            period: Time between two control ticks, s, a multiple of the rhythm's step.
+            **options: Further arguments of the brainstem.
+        """
+        self.name, self.batch, self.period, self.preset = rhythm.name, rhythm.batch, period, preset
+        self.rhythm, self.limbs = rhythm, limbs
+        self.brainstem = Brainstem(rhythm, weight, period, **options)
+        self.command_space = self.brainstem.command_space
+        self.network = getattr(rhythm, "network", None)
+        self.gains = np.tile(gains, (self.batch, 1))
+        self.lift_off = np.full(self.batch, lift_off)
+        self.modulator_names = ("drive", *rhythm.modulator_names)
+        self._drive = rhythm.command_space.names.index(rhythm.drive_entry)
+        self._steps = max(1, round(period / rhythm.step_time))
+        self._follow = 1.0 - exp(-period / _BLENDING_TIME)
+        self._limb_activity = np.zeros((self.batch, 4))
+        self._walking = np.zeros(self.batch)
+        self._stimulation = np.zeros((self.batch, 3 * JOINTS + limbs.columns))
+
+    @property
+    def activation(self) -> FloatArray:
+        """Activation of the axial muscles, left, then right, shape ``(B, 2 * JOINTS)``."""
+        return self._stimulation[:, : 2 * JOINTS]
+
+    @property
+    def modulator(self) -> FloatArray:
+        """Descending drive, then the concentrations of the neuromodulators, shape ``(B, n)``."""
+        drive = self.brainstem.descending[:, [self._drive]]
+        return np.concatenate([drive, self.rhythm.modulator], axis=1)
+
+    @property
+    def walking(self) -> FloatArray:
+        """From 0, swimming, to 1, walking, shape ``(B,)``."""
+        return self._walking
+
+    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
+        """Clear every state of rows; see :meth:`Controller.reset`."""
+        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
+        self.rhythm.reset(rows, seeds)
+        self.brainstem.reset(rows)
+        for array in (self._limb_activity, self._walking, self._stimulation):
+            array[rows] = 0.0
+
+    def step(
+        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
+    ) -> FloatArray:
+        """Advance rows by one tick; see :meth:`Controller.step`."""
+        rhythm, turn = self.rhythm, self.brainstem.turn_column
+        descending = self.brainstem.decide(sensors, command, rows)
+        rhythm.advance(rows, descending, sensors["axis_angle"], self._steps)
+        self._limb_activity[rows] += self._follow * (
+            rhythm.limb_activity[rows] - self._limb_activity[rows]
+        )
+        self._walking[rows] = self._limb_activity[rows].max(axis=1)
+        activate(rows, rhythm.axial, rhythm.tone, self._walking, self.gains, self._stimulation)
+        self.limbs.move(
+            rows,
+            rhythm.limb_phase - self.lift_off[:, np.newaxis],
+            self._limb_activity,
+            descending[:, turn],
+            self._stimulation,
+        )
+        return self._stimulation
+
+    def save(self) -> State:
+        """Return a copy of the whole state."""
+        return {
+            **prefixed("rhythm", self.rhythm.save()),
+            **prefixed("brainstem", self.brainstem.save()),
+            **{name: array.copy() for name, array in self._own_state().items()},
+        }
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`."""
+        self.rhythm.restore(part_of(state, "rhythm"))
+        self.brainstem.restore(part_of(state, "brainstem"))
+        for name, array in self._own_state().items():
+            array[:] = state[name]
+
+    def _own_state(self) -> State:
+        return {
+            "limb_activity": self._limb_activity,
+            "walking": self._walking,
+            "stimulation": self._stimulation,
+            "gains": self.gains,
+            "lift_off": self.lift_off,
+            "limbs": self.limbs.parameters,
+        }

@@ -1,0 +1,288 @@
+"""The spiking spinal cord at work: descending currents in, bursts out, and the limbs' phases."""
+
+from __future__ import annotations
+
+from math import exp, pi, sin
+from types import MappingProxyType
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+from numba import njit
+
+from neurocontrol.controllers.contract import CommandEntry, CommandSpace
+from neurocontrol.controllers.salamander.network import (
+    MODULATOR,
+    SIDES,
+    SalamanderNetworkParameters,
+    axial_rates,
+    limb_pool,
+    limb_rates,
+    salamander_network,
+    segment_pool,
+)
+from neurocontrol.controllers.salamander.rhythm import JOINTS, SEGMENTS, Lesions, SpinalRhythm
+from neurocontrol.gaits import LIMBS
+from neurocontrol.types import part_of, prefixed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neurocontrol.controllers.contract import Seed
+    from neurocontrol.types import FloatArray, IntArray, State
+
+SPIKING_COMMAND = CommandSpace(
+    (
+        CommandEntry(
+            name="drive", low=0.0, high=6.0, default=2.0, unit="1",
+            meaning="descending drive: below 3 the animal steps, above it swims",
+        ),
+        CommandEntry(
+            name="turn", low=-1.0, high=1.0, default=0.0, unit="1",
+            meaning="turn, positive to the left",
+        ),
+        CommandEntry(
+            name="stretch", low=0.0, high=3.0, default=0.5, unit="1/rad",
+            meaning="stretch feedback: relative drive of the stretched side per joint angle",
+        ),
+        CommandEntry(
+            name="burst_termination", low=0.0, high=1.0, default=0.0, unit="1",
+            meaning="release of the modulator that hastens the limb pools and frees the axis",
+        ),
+    )
+)  # fmt: skip
+"""What the brainstem tells the spiking spinal cord."""
+
+_DRIVE, _TURN, _STRETCH, _RELEASE = range(4)
+_BURST_RATE = 45.0  # spikes/s of a motoneuron pool in a typical burst
+_GRADIENT = 0.2  # relative drive of the first segment over the middle, and of the middle over last
+_STEERING = 0.03  # relative difference of the drive of a side at full turn; 0.1 spins on the spot
+_STEPPING_RATE = 1.5  # spikes/s: mean rate of limb cells above which the limbs step
+
+# Adaptive reading of a limb's phase from its girdle's rhythm.
+_MEAN_TIME, _ENVELOPE_TIME = 1.5, 0.8  # s
+_LEAST_ENVELOPE, _LIMIT = 3.0, 1.3  # spikes/s; 1
+_PHASE_GAIN, _PACE_GAIN = 4.0, 6.0  # 1/s and 1/s^2; larger ones copy the shape of single bursts
+_PACE = (0.3, 3.0)  # Hz
+_USUAL_PACE = 1.3  # Hz
+
+
+@final
+class SpikingRhythm(SpinalRhythm):
+    """808 cells in sixteen segments and four limb pools.
+
+    Attributes:
+        network: The running networks; record spikes through it.
+    """
+
+    name = "spiking"
+    command_space = SPIKING_COMMAND
+    modulator_names = (MODULATOR,)
+    habitats = MappingProxyType({"land": {"drive": 2.0}, "water": {"drive": 5.5}})
+    step_time = 0.001
+
+    def __init__(
+        self,
+        *,
+        batch: int = 1,
+        seed: int | Sequence[Seed] = 0,
+        parameters: SalamanderNetworkParameters | None = None,
+        lesions: Lesions | None = None,
+    ) -> None:
+        """Compile the network.
+
+        Args:
+            batch: Number of rows B.
+            seed: One seed from which every row's is spawned, or one per row; it draws the
+                connections, resistances and initial potentials.
+            parameters: Parameters of the network.
+            lesions: What is cut.
+        """
+        super().__init__(batch)
+        parameters, lesions = parameters or SalamanderNetworkParameters(), lesions or Lesions()
+        self.network = salamander_network(parameters, lesions.spinal).compile(
+            dt=self.step_time, batch=batch, seed=seed
+        )
+        self._pools, self._limb_pools = _layout(self.network.columns, lesions)
+        self._axial_rates = self.network.trace_columns(axial_rates(parameters))
+        self._limb_rates = self.network.trace_columns(limb_rates(parameters))
+        girdles = len(LIMBS) // 2
+        self._means = np.zeros((batch, girdles))
+        self._envelopes = np.zeros((batch, girdles))
+        self._paces = np.zeros((batch, len(LIMBS)))
+        self._begin(np.arange(batch))
+
+    @property
+    def modulator(self) -> FloatArray:
+        """Modulator concentrations, shape ``(B, 1)``."""
+        return self.network.concentration
+
+    def reset(self, rows: IntArray, seeds: Sequence[Seed] | None = None) -> None:
+        """Draw networks anew; see :meth:`SpinalRhythm.reset`."""
+        self.network.reset(rows, seeds)
+        self._begin(rows)
+
+    def _begin(self, rows: IntArray) -> None:
+        for array in (self.axial, self.limb_activity, self._means):
+            array[rows] = 0.0
+        self._envelopes[rows] = _LEAST_ENVELOPE
+        self._paces[rows] = _USUAL_PACE
+        self.limb_phase[rows] = (0.0, 0.5, 0.5, 0.0)
+
+    def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:
+        """Advance rows; see :meth:`SpinalRhythm.advance`."""
+        network = self.network
+        network.release[rows, 0] = command[rows, _RELEASE]
+        excite(rows, command, angle, self._pools, self._limb_pools, network.current)
+        network.advance(steps, None if rows.size == self.batch else rows)
+        read_bursts(
+            rows, network.traces, self._axial_rates, self._limb_rates, steps * self.step_time,
+            self.axial, self.limb_phase, self.limb_activity, self._means, self._envelopes,
+            self._paces,
+        )  # fmt: skip
+
+    def save(self) -> State:
+        """Return a copy of the whole state."""
+        return {**prefixed("network", self.network.save()), **super().save()}
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`."""
+        self.network.restore(part_of(state, "network"))
+        super().restore(state)
+
+    def _state(self) -> State:
+        return {
+            **super()._state(),
+            "means": self._means,
+            "envelopes": self._envelopes,
+            "paces": self._paces,
+        }
+
+
+def _layout(columns: Callable[[str], slice], lesions: Lesions) -> tuple[IntArray, IntArray]:
+    """Cells of the pools that the drive excites.
+
+    Returns:
+        First cell, one past the last, side and segment of every axial pool, ``(n, 4)``; first and
+        one past the last cell of every limb pool, ``(m, 2)``.
+    """
+    reached = lesions.reached(SEGMENTS)
+    axial = [
+        (columns(segment_pool(kind, side, segment)), number, segment)
+        for kind in ("E", "I")
+        for number, side in enumerate(SIDES)
+        for segment in range(reached)
+    ]
+    limbs = [
+        columns(limb_pool(kind, limb))
+        for kind in ("E", "I")
+        for limb in LIMBS
+        if limb not in lesions.limbs and (limb[1] == "F" or lesions.spinal is None)
+    ]
+    return (
+        np.array([(pool.start, pool.stop, side, segment) for pool, side, segment in axial]),
+        np.array([(pool.start, pool.stop) for pool in limbs], dtype=np.int64).reshape(-1, 2),
+    )
+
+
+@njit(cache=True)
+def excite(
+    rows: IntArray,
+    command: FloatArray,
+    angle: FloatArray,
+    pools: IntArray,
+    limb_pools: IntArray,
+    current: FloatArray,
+) -> None:
+    """Write the descending currents, pA, of every given row, in place.
+
+    Axial cells get 1.5 + 0.6 d nA, cells of limb pools 2.0 + 0.4 d nA as long as the drive d is
+    below 3. The drive falls from head to tail, which lengthens the wave of the body, and the side
+    that a joint stretches is driven more.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        command: Drive, turn and stretch gain in its first columns, shape ``(B, 3 or more)``.
+        angle: Joint angles, rad, positive where the left side is short, shape ``(B, J)``.
+        pools: First cell, one past the last, side and segment of axial pools, shape ``(n, 4)``.
+        limb_pools: First cell and one past the last of limb pools, shape ``(m, 2)``.
+        current: Currents of all cells, shape ``(B, N)``.
+    """
+    for row in rows:
+        drive, turn, stretch = command[row, 0], command[row, 1], command[row, 2]
+        stepping = 1.0 / (1.0 + exp(min(20.0 * (drive - 3.0), 50.0)))
+        # Swimming is steered by the drive; steps by their length.
+        steering = _STEERING * turn * (1.0 - stepping)
+        for pool in range(pools.shape[0]):
+            side, segment = 1.0 - 2.0 * pools[pool, 2], pools[pool, 3]
+            slope = 1.0 - 2.0 * segment / (SEGMENTS - 1)
+            bend = angle[row, segment * JOINTS // SEGMENTS]
+            gain = 1.0 + _GRADIENT * slope * (1.0 - stepping)
+            gain *= (1.0 + steering * side) * (1.0 + stretch * max(-side * bend, 0.0))
+            value = 1e3 * (1.5 + 0.6 * drive) * gain if drive > 0.0 else 0.0
+            for cell in range(pools[pool, 0], pools[pool, 1]):
+                current[row, cell] = value
+        value = 1e3 * (2.0 + 0.4 * drive) * stepping if drive > 0.0 else 0.0
+        for pool in range(limb_pools.shape[0]):
+            for cell in range(limb_pools[pool, 0], limb_pools[pool, 1]):
+                current[row, cell] = value
+
+
+@njit(cache=True)
+def read_bursts(
+    rows: IntArray,
+    traces: FloatArray,
+    axial_rates: IntArray,
+    limb_rates: IntArray,
+    tick: float,
+    axial: FloatArray,
+    phase: FloatArray,
+    activity: FloatArray,
+    means: FloatArray,
+    envelopes: FloatArray,
+    paces: FloatArray,
+) -> None:
+    """Read muscle activity and limb phases of every given row from the rates of pools, in place.
+
+    A girdle's rhythm is the difference of its two limb pools, freed of its mean and scaled by its
+    envelope. Every limb follows it with an oscillator of adaptive pace; phase 0 is the middle of the
+    burst of its pool.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        traces: Rates of the network, Hz, shape ``(B, T)``.
+        axial_rates: Columns of the motoneurons: left segments, right segments.
+        limb_rates: Columns of the excitatory limb pools, shape ``(4,)``.
+        tick: Time since the last call, s.
+        axial: Receives the activity of the joints, shape ``(B, 2 J)``.
+        phase: Phases of the limbs, strides, shape ``(B, 4)``.
+        activity: Receives 1 where limbs step, else 0, shape ``(B, 4)``.
+        means: Slow means of the girdles' rhythms, Hz, shape ``(B, 2)``.
+        envelopes: Amplitudes of the girdles' rhythms, Hz, shape ``(B, 2)``.
+        paces: Paces of the limbs, Hz, shape ``(B, 4)``.
+    """
+    turn = 2.0 * pi
+    per_joint = SEGMENTS // JOINTS
+    for row in rows:
+        for column in range(axial.shape[1]):
+            total = 0.0
+            for part in range(per_joint):
+                total += traces[row, axial_rates[per_joint * column + part]]
+            axial[row, column] = total / (per_joint * _BURST_RATE)
+        for girdle in range(2):
+            left, right = 2 * girdle, 2 * girdle + 1
+            left_rate, right_rate = traces[row, limb_rates[left]], traces[row, limb_rates[right]]
+            signal = left_rate - right_rate
+            means[row, girdle] += tick / _MEAN_TIME * (signal - means[row, girdle])
+            signal -= means[row, girdle]
+            size = pi / 2 * abs(signal) - envelopes[row, girdle]
+            envelopes[row, girdle] += tick / _ENVELOPE_TIME * size
+            signal /= max(envelopes[row, girdle], _LEAST_ENVELOPE)
+            signal = min(max(signal, -_LIMIT), _LIMIT)
+            stepping = 1.0 if left_rate + right_rate > 2.0 * _STEPPING_RATE else 0.0
+            for limb, sign in ((left, 1.0), (right, -1.0)):
+                error = sign * signal * sin(turn * phase[row, limb]) / turn
+                place = phase[row, limb] + tick * (paces[row, limb] - _PHASE_GAIN * error)
+                phase[row, limb] = place % 1.0
+                pace = paces[row, limb] - tick * _PACE_GAIN * error
+                paces[row, limb] = min(max(pace, _PACE[0]), _PACE[1])
+                activity[row, limb] = stepping

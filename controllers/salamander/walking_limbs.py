@@ -1,0 +1,127 @@
+"""The limbs of the animal: four joints each, one shared phase."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+from numba import njit
+
+from neurocontrol.controllers.salamander.limbs import LimbMap
+from neurocontrol.parameters import Parameter, ParameterTable
+
+if TYPE_CHECKING:
+    from neurocontrol.types import FloatArray, IntArray
+
+
+def _angle(name: str, default: float, low: float, high: float, meaning: str) -> Parameter:
+    return Parameter(
+        name=name, default=default, low=low, high=high, scale=0.1, unit="rad", meaning=meaning
+    )
+
+
+LIMB_GAIT = ParameterTable(
+    (
+        _angle("yaw", 0.0, -0.6, 0.6, "middle of the yaw of the upper limb, forward positive"),
+        _angle("yaw_reach", 0.45, 0.1, 1.0, "half the excursion of the yaw"),
+        _angle("roll", 0.1, -0.8, 1.0, "middle of the roll, forearm forward positive"),
+        _angle("roll_reach", 0.5, 0.0, 1.2, "half the excursion of the roll"),
+        _angle("roll_curve", 0.0, -0.5, 0.5, "roll added at both ends of the stance"),
+        _angle("pitch", -0.2, -0.6, 0.4, "pitch in mid-stance, up positive"),
+        _angle("pitch_tilt", 0.0, -0.3, 0.3, "pitch added at the front of the stance"),
+        _angle("pitch_curve", 0.0, -0.5, 0.5, "pitch added at both ends of the stance"),
+        _angle("pitch_lift", 0.5, 0.1, 1.0, "pitch added in mid-swing"),
+        _angle("elbow", 1.1, 0.4, 1.7, "flexion of elbow or knee in mid-stance"),
+        _angle("elbow_tilt", 0.0, -0.5, 0.5, "flexion added at the front of the stance"),
+        _angle("elbow_curve", 0.0, -0.6, 0.6, "flexion added at both ends of the stance"),
+        _angle("elbow_lift", 0.0, -0.6, 0.8, "flexion added in mid-swing"),
+        Parameter(
+            name="duty", default=0.75, low=0.6, high=0.85, scale=0.02, unit="1",
+            meaning="share of the stride spent in stance",
+        ),
+    )
+)  # fmt: skip
+"""How a pair of limbs steps."""
+
+(
+    _YAW,
+    _YAW_REACH,
+    _ROLL,
+    _ROLL_REACH,
+    _ROLL_CURVE,
+    _PITCH,
+    _PITCH_TILT,
+    _PITCH_CURVE,
+    _PITCH_LIFT,
+    _ELBOW,
+    _ELBOW_TILT,
+    _ELBOW_CURVE,
+    _ELBOW_LIFT,
+    _DUTY,
+) = range(len(LIMB_GAIT.names))
+
+FOLDED_YAW = -1.257
+"""Yaw of a limb folded back for swimming, rad (Pazzaglia et al. 2025); its other joints are at 0."""
+
+_ASYMMETRY = 0.6  # relative difference of the strides of a side at full turn
+
+
+@final
+class WalkingLimbs(LimbMap):
+    """Limbs with yaw, pitch, roll and elbow, in this order, limb by limb."""
+
+    table = LIMB_GAIT
+    columns = 16
+
+    def __init__(self, parameters: FloatArray) -> None:
+        """Take the parameters of fore and hind limbs of every row, shape ``(B, 2, n)``."""
+        self.parameters = parameters
+
+    def move(
+        self,
+        rows: IntArray,
+        phase: FloatArray,
+        activity: FloatArray,
+        turn: FloatArray,
+        targets: FloatArray,
+    ) -> None:
+        """Write the targets; see :meth:`LimbMap.move`."""
+        step(rows, phase, activity, turn, self.parameters, targets)
+
+
+@njit(cache=True)
+def step(
+    rows: IntArray,
+    phase: FloatArray,
+    activity: FloatArray,
+    turn: FloatArray,
+    parameters: FloatArray,
+    targets: FloatArray,
+) -> None:
+    """Write joint targets; arguments as in :meth:`LimbMap.move`."""
+    for row in rows:
+        first = targets.shape[1] - 16
+        for limb in range(4):
+            p = parameters[row, limb // 2]
+            side = 1.0 - 2.0 * (limb % 2)
+            stepping = activity[row, limb]
+            moment = phase[row, limb] % 1.0
+            swing = 1.0 - p[_DUTY]
+            if moment < swing:
+                place = -cos(pi * moment / swing)
+                lift = sin(pi * moment / swing)
+            else:
+                place = 1.0 - 2.0 * (moment - swing) / p[_DUTY]
+                lift = 0.0
+            end = place * place
+            reach = place * (1.0 - _ASYMMETRY * side * turn[row])
+            yaw = p[_YAW] + p[_YAW_REACH] * reach
+            roll = p[_ROLL] + p[_ROLL_REACH] * reach + p[_ROLL_CURVE] * end
+            pitch = p[_PITCH] + p[_PITCH_TILT] * place + p[_PITCH_CURVE] * end
+            elbow = p[_ELBOW] + p[_ELBOW_TILT] * place + p[_ELBOW_CURVE] * end
+            column = first + 4 * limb
+            targets[row, column] = FOLDED_YAW + stepping * (yaw - FOLDED_YAW)
+            targets[row, column + 1] = stepping * (pitch + p[_PITCH_LIFT] * lift)
+            targets[row, column + 2] = stepping * roll
+            targets[row, column + 3] = stepping * (elbow + p[_ELBOW_LIFT] * lift)

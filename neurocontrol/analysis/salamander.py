@@ -1,0 +1,186 @@
+"""How a salamander travels: steps, slip, the bending of its axis, and whether its trunk is clear.
+
+Feet are ordered LF, RF, LH, RH, joints from head to tail.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.analysis.axial import AxialWave, half_turn, measure_wave
+from neurocontrol.analysis.contacts import contacts_from_forces, touchdowns
+from neurocontrol.analysis.metrics import net_speed, turning_rate
+
+if TYPE_CHECKING:
+    from neurocontrol.types import BoolArray, FloatArray
+
+TRUNK = (1, 2)
+"""Joints between the girdles that bend enough for their phase to mean something, from 0."""
+
+TAIL = (4, 5)
+"""The same behind the pelvis."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stepping:
+    """A stretch of walking.
+
+    Attributes:
+        frequency: Strides per second, Hz.
+        speed: Net speed along the mean heading, body lengths per second.
+        turning: Rate of turning to the left, rad/s.
+        duty_factor: Share of the time on the ground, shape ``(4,)``.
+        diagonals: Share of the time in which diagonal feet are in the same state.
+        slip: Mean speed of the feet over the ground while they touch it, body lengths per second,
+            shape ``(4,)``.
+        steps: Touch-downs per stride, shape ``(4,)``; 1 for a foot that does not stutter.
+        trunk_touching: Share of the time in which the trunk touches the ground.
+        wave: Wave of the joint angles, rad, at the stride frequency.
+    """
+
+    frequency: float
+    speed: float
+    turning: float
+    duty_factor: FloatArray
+    diagonals: float
+    slip: FloatArray
+    steps: FloatArray
+    trunk_touching: float
+    wave: AxialWave
+
+    @property
+    def trunk_lag(self) -> float:
+        """Cycles between the two trunk joints, 0 in a standing wave."""
+        return self.wave.phase(TRUNK[1], TRUNK[0])
+
+    @property
+    def trunk_to_tail(self) -> float:
+        """Cycles from the trunk joints to those of the tail, near 0.5 in a standing wave."""
+        return trunk_to_tail(self.wave)
+
+
+def trunk_to_tail(wave: AxialWave) -> float:
+    """Cycles from the trunk joints to those of the tail in a wave, 0 to 1."""
+    steps = [wave.phase(tail, trunk) % 1.0 for trunk in TRUNK for tail in TAIL]
+    turns = np.exp(2j * math.pi * np.array(steps))
+    return float(np.angle(turns.mean()) / (2 * math.pi) % 1.0)
+
+
+def measure_stepping(
+    time: FloatArray,
+    qpos: FloatArray,
+    foot_force: FloatArray,
+    foot_position: FloatArray,
+    trunk_load: FloatArray,
+    angles: FloatArray,
+    *,
+    weight: float,
+    length: float,
+) -> Stepping:
+    """Measure a stretch of steady walking.
+
+    Args:
+        time: Moments, s, shape ``(T,)``.
+        qpos: Configurations, the first seven the pose of the root, shape ``(T, 7 or more)``.
+        foot_force: Normal force under each foot, N, shape ``(T, 4)``.
+        foot_position: Position of each foot, m, shape ``(T, 12)``.
+        trunk_load: Normal forces under the trunk, N, shape ``(T, n)``.
+        angles: Joint angles, rad, shape ``(T, J)``.
+        weight: Body weight, N.
+        length: Body length, m.
+    """
+    dt = float(time[1] - time[0])
+    contact = contacts_from_forces(foot_force, weight, dt)
+    velocity = np.gradient(foot_position.reshape(len(time), -1, 3)[..., :2], dt, axis=0)
+    pace = np.hypot(velocity[..., 0], velocity[..., 1]) / length
+    wave = measure_wave(angles, dt)
+    strides = wave.frequency * (time[-1] - time[0])
+    downs = np.array([len(events) for events in touchdowns(contact, time)])
+    return Stepping(
+        frequency=wave.frequency,
+        speed=net_speed(time, qpos) / length,
+        turning=turning_rate(time, qpos),
+        duty_factor=contact.mean(axis=0),
+        diagonals=float(np.mean(_same(contact, 0, 3) + _same(contact, 1, 2)) / 2),
+        slip=np.array([_mean(pace[down, foot]) for foot, down in enumerate(contact.T)]),
+        steps=downs / strides,
+        trunk_touching=float((trunk_load > 0.0).any(axis=1).mean()),
+        wave=wave,
+    )
+
+
+def _same(contact: BoolArray, foot: int, other: int) -> FloatArray:
+    return (contact[:, foot] == contact[:, other]).astype(np.float64)
+
+
+def _mean(values: FloatArray) -> float:
+    return float(values.mean()) if values.size else math.nan
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Swimming:
+    """A stretch of swimming.
+
+    Attributes:
+        speed: Net speed along the mean heading, body lengths per second, backward negative.
+        turning: Rate of turning to the left, rad/s.
+        wave: Wave of the joint angles, rad.
+        immersion: Mean immersed share of the axis.
+    """
+
+    speed: float
+    turning: float
+    wave: AxialWave
+    immersion: float
+
+    @property
+    def stride(self) -> float:
+        """Body lengths per tail beat."""
+        return self.speed / self.wave.frequency
+
+
+def measure_swimming(
+    time: FloatArray,
+    qpos: FloatArray,
+    angles: FloatArray,
+    immersion: FloatArray,
+    *,
+    length: float,
+) -> Swimming:
+    """Measure a stretch of steady swimming; arguments as in :func:`measure_stepping`.
+
+    Args:
+        time: Moments, s, shape ``(T,)``.
+        qpos: Configurations, shape ``(T, 7 or more)``.
+        angles: Joint angles, rad, shape ``(T, J)``.
+        immersion: Immersed share of every link, shape ``(T, links)``.
+        length: Body length, m.
+    """
+    return Swimming(
+        speed=net_speed(time, qpos) / length,
+        turning=turning_rate(time, qpos),
+        wave=measure_wave(angles, float(time[1] - time[0])),
+        immersion=float(immersion.mean()),
+    )
+
+
+def standing_wave(wave: AxialWave, border: int) -> tuple[float, float]:
+    """How far the signals of a half are apart, and the step between the halves, cycles.
+
+    Args:
+        wave: Wave of the activity of pools or joints.
+        border: First signal of the caudal half.
+
+    Returns:
+        Largest deviation from the mean phase of the rostral half, 0 in a standing wave; step from
+        the mean phase of the rostral to that of the caudal half, 0 to 1, 0.5 in a standing wave.
+    """
+    phases = np.concatenate([[0.0], np.cumsum(wave.lag)])
+    turns = np.exp(2j * math.pi * phases)
+    rostral, caudal = np.angle([turns[:border].mean(), turns[border:].mean()]) / (2 * math.pi)
+    spread = max(abs(half_turn(float(phase - rostral))) for phase in phases[:border])
+    return spread, float((caudal - rostral) % 1.0)

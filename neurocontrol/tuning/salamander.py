@@ -1,0 +1,227 @@
+"""Tuning of a salamander: how its limbs step, and how strongly its axis bends in each gait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from neurocontrol.analysis.salamander import measure_stepping, measure_swimming
+from neurocontrol.assembly import make_salamander
+from neurocontrol.controllers.presets import Preset, read_preset
+from neurocontrol.controllers.salamander.assembly import GIRDLES, PRESETS, limb_map
+from neurocontrol.controllers.salamander.axis import SPINE
+from neurocontrol.models import make_body
+from neurocontrol.parameters import ParameterTable
+from neurocontrol.plant import Scenario
+from neurocontrol.starts import afloat, varied_pose, varied_scenario
+from neurocontrol.tracks import Tracks
+from neurocontrol.tuning.problem import Evaluation, Problem
+from neurocontrol.tuning.salamander_cost import (
+    FELL,
+    SwimGoal,
+    WalkGoal,
+    swim_cost,
+    walk_cost,
+)
+from neurocontrol.water import Water
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.tracks import Track
+    from neurocontrol.types import FloatArray
+
+Gait = Literal["walking", "swimming"]
+
+_TRANSIENT = 2.5  # s left out before a gait is measured
+_READINGS = {
+    "qpos": lambda simulation: simulation.plant.qpos,
+    "foot_force": lambda simulation: simulation.plant.sensors["foot_force"],
+    "foot_position": lambda simulation: simulation.plant.sensors["foot_position"],
+    "trunk_load": lambda simulation: simulation.plant.sensors["trunk_load"],
+    "angles": lambda simulation: simulation.plant.sensors["axis_angle"],
+    "immersion": lambda simulation: simulation.plant.sensors["immersion"],
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalamanderProblem(Problem):
+    """Gains and limb parameters of one gait of a salamander under one controller.
+
+    Attributes:
+        gait: ``walking`` tunes limbs, their phase and the gains of walking; ``swimming`` those of
+            swimming alone.
+        controller: Model of the spinal cord.
+        animal: ``animal`` or ``robot``.
+        origin: Preset to start from: its name or file; the body's own when left out.
+        spread: Factor on the first steps of the search.
+        networks: Networks under which every candidate moves.
+        duration: Length of a trial, s.
+        seed: Seed of networks, masses and start poses.
+        threads: Physics threads.
+    """
+
+    gait: Gait = "walking"
+    controller: str = "spiking"
+    animal: str = "animal"
+    origin: str | None = None
+    spread: float = 0.5
+    networks: int = 3
+    duration: float = 6.0
+    seed: int = 0
+    threads: int = 1
+    body: str = field(default="salamander", init=False)
+
+    @property
+    def name(self) -> str:
+        """What is tuned, in a few words."""
+        return f"{self.gait} of the {self.animal} under the {self.controller} controller"
+
+    @cached_property
+    def table(self) -> ParameterTable:
+        """Parameters of both girdles and of the spine, as far as the gait depends on them."""
+        spine = [
+            replace(parameter, name=f"{self.controller}.{parameter.name}")
+            for parameter in SPINE.parameters
+            if parameter.name.startswith(self.gait)
+            or (parameter.name == "lift_off" and self.gait == "walking")
+        ]
+        limbs = [
+            replace(parameter, name=f"{girdle}.{parameter.name}")
+            for girdle in GIRDLES
+            for parameter in limb_map(self.animal).table.parameters
+            if self.gait == "walking"
+        ]
+        return ParameterTable((*limbs, *spine))
+
+    @cached_property
+    def _origin(self) -> Preset:
+        return read_preset(self.origin or PRESETS[self.animal])
+
+    @cached_property
+    def start(self) -> FloatArray:
+        """Parameters from which the search starts, shape ``(n,)``."""
+        values = {
+            f"{section}.{name}": value
+            for section, entries in self._origin.values.items()
+            for name, value in entries.items()
+        }
+        return self.table.vector({name: values[name] for name in self.table.names if name in values})
+
+    @property
+    def step(self) -> FloatArray:
+        """First step of the search for every parameter, shape ``(n,)``."""
+        return self.spread * self.table.scale
+
+    @property
+    def stages(self) -> int:
+        """There is one stage."""
+        return 1
+
+    def evaluate(self, candidates: FloatArray, stage: int) -> list[Evaluation]:
+        """Let every candidate move under every network, side by side; costs are averaged."""
+        simulation = self._simulate(len(candidates))
+        self._apply(simulation, np.repeat(candidates, self.networks, axis=0))
+        tracks = Tracks(simulation, self.duration, _READINGS)
+        simulation.run(self.duration, [tracks])
+        results = [
+            self._measure(tracks.row(row), simulation.plant.body.length)
+            for row in range(simulation.plant.batch)
+        ]
+        groups = [results[i : i + self.networks] for i in range(0, len(results), self.networks)]
+        return [_mean(group, self.networks * self.duration) for group in groups]
+
+    def _simulate(self, candidates: int) -> Simulation:
+        rngs = [np.random.default_rng([self.seed, number]) for number in range(self.networks)]
+        body = make_body("salamander" if self.animal == "animal" else "salamander-robot")
+        friction = body.ground.friction
+        scenarios = [
+            varied_scenario(body, rng, body.ground, friction=(0.9 * friction, 1.1 * friction))
+            for rng in rngs
+        ]
+        if self.gait == "swimming":
+            water = Water(level=3 * body.length)
+            scenarios = [replace(scenario, water=water) for scenario in scenarios]
+        seeds = [1000 * self.seed + number for number in range(self.networks)]
+        simulation = make_salamander(
+            self.controller,
+            body=self.animal,
+            scenarios=scenarios * candidates,
+            seed=seeds * candidates,
+            threads=self.threads,
+            preset=self.origin,
+        )
+        plant, space = simulation.plant, simulation.controller.command_space
+        place = afloat if self.gait == "swimming" else varied_pose
+        poses = [place(plant, number, rng) for number, rng in enumerate(rngs)]
+        simulation.reset(qpos=np.array(poses * candidates), seeds=seeds * candidates)
+        habitat = simulation.controller.rhythm.habitats[
+            "water" if self.gait == "swimming" else "land"
+        ]
+        simulation.command[:] = space.vector(**habitat)
+        return simulation
+
+    def _apply(self, simulation: Simulation, rows: FloatArray) -> None:
+        controller = simulation.controller
+        for name, values in zip(self.table.names, rows.T, strict=True):
+            section, _, parameter = name.partition(".")
+            if section in GIRDLES:
+                column = controller.limbs.table.names.index(parameter)
+                controller.limbs.parameters[:, GIRDLES.index(section), column] = values
+            elif parameter == "lift_off":
+                controller.lift_off[:] = values
+            else:
+                controller.gains[:, SPINE.names.index(parameter)] = values
+
+    def _measure(self, track: Track, length: float) -> Evaluation:
+        if track.fell or len(track.time) < 2:
+            share = min(track.fallen_at / self.duration, 1.0)
+            return Evaluation(cost=FELL * (1.0 - share / 2), solved=False, measures={})
+        steady = track.time > _TRANSIENT
+        time = track.time[steady]
+        read = {name: values[steady] for name, values in track.readings.items()}
+        if self.gait == "walking":
+            walk = measure_stepping(
+                time, read["qpos"], read["foot_force"], read["foot_position"],
+                read["trunk_load"], read["angles"], weight=track.weight, length=length,
+            )  # fmt: skip
+            return walk_cost(walk, WalkGoal())
+        swim = measure_swimming(
+            time, read["qpos"], read["angles"], read["immersion"], length=length
+        )
+        return swim_cost(swim, SwimGoal())
+
+    def preset(
+        self, candidate: FloatArray, evaluation: Evaluation, provenance: Mapping[str, Any]
+    ) -> Preset:
+        """The preset that the search started from, with the candidate in place."""
+        values = {section: dict(entries) for section, entries in self._origin.values.items()}
+        for name, value in self.table.mapping(candidate).items():
+            section, _, parameter = name.partition(".")
+            values.setdefault(section, {})[parameter] = value
+        section = f"{self.controller} {self.gait}"
+        return replace(
+            self._origin,
+            provenance={**self._origin.provenance, section: provenance},
+            values=values,
+            metrics={**self._origin.metrics, section: {"cost": evaluation.cost, **evaluation.measures}},
+        )
+
+
+def _mean(results: Sequence[Evaluation], simulated: float) -> Evaluation:
+    """Cost and measures averaged over the networks; falls weigh in the cost only."""
+    names = dict.fromkeys(name for result in results for name in result.measures)
+    measures = {
+        name: float(np.mean([r.measures[name] for r in results if name in r.measures]))
+        for name in names
+    }
+    cost = float(np.mean([result.cost for result in results]))
+    return Evaluation(
+        cost=cost,
+        solved=all(result.solved for result in results),
+        measures={**measures, "simulated": simulated},
+    )

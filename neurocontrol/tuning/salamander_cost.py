@@ -1,0 +1,114 @@
+"""What a salamander's walk and swim cost: how far they are from what an animal does."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.analysis.salamander_norms import SWIM_ANGLES, SWIM_LAGS, WALK_ANGLES
+from neurocontrol.tuning.problem import Evaluation
+
+if TYPE_CHECKING:
+    from neurocontrol.analysis.salamander import Stepping, Swimming
+
+FELL = 30.0
+"""Cost of a body that turned over or diverged at once; half of it for one that lasted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkGoal:
+    """What a walk should be; the acceptance targets lie within it.
+
+    Attributes:
+        speed: Speed beyond which nothing is gained, body lengths per second.
+        duty: Range of the duty factor.
+        diagonals: Share of the time with diagonal feet in step beyond which nothing is gained.
+        step: Largest distance of the step from trunk to tail from half a cycle.
+        angles: Amplitude of the joints, degrees.
+    """
+
+    speed: float = 0.6
+    duty: tuple[float, float] = (0.68, 0.77)
+    diagonals: float = 0.93
+    step: float = 0.03
+    angles: tuple[float, ...] = WALK_ANGLES
+
+
+def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
+    """Return the cost of a stretch of walking and its measures."""
+    slip = np.nan_to_num(walk.slip, nan=2.0)
+    low, high = goal.duty
+    duty_miss = float((np.maximum(walk.duty_factor - high, 0) + np.maximum(low - walk.duty_factor, 0)).sum())
+    stutter = float(np.nan_to_num(np.abs(walk.steps - 1.0), nan=1.0).mean())
+    step = _or(abs(walk.trunk_to_tail - 0.5), 0.5)
+    lag = _or(abs(walk.trunk_lag), 0.5)
+    likeness = float(np.nan_to_num(np.abs(np.degrees(walk.wave.amplitude) - goal.angles), nan=20.0).mean())
+    speed = _or(walk.speed, 0.0)
+    cost = (
+        6.0 * (goal.speed - min(speed, goal.speed))
+        + 3.0 * float(slip[:2].mean())
+        + 6.0 * float(slip[2:].mean())
+        + 10.0 * duty_miss
+        + 6.0 * max(0.0, goal.diagonals - walk.diagonals)
+        + 4.0 * max(0.0, stutter - 0.1)
+        + 20.0 * walk.trunk_touching
+        + 8.0 * max(0.0, step - goal.step)
+        + 6.0 * max(0.0, lag - 0.02)
+        + 0.05 * likeness
+        + 2.0 * max(0.0, _or(abs(walk.turning), 1.0) - 0.05)
+    )
+    measures = {
+        "speed": speed,
+        "frequency": _or(walk.frequency, 0.0),
+        "slip_fore": float(slip[:2].mean()),
+        "slip_hind": float(slip[2:].mean()),
+        "duty_fore": float(walk.duty_factor[:2].mean()),
+        "duty_hind": float(walk.duty_factor[2:].mean()),
+        "diagonals": walk.diagonals,
+        "trunk_to_tail": _or(walk.trunk_to_tail, 0.0),
+        "trunk_touching": walk.trunk_touching,
+        "likeness": likeness,
+    }
+    return Evaluation(cost=cost, solved=cost < 2.0, measures=measures)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwimGoal:
+    """What a swim should be.
+
+    Attributes:
+        speed: Speed beyond which nothing is gained, body lengths per second.
+        wave: Range of the waves on the body, cycles.
+        angles: Amplitude of the joints, degrees.
+    """
+
+    speed: float = 1.0
+    wave: tuple[float, float] = (0.7, sum(SWIM_LAGS))
+    angles: tuple[float, ...] = SWIM_ANGLES
+
+
+def swim_cost(swim: Swimming, goal: SwimGoal) -> Evaluation:
+    """Return the cost of a stretch of swimming and its measures."""
+    speed, wave = _or(swim.speed, 0.0), _or(swim.wave.total, 0.0)
+    miss = max(0.0, goal.wave[0] - wave) + max(0.0, wave - goal.wave[1])
+    likeness = float(np.nan_to_num(np.abs(np.degrees(swim.wave.amplitude) - goal.angles), nan=20.0).mean())
+    cost = (
+        6.0 * (goal.speed - min(speed, goal.speed))
+        + 6.0 * miss
+        + 0.1 * likeness
+        + 2.0 * max(0.0, _or(abs(swim.turning), 1.0) - 0.05)
+    )
+    measures = {
+        "speed": speed,
+        "frequency": _or(swim.wave.frequency, 0.0),
+        "wave": wave,
+        "likeness": likeness,
+    }
+    return Evaluation(cost=cost, solved=cost < 2.0, measures=measures)
+
+
+def _or(value: float, otherwise: float) -> float:
+    return value if math.isfinite(value) else otherwise
