@@ -11,6 +11,7 @@ BODIES = MappingProxyType(
     {
         "quadruped": "four pantograph legs with compliant knees, 1 kg, 8 motors",
         "salamander": "an animal of 0.1 m and 3 g: 8 axial joints, four limbs of 4 joints; swims",
+        "salamander-robot": "a robot of 1.1 m and 2.5 kg: 8 axial joints, turning legs, a fin",
         "human": "trunk and two legs of 80 kg, 14 degrees of freedom, 22 muscles",
     }
 )
@@ -31,6 +32,10 @@ def make_body(name: str) -> Body:
         from neurocontrol.models.salamander import salamander
 
         return salamander()
+    if name == "salamander-robot":
+        from neurocontrol.models.salamander_robot import salamander_robot
+
+        return salamander_robot()
     if name == "human":
         from neurocontrol.models.human_legs import human_legs
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import mujoco
-import numpy as np
 
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.body import FluidLink
@@ -110,6 +109,8 @@ def add_axis(
         skin: How the links look and rub.
         root: The link that carries the free joint; its frame is at its rostral end.
     """
+    # MuJoCo's cameras see from a hundredth of this on, which must not be the size of the ground.
+    spec.stat.extent = 2.0 * sum(link.length for link in links)
     bodies: dict[int, mujoco.MjsBody] = {root: spec.worldbody.add_body(name=link_name(root))}
     bodies[root].add_freejoint(name="root")
     _shape(bodies[root], links[root], skin, rostral=False)
@@ -299,7 +300,13 @@ def fluid_links(
     )
 
 
-def box_inertia(mass: float, length: float, width: float, height: float) -> tuple[float, ...]:
-    """Moments of inertia of a solid box about its centre, kg m^2, shape ``(3,)``."""
-    squares = np.square([length, width, height])
-    return tuple((mass / 12 * (squares.sum() - squares)).tolist())
+def box_inertia(
+    mass: float, length: float, width: float, height: float
+) -> tuple[float, float, float]:
+    """Moments of inertia of a solid box about its centre, kg m^2, about x, y and z."""
+    share = mass / 12
+    return (
+        share * (width**2 + height**2),
+        share * (length**2 + height**2),
+        share * (length**2 + width**2),
+    )

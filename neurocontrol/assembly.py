@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from neurocontrol.controllers import Controller
     from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.salamander.brainstem import Steering, Transition
+    from neurocontrol.controllers.salamander.rhythm import Lesions
+    from neurocontrol.models import Body
     from neurocontrol.models.human_legs import HumanMorphology, Integrator, StartPose
     from neurocontrol.models.quadruped import QuadrupedMorphology
+    from neurocontrol.models.salamander import SalamanderMorphology
+    from neurocontrol.models.salamander_robot import RobotMorphology
     from neurocontrol.types import IntArray
 
 
@@ -206,19 +211,18 @@ def make_salamander(
     Raises:
         InputError: No such body or controller.
     """
-    from neurocontrol.controllers.salamander.assembly import make_controller as make_brain
+    from neurocontrol.controllers.salamander.assembly import assemble
     from neurocontrol.models.axis import axis_names
-    from neurocontrol.models.salamander import SalamanderMorphology, salamander
     from neurocontrol.muscles import EkebergMuscles
 
-    morphology = SalamanderMorphology()
-    plant_body = salamander(morphology)
+    morphology, plant_body = _salamander_body(body)
     scenarios = scenarios or (Scenario(terrain=plant_body.ground),)
+    batch = len(scenarios)
     plant = Plant(plant_body, scenarios, threads=threads)
-    brain = make_brain(
+    brain = assemble(
         controller,
         body=body,
-        batch=len(scenarios),
+        batch=batch,
         seed=seed,
         weight=float(plant.weight.mean()),
         preset=preset,
@@ -230,8 +234,22 @@ def make_salamander(
     muscles = EkebergMuscles(
         morphology.muscles,
         [int(plant.model.joint(name).qposadr[0]) for name in axis_names(morphology.joints)],
-        batch=len(scenarios),
+        batch=batch,
         others=brain.limbs.columns,
         period=0.001,
     )
     return Simulation(plant, brain, muscles=muscles)
+
+
+def _salamander_body(name: str) -> tuple[SalamanderMorphology | RobotMorphology, Body]:
+    if name == "animal":
+        from neurocontrol.models.salamander import SalamanderMorphology, salamander
+
+        animal = SalamanderMorphology()
+        return animal, salamander(animal)
+    if name == "robot":
+        from neurocontrol.models.salamander_robot import RobotMorphology, salamander_robot
+
+        robot = RobotMorphology()
+        return robot, salamander_robot(robot)
+    raise InputError(f"unknown salamander {name!r}; expected animal or robot")

@@ -67,12 +67,28 @@ class Recorder:
         self._time.append(simulation.time)
         self._power.append(float(simulation.power[row]))
 
-    def finish(self, *, seed: int, segments: Sequence[Mapping[str, Any]]) -> Recording:
+    @property
+    def time(self) -> FloatArray:
+        """Moments sampled so far, s, shape ``(T,)``."""
+        return np.array(self._time)
+
+    def samples(self, name: str) -> FloatArray:
+        """What was sampled so far of one array of a recording, shape ``(T, n)``."""
+        return np.array(self._samples[name])
+
+    def finish(
+        self,
+        *,
+        seed: int,
+        segments: Sequence[Mapping[str, Any]],
+        arena: Mapping[str, Any] | None = None,
+    ) -> Recording:
         """Return the recording.
 
         Args:
             seed: Seed of the run.
             segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
+            arena: Where it was; see :func:`neurocontrol.recording.make_header`.
         """
         simulation, plant = self._simulation, self._simulation.plant
         model = plant.row_model(self._row)
@@ -92,10 +108,11 @@ class Recorder:
             segments=segments,
             falls=[fallen_at] if np.isfinite(fallen_at) else [],
             model=self._model_xml(),
+            arena=arena,
         )
         spike_time, spike_neuron = self._spikes()
         return Recording(
-            time=np.array(self._time),
+            time=self.time,
             power=np.array(self._power),
             spike_time=spike_time,
             spike_neuron=spike_neuron,

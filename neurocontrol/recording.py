@@ -229,6 +229,7 @@ def make_header(
     segments: Sequence[Mapping[str, Any]],
     falls: Sequence[float],
     model: str,
+    arena: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Build the header of a recording, with the versions of what made it.
 
@@ -248,6 +249,7 @@ def make_header(
         segments: ``start`` and ``stop`` in s, ``label`` and ``command`` of every command held.
         falls: Moments of the falls, s.
         model: The compiled MuJoCo model as XML.
+        arena: Where it was, as plain data: ``kind``, and ``edges`` of the water along x, m.
 
     Raises:
         InputError: A number is not positive, or column names are missing or unknown.
@@ -286,6 +288,7 @@ def make_header(
         ],
         "falls": [float(moment) for moment in falls],
         "model": model,
+        **({"arena": dict(arena)} if arena else {}),
     }
 
 

@@ -30,6 +30,15 @@ def _part_count(build: Callable[[], mujoco.MjSpec]) -> int:
     return int(build().compile().nbody) - 1
 
 
+def ballasted(body: Body, part: str, mass: float) -> tuple[float, ...]:
+    """Return the factors on the masses of all parts that add a mass, kg, to one of them."""
+    model = body.build().compile()
+    scale = np.ones(model.nbody - 1)
+    index = model.body(part).id
+    scale[index - 1] += mass / model.body_mass[index]
+    return tuple(scale.tolist())
+
+
 def varied_scenario(
     body: Body,
     rng: np.random.Generator,

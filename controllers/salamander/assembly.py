@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +13,13 @@ from neurocontrol.controllers.salamander.controller import SalamanderController
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.controllers.salamander.limbs import LimbMap
+    from neurocontrol.controllers.salamander.brainstem import Steering, Transition
     from neurocontrol.controllers.salamander.rhythm import Lesions, SpinalRhythm
+    from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
+    from neurocontrol.controllers.salamander.walking_limbs import WalkingLimbs
 
 PRESETS = {"animal": "salamander", "robot": "salamander-robot"}
 """Preset of each body."""
@@ -25,31 +28,64 @@ GIRDLES = ("fore", "hind")
 """Sections of a preset that hold parameters of limbs."""
 
 
+MODELS = ("spiking", "phase", "leaky", "knuesel")
+"""Models of the spinal cord by name."""
+
+_TEMPOS = MappingProxyType(
+    {("phase", "animal"): 2.5, ("phase", "robot"): 1.0, ("leaky", "animal"): 1.0,
+     ("leaky", "robot"): 0.4}
+)  # fmt: skip
+"""Pace of the models that know no size: a body of 0.1 m moves faster than one of 1.1 m."""
+
+
 def make_rhythm(
     name: str,
+    body: str,
     *,
     batch: int,
     seed: int | Sequence[Seed],
     lesions: Lesions | None,
     **options: Any,
 ) -> SpinalRhythm:
-    """Return a model of the spinal cord by name."""
+    """Return a model of the spinal cord by name, at the pace of a body.
+
+    Raises:
+        InputError: No such model.
+    """
+    if name not in MODELS:
+        raise InputError(f"unknown controller {name!r}; expected one of {', '.join(MODELS)}")
+    if (name, body) in _TEMPOS:
+        options = {"tempo": _TEMPOS[name, body], **options}
+    given: dict[str, Any] = {"batch": batch, "seed": seed, "lesions": lesions, **options}
+    if name == "phase":
+        from neurocontrol.controllers.salamander.oscillators import DriveOscillators
+
+        return DriveOscillators(**given)
+    if name == "leaky":
+        from neurocontrol.controllers.salamander.leaky import LeakyNetwork
+
+        return LeakyNetwork(**given)
+    if name == "knuesel":
+        from neurocontrol.controllers.salamander.knuesel import KnueselNetwork
+
+        return KnueselNetwork(**given)
     from neurocontrol.controllers.salamander.spiking import SpikingRhythm
 
-    kinds = {"spiking": SpikingRhythm}
-    if name not in kinds:
-        raise InputError(f"unknown controller {name!r}; expected one of {', '.join(kinds)}")
-    return kinds[name](batch=batch, seed=seed, lesions=lesions, **options)
+    return SpikingRhythm(**given)
 
 
-def limb_map(body: str) -> type[LimbMap]:
+def limb_map(body: str) -> type[WalkingLimbs] | type[RotatingLimbs]:
     """Return what moves the limbs of a body."""
+    if body == "robot":
+        from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
+
+        return RotatingLimbs
     from neurocontrol.controllers.salamander.walking_limbs import WalkingLimbs
 
     return WalkingLimbs
 
 
-def make_controller(
+def assemble(
     name: str,
     *,
     body: str,
@@ -58,14 +94,40 @@ def make_controller(
     weight: float,
     preset: str | None,
     lesions: Lesions | None,
-    transition: str,
-    steering: str,
+    transition: Transition,
+    steering: Steering,
     **options: Any,
 ) -> SalamanderController:
-    rhythm = make_rhythm(name, batch=batch, seed=seed, lesions=lesions, **options)
+    """Return the controller of B salamanders.
+
+    Args:
+        name: Model of the spinal cord.
+        body: ``animal`` or ``robot``.
+        batch: Number of rows B.
+        seed: One seed from which every row's is spawned, or one per row.
+        weight: Weight of the body, N.
+        preset: Gains and parameters of limbs: a shipped preset or the path of a TOML file; the
+            body's own when left out.
+        lesions: What is cut.
+        transition: What the drive follows.
+        steering: What steers.
+        **options: Further arguments of the model.
+
+    Raises:
+        InputError: No such model, or a preset without its parameters.
+    """
+    rhythm = make_rhythm(name, body, batch=batch, seed=seed, lesions=lesions, **options)
     limbs, preset = limb_map(body), preset or PRESETS[body]
     values = read_preset(preset).values
-    girdles = np.array([limbs.table.vector(values[girdle]) for girdle in GIRDLES])
+    for section in (*GIRDLES, name):
+        if section not in values:
+            raise InputError(f"preset {preset!r} lacks the parameters of {section!r}")
+    girdles = np.array(
+        [
+            table.vector(values[girdle])
+            for girdle, table in zip(GIRDLES, limbs.tables, strict=True)
+        ]
+    )
     spine = SPINE.vector(values[name])
     return SalamanderController(
         rhythm,

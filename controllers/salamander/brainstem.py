@@ -47,6 +47,7 @@ class BrainstemParameters:
         front: Links that count as the front.
         filter_time: Time constant of what is felt, s.
         dwell: Least time between two switches, s.
+        ramp: Fastest change of what follows the body, relative to the way from land to water, 1/s.
         heading_gain: Turn per error of the heading, 1/rad.
         heading_time: Time constant over which the heading is averaged, s: the root of the body
             swings with every stride.
@@ -57,6 +58,7 @@ class BrainstemParameters:
     front: int = 5
     filter_time: float = 0.3
     dwell: float = 2.0
+    ramp: float = 2.0
     heading_gain: float = 1.67
     heading_time: float = 0.5
 
@@ -123,7 +125,7 @@ class Brainstem:
         self._followed = np.array([space.names.index(name) for name in followed], dtype=np.int64)
         self.descending = np.tile(space.default, (batch, 1))
         self.swimming = np.zeros(batch, dtype=bool)
-        self._felt = np.ones(batch)
+        self._felt, self._wetness = np.ones(batch), np.zeros(batch)
         self._since = np.full(batch, inf)
         self._facing = np.zeros((batch, 2))
 
@@ -131,6 +133,7 @@ class Brainstem:
         """Forget what rows felt; they wake on land, without a heading."""
         self.swimming[rows] = False
         self._felt[rows] = 1.0
+        self._wetness[rows] = 0.0
         self._since[rows] = inf
         self._facing[rows] = 0.0
 
@@ -157,9 +160,12 @@ class Brainstem:
                 self._since,
                 self.swimming,
             )
-            for column in self._followed:
-                land, water = self._habitats[:, column]
-                self.descending[rows, column] = np.where(self.swimming[rows], water, land)
+            step = p.ramp * self._period
+            change = np.clip(self.swimming[rows] - self._wetness[rows], -step, step)
+            self._wetness[rows] += change
+            land, water = self._habitats[:, self._followed]
+            share = self._wetness[rows, np.newaxis]
+            self.descending[rows[:, np.newaxis], self._followed] = land + share * (water - land)
         if self._steering == "heading":
             hold_heading(
                 rows,
@@ -186,6 +192,7 @@ class Brainstem:
             "descending": self.descending,
             "swimming": self.swimming,
             "felt": self._felt,
+            "wetness": self._wetness,
             "since": self._since,
             "facing": self._facing,
         }

@@ -99,6 +99,7 @@ class SalamanderController(Controller):
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self.rhythm.reset(rows, seeds)
         self.brainstem.reset(rows)
+        self.limbs.reset(rows)
         for array in (self._limb_activity, self._walking, self._stimulation):
             array[rows] = 0.0
 
@@ -119,6 +120,7 @@ class SalamanderController(Controller):
             rhythm.limb_phase - self.lift_off[:, np.newaxis],
             self._limb_activity,
             descending[:, turn],
+            self.period,
             self._stimulation,
         )
         return self._stimulation
@@ -128,6 +130,7 @@ class SalamanderController(Controller):
         return {
             **prefixed("rhythm", self.rhythm.save()),
             **prefixed("brainstem", self.brainstem.save()),
+            **prefixed("limbs", self.limbs.save()),
             **{name: array.copy() for name, array in self._own_state().items()},
         }
 
@@ -135,6 +138,7 @@ class SalamanderController(Controller):
         """Put back a state returned by :meth:`save`."""
         self.rhythm.restore(part_of(state, "rhythm"))
         self.brainstem.restore(part_of(state, "brainstem"))
+        self.limbs.restore(part_of(state, "limbs"))
         for name, array in self._own_state().items():
             array[:] = state[name]
 
@@ -145,5 +149,4 @@ class SalamanderController(Controller):
             "stimulation": self._stimulation,
             "gains": self.gains,
             "lift_off": self.lift_off,
-            "limbs": self.limbs.parameters,
         }

@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from neurocontrol.parameters import ParameterTable
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, State
 
 
 class LimbMap(ABC):
     """The limbs of one kind of body, B rows.
 
     Attributes:
-        table: Parameters of a pair of limbs.
+        tables: Parameters of the fore and of the hind limbs; both have the same names.
         parameters: Of the fore and of the hind limbs, shape ``(B, 2, n)``; rows may differ.
         columns: Number of actuators of the limbs.
     """
 
-    table: ParameterTable
+    tables: tuple[ParameterTable, ParameterTable]
     parameters: FloatArray
     columns: int
+
+    def reset(self, rows: IntArray) -> None:  # noqa: B027  (most maps keep nothing)
+        """Clear every state of rows but their parameters."""
 
     @abstractmethod
     def move(
@@ -34,6 +37,7 @@ class LimbMap(ABC):
         phase: FloatArray,
         activity: FloatArray,
         turn: FloatArray,
+        tick: float,
         targets: FloatArray,
     ) -> None:
         """Write the targets of every given row.
@@ -43,5 +47,19 @@ class LimbMap(ABC):
             phase: Time since lift-off, strides, shape ``(B, 4)``.
             activity: From 0, folded, to 1, stepping, shape ``(B, 4)``.
             turn: Turn to the left, -1 to 1, shape ``(B,)``.
+            tick: Time since the last call, s.
             targets: Receives the targets, rad, in its last columns, shape ``(B, columns or more)``.
         """
+
+    def save(self) -> State:
+        """Return a copy of the whole state."""
+        return {name: array.copy() for name, array in self._state().items()}
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`."""
+        for name, array in self._state().items():
+            array[:] = state[name]
+
+    def _state(self) -> State:
+        """The live arrays of the state by name; subclasses add their own."""
+        return {"parameters": self.parameters}

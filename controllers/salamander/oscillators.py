@@ -1,9 +1,9 @@
 """A salamander's spinal cord as phase oscillators that one drive makes step or swim.
 
-Ijspeert, Crespi, Ryczko and Cabelguen (2007), Science 315:1416, in the eight-segment layout and with
-the couplings of Knüsel's program (salam_cpg_osc). Limb oscillators are slower than those of the body
-and strongly coupled to them, so while the drive lets them run they impose their pace and a standing
-wave; at a higher drive they saturate, and the body swims with a travelling wave.
+Ijspeert, Crespi, Ryczko and Cabelguen (2007), Science 315:1416, in the eight-segment layout and
+with the couplings of Knüsel's program (salam_cpg_osc). Limb oscillators are slower than those of
+the body and strongly coupled to them, so while the drive lets them run they impose their pace and a
+standing wave; at a higher drive they saturate, and the body swims with a travelling wave.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DRIVE_COMMAND = CommandSpace(
         ),
         CommandEntry(
             name="turn", low=-1.0, high=1.0, default=0.0, unit="1",
-            meaning="turn, positive to the left: at 1 the left drive is 10 % higher, the right lower",
+            meaning="turn, positive to the left: at 1 the left is driven 10 % more, the right less",
         ),
     )
 )  # fmt: skip
@@ -93,7 +93,6 @@ class DriveOscillatorParameters:
 
 
 _BODY = 2 * JOINTS  # oscillators: one segment to a joint; left, then right
-_FLOOR = 1e-9  # rad, keeps dying amplitudes out of the slow numbers next to zero
 
 
 @final
@@ -150,7 +149,6 @@ class DriveOscillators(SeededRhythm):
             [sever(list(_couplings(p, limb_body_phase)), places, reached)],
             convergence=p.convergence,
             second_order=True,
-            floor=_FLOOR,
             step_time=self.step_time,
         )
         driven = np.array(places) < reached
@@ -188,7 +186,7 @@ class DriveOscillators(SeededRhythm):
         self._read(rows)
 
     def _read(self, rows: IntArray) -> None:
-        """Tell activity and phases; a limb steps fully from its amplitude at the lowest drive on."""
+        """Tell activity and phases; limbs step fully from their amplitude at the lowest drive."""
         oscillators = self.oscillators
         self.axial[rows] = oscillators.activity[rows, :_BODY]
         self.limb_phase[rows] = oscillators.phase[rows, _BODY:] / (2.0 * pi) % 1.0

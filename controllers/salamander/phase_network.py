@@ -1,8 +1,8 @@
 """Networks of coupled phase oscillators with controlled amplitude.
 
-``theta_i' = 2 pi nu_i + sum_j r_j w_ij sin(theta_j - theta_i - phi_ij) - s_i / r_i sin theta_i`` and
-``x_i = r_i (1 + cos theta_i)``, with feedback s. The amplitude follows its target R either in the
-first order, ``r_i' = a (R_i - r_i) + s_i cos theta_i`` (Knüsel et al. 2020), or in the second,
+``theta_i' = 2 pi nu_i + sum_j r_j w_ij sin(theta_j - theta_i - phi_ij) - s_i / r_i sin theta_i``
+and ``x_i = r_i (1 + cos theta_i)``, with feedback s. The amplitude follows its target R either in
+the first order, ``r_i' = a (R_i - r_i) + s_i cos theta_i`` (Knüsel et al. 2020), or in the second,
 ``r_i'' = a (a / 4 (R_i - r_i) - r_i')`` (Ijspeert et al. 2007). In a locked rhythm Euler steps of
 any length are exact, since phase differences and amplitudes rest.
 """
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.types import FloatArray, IntArray, State
+
+_LEAST = 1e-9  # amplitude of silent oscillators, clear of the slow numbers next to zero
 
 
 class Coupling(NamedTuple):
@@ -74,9 +76,9 @@ class PhaseNetwork:
         *,
         convergence: float,
         second_order: bool,
-        floor: float,
         step_time: float,
         delay: float = 0.0,
+        floor: float = 1e-3,
     ) -> None:
         """Wire B rows.
 
@@ -86,9 +88,9 @@ class PhaseNetwork:
             sets: Couplings among which a row can choose; they join the same oscillators.
             convergence: a, 1/s.
             second_order: Whether the amplitude is of the second order.
-            floor: Lowest amplitude; silent oscillators rest there, clear of zero.
             step_time: s.
             delay: Age of :attr:`activity`, s.
+            floor: Lowest amplitude that feedback is divided by.
         """
         ordered = [sorted(couplings) for couplings in sets]
         receivers = [coupling.receiver for coupling in ordered[0]]
@@ -108,14 +110,14 @@ class PhaseNetwork:
     def begin(self, rows: IntArray, phases: FloatArray) -> None:
         """Put rows at given phases, rad, shape ``(n, N)``, with the lowest amplitude."""
         self.phase[rows] = phases
-        self.amplitude[rows] = self._floor
+        self.amplitude[rows] = _LEAST
         self._now[rows] = 0
         for array in (self._growth, self.activity, self._past):
             array[rows] = 0.0
 
     def advance(self, rows: IntArray, steps: int) -> None:
         """Advance rows by so many steps, with the frequencies, targets and feedback as set."""
-        turn(
+        rotate(
             rows, steps, self._step_time, self._first, self._senders, self._direct,
             self._quadrature, self.choice, self.frequency, self.target, self.feedback,
             self._convergence, self._second_order, self._floor, self.phase, self.amplitude,
@@ -143,7 +145,7 @@ class PhaseNetwork:
 
 
 @njit(cache=True)
-def turn(
+def rotate(
     rows: IntArray,
     steps: int,
     step_time: float,
@@ -181,7 +183,7 @@ def turn(
         feedback: s, shape ``(B, N)``.
         convergence: a, 1/s.
         second_order: Order of the amplitude.
-        floor: Lowest amplitude.
+        floor: Lowest amplitude that feedback is divided by.
         phase: theta, shape ``(B, N)``.
         amplitude: r, shape ``(B, N)``.
         growth: r', shape ``(B, N)``.
@@ -195,9 +197,10 @@ def turn(
     for row in rows:
         angle, radius, slope = phase[row], amplitude[row], growth[row]
         straight, crossed = direct[choice[row]], quadrature[choice[row]]
+        for i in range(size):
+            cosine[i], sine[i] = cos(angle[i]), sin(angle[i])
         for _ in range(steps):
             for i in range(size):
-                cosine[i], sine[i] = cos(angle[i]), sin(angle[i])
                 along[i], across[i] = radius[i] * cosine[i], radius[i] * sine[i]
             for i in range(size):
                 # r_j sin(theta_j - phi) and r_j cos(theta_j - phi), weighted and summed.
@@ -208,16 +211,17 @@ def turn(
                     onward += straight[coupling] * along[j] + crossed[coupling] * across[j]
                 stretch, wanted = feedback[row, i], target[row, i]
                 speed = 2.0 * pi * frequency[row, i] + out * cosine[i] - onward * sine[i]
-                angle[i] += step_time * (speed - stretch / radius[i] * sine[i])
+                angle[i] += step_time * (speed - stretch / max(radius[i], floor) * sine[i])
                 if second_order:
                     pull = convergence * (convergence / 4.0 * (wanted - radius[i]) - slope[i])
                     change = slope[i]
                     slope[i] += step_time * pull
                 else:
                     change = convergence * (wanted - radius[i]) + stretch * cosine[i]
-                radius[i] = max(radius[i] + step_time * change, floor)
+                radius[i] = max(radius[i] + step_time * change, _LEAST)
             for i in range(size):
-                past[row, now[row], i] = radius[i] * (1.0 + cos(angle[i]))
+                cosine[i], sine[i] = cos(angle[i]), sin(angle[i])
+                past[row, now[row], i] = radius[i] * (1.0 + cosine[i])
             now[row] = (now[row] + 1) % past.shape[1]
         for i in range(size):
             # The oldest entry of the ring; without a delay the only one.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import TYPE_CHECKING, final
 
-import numpy as np
 from numba import njit
 
 from neurocontrol.controllers.salamander.limbs import LimbMap
@@ -17,32 +16,42 @@ if TYPE_CHECKING:
 
 def _angle(name: str, default: float, low: float, high: float, meaning: str) -> Parameter:
     return Parameter(
-        name=name, default=default, low=low, high=high, scale=0.1, unit="rad", meaning=meaning
+        name=name, default=default, low=low, high=high, scale=0.08, unit="rad", meaning=meaning
     )
 
 
-LIMB_GAIT = ParameterTable(
-    (
-        _angle("yaw", 0.0, -0.6, 0.6, "middle of the yaw of the upper limb, forward positive"),
-        _angle("yaw_reach", 0.45, 0.1, 1.0, "half the excursion of the yaw"),
-        _angle("roll", 0.1, -0.8, 1.0, "middle of the roll, forearm forward positive"),
-        _angle("roll_reach", 0.5, 0.0, 1.2, "half the excursion of the roll"),
-        _angle("roll_curve", 0.0, -0.5, 0.5, "roll added at both ends of the stance"),
-        _angle("pitch", -0.2, -0.6, 0.4, "pitch in mid-stance, up positive"),
-        _angle("pitch_tilt", 0.0, -0.3, 0.3, "pitch added at the front of the stance"),
-        _angle("pitch_curve", 0.0, -0.5, 0.5, "pitch added at both ends of the stance"),
-        _angle("pitch_lift", 0.5, 0.1, 1.0, "pitch added in mid-swing"),
-        _angle("elbow", 1.1, 0.4, 1.7, "flexion of elbow or knee in mid-stance"),
-        _angle("elbow_tilt", 0.0, -0.5, 0.5, "flexion added at the front of the stance"),
-        _angle("elbow_curve", 0.0, -0.6, 0.6, "flexion added at both ends of the stance"),
-        _angle("elbow_lift", 0.0, -0.6, 0.8, "flexion added in mid-swing"),
-        Parameter(
-            name="duty", default=0.75, low=0.6, high=0.85, scale=0.02, unit="1",
-            meaning="share of the stride spent in stance",
-        ),
-    )
+def _gait(
+    yaw_reach: float, roll: float, roll_reach: float, pitch: float, pitch_lift: float,
+    elbow: float, elbow_lift: float,
+) -> ParameterTable:
+    return ParameterTable(
+        (
+            _angle("yaw", 0.0, -0.6, 0.6, "middle of the yaw of the upper limb, forward positive"),
+            _angle("yaw_reach", yaw_reach, 0.1, 1.0, "half the excursion of the yaw"),
+            _angle("roll", roll, -0.8, 1.0, "middle of the roll, forearm forward positive"),
+            _angle("roll_reach", roll_reach, 0.0, 1.2, "half the excursion of the roll"),
+            _angle("roll_curve", 0.0, -0.5, 0.5, "roll added at both ends of the stance"),
+            _angle("pitch", pitch, -0.6, 0.4, "pitch in mid-stance, up positive"),
+            _angle("pitch_tilt", 0.0, -0.3, 0.3, "pitch added at the front of the stance"),
+            _angle("pitch_curve", 0.0, -0.5, 0.5, "pitch added at both ends of the stance"),
+            _angle("pitch_lift", pitch_lift, 0.1, 1.0, "pitch added in mid-swing"),
+            _angle("elbow", elbow, 0.4, 1.7, "flexion of elbow or knee in mid-stance"),
+            _angle("elbow_tilt", 0.0, -0.5, 0.5, "flexion added at the front of the stance"),
+            _angle("elbow_curve", 0.0, -0.6, 0.6, "flexion added at both ends of the stance"),
+            _angle("elbow_lift", elbow_lift, -0.6, 0.8, "flexion added in mid-swing"),
+            Parameter(
+                name="duty", default=0.75, low=0.6, high=0.85, scale=0.02, unit="1",
+                meaning="share of the stride spent in stance",
+            ),
+        )
+    )  # fmt: skip
+
+
+LIMB_GAITS = (
+    _gait(0.76, 0.07, 0.89, -0.02, 0.49, 1.09, 0.13),
+    _gait(0.49, 0.31, 0.91, -0.14, 0.66, 0.98, -0.09),
 )  # fmt: skip
-"""How a pair of limbs steps."""
+"""How the fore and the hind limbs step; the defaults are the start of the search."""
 
 (
     _YAW,
@@ -59,7 +68,7 @@ LIMB_GAIT = ParameterTable(
     _ELBOW_CURVE,
     _ELBOW_LIFT,
     _DUTY,
-) = range(len(LIMB_GAIT.names))
+) = range(len(LIMB_GAITS[0].names))
 
 FOLDED_YAW = -1.257
 """Yaw of a limb folded back for swimming, rad (Pazzaglia et al. 2025); its other joints are at 0."""
@@ -71,7 +80,7 @@ _ASYMMETRY = 0.6  # relative difference of the strides of a side at full turn
 class WalkingLimbs(LimbMap):
     """Limbs with yaw, pitch, roll and elbow, in this order, limb by limb."""
 
-    table = LIMB_GAIT
+    tables = LIMB_GAITS
     columns = 16
 
     def __init__(self, parameters: FloatArray) -> None:
@@ -84,6 +93,7 @@ class WalkingLimbs(LimbMap):
         phase: FloatArray,
         activity: FloatArray,
         turn: FloatArray,
+        tick: float,
         targets: FloatArray,
     ) -> None:
         """Write the targets; see :meth:`LimbMap.move`."""

@@ -7,15 +7,26 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurocontrol.commands import demo_human, demo_quadruped
+from neurocontrol.commands import demo_human, demo_quadruped, demo_salamander
 from neurocontrol.commands.arguments import between, finite, positive, whole
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from neurocontrol.commands.arguments import Subparsers
 
-_BODIES = {"quadruped": demo_quadruped, "human": demo_human}
-_TERRAINS = tuple(dict.fromkeys(kind for body in _BODIES.values() for kind in body.TERRAINS))
+_BODIES: dict[str, ModuleType] = {
+    "quadruped": demo_quadruped,
+    "salamander": demo_salamander,
+    "human": demo_human,
+}
+_TERRAINS = tuple(
+    dict.fromkeys(kind for body in _BODIES.values() for kind in getattr(body, "TERRAINS", ()))
+)
+_SPELLED = {
+    option: flag for body in _BODIES.values() for option, flag in getattr(body, "FLAGS", {}).items()
+}
 
 
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -27,8 +38,8 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
         "demo",
         help="simulate a body and show what it does",
         description="Simulate a body and leave recording, metrics, figure, video and report. "
-        "Without options a quadruped walks, trots, paces, bounds and walks again; human legs "
-        "walk for 20 s.",
+        "Without options a quadruped walks, trots, paces, bounds and walks again; a salamander "
+        "walks into water, swims and walks out; human legs walk for 20 s.",
         argument_default=argparse.SUPPRESS,
     )
     parser.add_argument(
@@ -53,6 +64,15 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
         "--angle", type=between(-45.0, 45.0),
         help="inclination of the slope, degrees (default: 5; human 2)",
     )  # fmt: skip
+    parser.add_argument(
+        "--turn", type=between(-1.0, 1.0),
+        help="quadruped and salamander: from -1, right, to 1, left (default: straight on)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--controller",
+        help="quadruped: spiking, righetti-ijspeert or phase-amplitude; salamander: spiking, phase, "
+        "leaky or knuesel (default: spiking)",
+    )
     parser.add_argument(
         "--preset",
         help="tuned parameters: preset name or .toml file; for the human also published, those "
@@ -104,13 +124,14 @@ def _options(arguments: argparse.Namespace) -> argparse.Namespace:
         if option not in body.DEFAULTS:
             raise InputError(f"{_flag(option)} is not an option of the {name}")
     options = argparse.Namespace(**{**body.DEFAULTS, **given})
-    low, high = body.SPEEDS
-    if "speed" in given and not low <= options.speed <= high:
-        raise InputError(
-            f"argument --speed: must be from {low:g} to {high:g} for the {name}, "
-            f"got {options.speed:g}"
-        )
-    if options.terrain not in body.TERRAINS:
+    if "speed" in given:
+        low, high = body.SPEEDS
+        if not low <= options.speed <= high:
+            raise InputError(
+                f"argument --speed: must be from {low:g} to {high:g} for the {name}, "
+                f"got {options.speed:g}"
+            )
+    if "terrain" in body.DEFAULTS and options.terrain not in body.TERRAINS:
         raise InputError(
             f"argument --terrain: invalid choice for the {name}: {options.terrain!r} "
             f"(choose from {', '.join(body.TERRAINS)})"
@@ -119,7 +140,7 @@ def _options(arguments: argparse.Namespace) -> argparse.Namespace:
 
 
 def _flag(option: str) -> str:
-    return f"--{option.replace('_', '-')}"
+    return _SPELLED.get(option, f"--{option.replace('_', '-')}")
 
 
 def _fresh_folder(parent: Path, title: str) -> Path:

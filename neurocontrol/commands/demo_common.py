@@ -10,6 +10,7 @@ from neurocontrol.commands.progress import seconds_bar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from neurocontrol.recorder import Recorder
     from neurocontrol.recording import Recording
     from neurocontrol.simulation import Simulation
 
@@ -27,6 +28,8 @@ class Demo:
         segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
         duration: Simulated time, s.
         acts: Moment, s, and what else happens then.
+        divide: Tells the segments after the run, where the body decides what it does when.
+        arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
     """
 
     simulation: Simulation
@@ -34,6 +37,8 @@ class Demo:
     segments: Sequence[Mapping[str, Any]]
     duration: float
     acts: Sequence[tuple[float, Callable[[], None]]] = ()
+    divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
+    arena: Mapping[str, Any] | None = None
 
     def record(self, seed: int) -> Recording:
         """Simulate and return the recording; one line tells of a fall."""
@@ -53,7 +58,8 @@ class Demo:
         if simulation.fallen_at[0] < duration:
             cause = simulation.plant.failures.get(0, "it fell")
             print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
-        return recorder.finish(seed=seed, segments=self.segments)
+        segments = self.divide(recorder) if self.divide else self.segments
+        return recorder.finish(seed=seed, segments=segments, arena=self.arena)
 
     def _commanding(self, command: Mapping[str, float]) -> Callable[[], None]:
         def act() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.commands.arguments import between
 from neurocontrol.commands.demo_common import KINDS, Demo
 from neurocontrol.errors import InputError
 
@@ -33,10 +32,6 @@ def add_options(group: argparse._ArgumentGroup) -> None:
     """Add the options that only this body has."""
     group.add_argument("--gait", help="hold one gait: walk, trot, pace, bound, pronk or gallop")
     group.add_argument("--schedule", type=Path, help="timed commands in a TOML file")
-    group.add_argument(
-        "--turn", type=between(-1.0, 1.0), help="from -1, right, to 1, left (default: 0)"
-    )
-    group.add_argument("--controller", help="controller (default: spiking)")
 
 
 def prepare(options: argparse.Namespace) -> Demo:

@@ -67,7 +67,7 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--start",
-        help="preset to start from; human: also hand-set or published (default: hand-set; "
+        help="preset to start from, or hand-set; human: also published (default: hand-set; "
         "salamander: the shipped preset)",
     )
     parser.add_argument(

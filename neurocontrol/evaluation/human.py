@@ -23,19 +23,16 @@ from neurocontrol.evaluation.human_robustness import (
 from neurocontrol.evaluation.human_trials import (
     SPEED,
     Evaluation,
-    Suite,
     by_label,
     falls,
     heading_error,
-    least,
-    mean,
     mean_speed,
     standing,
     steady_walk,
     varied_start,
-    worst,
 )
 from neurocontrol.evaluation.measure import Measure
+from neurocontrol.evaluation.suite import Suite, least, mean, worst
 from neurocontrol.evaluation.walks import Walk
 
 if TYPE_CHECKING:

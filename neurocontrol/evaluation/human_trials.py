@@ -57,25 +57,6 @@ class Evaluation:
         return run_walks(walks, preset=self.preset, options=self.options, progress=self.progress)
 
 
-@dataclass(frozen=True)
-class Suite:
-    """A suite of walks.
-
-    Attributes:
-        plan: Makes its walks from the acceptance seeds.
-        measure: Makes them and turns what happened into measures.
-        meaning: One line for people.
-    """
-
-    plan: Callable[[tuple[int, ...]], list[Walk]]
-    measure: Callable[[Evaluation], list[Measure]]
-    meaning: str
-
-    def seconds(self, seeds: tuple[int, ...]) -> float:
-        """Simulated seconds of all its walks."""
-        return sum(walk.duration for walk in self.plan(seeds))
-
-
 @cache
 def _model() -> tuple[mujoco.MjModel, mujoco.MjData]:
     model = build_human_legs(HumanMorphology()).compile()
@@ -169,18 +150,3 @@ def heading_error(outcome: WalkOutcome, reference: FloatArray | float) -> FloatA
     error = heading_of(outcome.qpos) - reference
     degrees: FloatArray = np.degrees(error)
     return degrees
-
-
-def worst(values: Sequence[float]) -> float:
-    """The largest of some figures; NaN when there are none or one is unknown."""
-    return float(np.max(values)) if len(values) else float("nan")
-
-
-def least(values: Sequence[float]) -> float:
-    """The smallest of some figures; NaN when there are none or one is unknown."""
-    return float(np.min(values)) if len(values) else float("nan")
-
-
-def mean(values: Sequence[float]) -> float:
-    """The mean of some figures; NaN when there are none."""
-    return float(np.mean(values)) if len(values) else float("nan")

@@ -17,6 +17,7 @@ from neurocontrol.analysis.gait import Gait, Settling, measure_gait, measure_set
 from neurocontrol.analysis.metrics import forward_distance, heading
 from neurocontrol.analysis.phases import phase_error
 from neurocontrol.evaluation.measure import Measure
+from neurocontrol.evaluation.suite import Suite, worst
 from neurocontrol.evaluation.trials import Outcome, Push, Trial, run_trials, steady_trial
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.models import make_body
@@ -66,27 +67,6 @@ class Evaluation:
         )
 
 
-@dataclass(frozen=True)
-class Suite:
-    """A suite of trials.
-
-    Attributes:
-        plan: Makes its trials from the acceptance seeds.
-        measure: Turns outcomes into measures.
-        meaning: One line for people.
-        repeats: How often the trials are run, each time under another variant.
-    """
-
-    plan: Callable[[tuple[int, ...]], list[Trial]]
-    measure: Callable[[Evaluation], list[Measure]]
-    meaning: str
-    repeats: int = 1
-
-    def seconds(self, seeds: tuple[int, ...]) -> float:
-        """Simulated seconds of all its trials."""
-        return self.repeats * sum(trial.duration for trial in self.plan(seeds))
-
-
 def contacts_of(outcome: Outcome) -> BoolArray:
     """Foot contacts of an outcome, shape ``(T, 4)``."""
     step = float(outcome.time[1] - outcome.time[0])
@@ -132,10 +112,6 @@ def _falls(suite: str, name: str, outcomes: Sequence[Outcome], target: float) ->
     return Measure(suite=suite, name=f"{name}: falls", value=share, target=target)
 
 
-def _worst(values: Sequence[float]) -> float:
-    return max(values, default=float("nan"))
-
-
 def plan_gaits(seeds: tuple[int, ...]) -> list[Trial]:
     """Every steady gait for 20 s from every acceptance seed."""
     return [steady_trial(gait, seed, 20.0) for gait in STEADY_GAITS for seed in seeds]
@@ -150,7 +126,7 @@ def measure_gaits(evaluation: Evaluation) -> list[Measure]:
         errors = [error_of(outcome) for outcome in standing]
         measures.append(
             Measure(
-                suite="gaits", name=f"{gait}: worst phase error", value=_worst(errors), target=0.06
+                suite="gaits", name=f"{gait}: worst phase error", value=worst(errors), target=0.06
             )
         )
         gaits = [gait_of(outcome) for outcome in standing]
@@ -216,7 +192,7 @@ def measure_speeds(evaluation: Evaluation) -> list[Measure]:
         )  # fmt: skip
         errors = [error_of(outcome) for outcome in standing]
         measures.append(
-            Measure(suite="speeds", name=f"{gait}: worst phase error", value=_worst(errors))
+            Measure(suite="speeds", name=f"{gait}: worst phase error", value=worst(errors))
         )
         if gait == "trot":
             fast = [gait_of(outcome) for outcome in by_command[1.0]]
@@ -336,7 +312,7 @@ def measure_terrain(evaluation: Evaluation) -> list[Measure]:
             measures += [
                 _falls("terrain", label, cell, 0.05),
                 Measure(
-                    suite="terrain", name=f"{label}: worst phase error", value=_worst(errors),
+                    suite="terrain", name=f"{label}: worst phase error", value=worst(errors),
                     target=0.12,
                 ),
                 Measure(suite="terrain", name=f"{label}: speed", value=speed, unit="BL/s"),
@@ -371,7 +347,7 @@ def measure_steering(evaluation: Evaluation) -> list[Measure]:
                 ),
                 Measure(
                     suite="steering", name=f"{gait} {side}: worst phase error",
-                    value=_worst(errors), target=0.1,
+                    value=worst(errors), target=0.1,
                 ),
             ]  # fmt: skip
     return measures

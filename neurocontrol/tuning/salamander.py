@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 Gait = Literal["walking", "swimming"]
 
+HAND_SET = "hand-set"
+"""In place of a preset: the defaults of the parameter tables."""
+
 _TRANSIENT = 2.5  # s left out before a gait is measured
 _READINGS = {
     "qpos": lambda simulation: simulation.plant.qpos,
@@ -57,7 +60,8 @@ class SalamanderProblem(Problem):
             swimming alone.
         controller: Model of the spinal cord.
         animal: ``animal`` or ``robot``.
-        origin: Preset to start from: its name or file; the body's own when left out.
+        origin: Preset to start from: its name or file, or ``hand-set``; the body's own when left
+            out.
         spread: Factor on the first steps of the search.
         networks: Networks under which every candidate moves.
         duration: Length of a trial, s.
@@ -92,15 +96,19 @@ class SalamanderProblem(Problem):
         ]
         limbs = [
             replace(parameter, name=f"{girdle}.{parameter.name}")
-            for girdle in GIRDLES
-            for parameter in limb_map(self.animal).table.parameters
+            for girdle, table in zip(GIRDLES, limb_map(self.animal).tables, strict=True)
+            for parameter in table.parameters
             if self.gait == "walking"
         ]
         return ParameterTable((*limbs, *spine))
 
     @cached_property
     def _origin(self) -> Preset:
-        return read_preset(self.origin or PRESETS[self.animal])
+        own = PRESETS[self.animal]
+        if self.origin != HAND_SET:
+            return read_preset(self.origin or own)
+        sections = dict.fromkeys((*GIRDLES, self.controller), {})
+        return Preset(name=own, description=self.name, provenance={}, values=sections, metrics={})
 
     @cached_property
     def start(self) -> FloatArray:
@@ -153,7 +161,7 @@ class SalamanderProblem(Problem):
             scenarios=scenarios * candidates,
             seed=seeds * candidates,
             threads=self.threads,
-            preset=self.origin,
+            preset=None if self.origin == HAND_SET else self.origin,
         )
         plant, space = simulation.plant, simulation.controller.command_space
         place = afloat if self.gait == "swimming" else varied_pose
@@ -170,7 +178,7 @@ class SalamanderProblem(Problem):
         for name, values in zip(self.table.names, rows.T, strict=True):
             section, _, parameter = name.partition(".")
             if section in GIRDLES:
-                column = controller.limbs.table.names.index(parameter)
+                column = controller.limbs.tables[0].names.index(parameter)
                 controller.limbs.parameters[:, GIRDLES.index(section), column] = values
             elif parameter == "lift_off":
                 controller.lift_off[:] = values

@@ -24,6 +24,7 @@ class WalkGoal:
 
     Attributes:
         speed: Speed beyond which nothing is gained, body lengths per second.
+        least: Speed below which little else counts, body lengths per second.
         duty: Range of the duty factor.
         diagonals: Share of the time with diagonal feet in step beyond which nothing is gained.
         step: Largest distance of the step from trunk to tail from half a cycle.
@@ -31,6 +32,7 @@ class WalkGoal:
     """
 
     speed: float = 0.6
+    least: float = 0.52
     duty: tuple[float, float] = (0.68, 0.77)
     diagonals: float = 0.93
     step: float = 0.03
@@ -49,6 +51,7 @@ def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
     speed = _or(walk.speed, 0.0)
     cost = (
         6.0 * (goal.speed - min(speed, goal.speed))
+        + 20.0 * max(0.0, goal.least - speed)
         + 3.0 * float(slip[:2].mean())
         + 6.0 * float(slip[2:].mean())
         + 10.0 * duty_miss

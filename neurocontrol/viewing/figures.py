@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from neurocontrol._files import write_bytes
 from neurocontrol.analysis import (
     contacts_from_forces,
     heading_speed,
@@ -28,12 +27,13 @@ from neurocontrol.viewing.style import (
     label_right,
     limb_colour,
     name_panel,
-    png_of,
+    save_figure,
     tidy,
 )
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
 
@@ -47,16 +47,25 @@ _MARGIN = {"left": 0.085, "right": 0.905}
 _NARROWEST_LABEL = 0.035
 
 
+Panel = tuple[float, "Callable[[Axes, Recording], None]"]
+"""Height of a panel, inches, and what draws it."""
+
+
 def draw_run(recording: Recording) -> Figure:
     """Draw modulator concentrations, spike raster, footfalls and forward speed of a run.
 
     Panels without data, such as the spikes of a controller that has none, are left out.
     """
-    panels = [(1.4, _draw_footfalls), (1.7, _draw_speed)]
+    panels: list[Panel] = [(1.4, draw_footfalls), (1.7, draw_speed)]
     if recording.spike_time.size and recording.populations:
         panels.insert(0, (3.8, draw_raster))
     if recording.modulator.shape[1]:
         panels.insert(0, (1.5, _draw_modulators))
+    return draw_panels(recording, panels)
+
+
+def draw_panels(recording: Recording, panels: Sequence[Panel]) -> Figure:
+    """Draw panels below one another on one time axis, from the top, with the commands behind."""
     height = sum(share for share, _ in panels) + 1.5
     figure = Figure(figsize=(WIDTH, height), dpi=100, facecolor=PAPER)
     grid = figure.add_gridspec(
@@ -87,9 +96,7 @@ def save_run_figure(recording: Recording, path: str | os.PathLike[str]) -> bytes
     Raises:
         InputError: The file cannot be written there.
     """
-    content = png_of(draw_run(recording))
-    write_bytes(path, content)
-    return content
+    return save_figure(draw_run(recording), path)
 
 
 def _span(recording: Recording) -> tuple[float, float]:
@@ -176,7 +183,8 @@ def _contacts(recording: Recording) -> BoolArray:
     return contacts_from_forces(recording.ground_force, recording.weight, recording.dt)
 
 
-def _draw_footfalls(axes: Axes, recording: Recording) -> None:
+def draw_footfalls(axes: Axes, recording: Recording) -> None:
+    """Draw a bar for every contact of a foot."""
     contact = _contacts(recording)
     padded = np.pad(contact.astype(np.int8), ((1, 1), (0, 0)))
     for row, foot in enumerate(recording.feet):
@@ -200,7 +208,8 @@ def _stride(recording: Recording) -> float:
     return float(np.median(joined)) if joined.size else 0.5
 
 
-def _draw_speed(axes: Axes, recording: Recording) -> None:
+def draw_speed(axes: Axes, recording: Recording) -> None:
+    """Draw the speed along the heading, averaged over a stride, and the falls."""
     speed = moving_average(
         np.nan_to_num(heading_speed(recording.qpos, recording.qvel)),
         round(_stride(recording) / recording.dt),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neurocontrol.recording import Recording
+    from neurocontrol.viewing.camera import SideView
 
 
 def leave_results(
@@ -41,7 +42,7 @@ def leave_results(
     if video:
         film = folder / f"video{preferred_suffix()}"
         try:
-            _draw_video(recording, film)
+            _draw_video(recording, film, showing.view)
         except RenderingUnavailableError as error:
             film, missing = None, str(error)
             print(f"no video: {error}", file=sys.stderr)
@@ -57,11 +58,11 @@ def leave_results(
     return summary
 
 
-def _draw_video(recording: Recording, path: Path) -> None:
+def _draw_video(recording: Recording, path: Path, view: SideView) -> None:
     with tqdm(desc="drawing video", unit="frame") as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        save_video(recording, path, progress=progress)
+        save_video(recording, path, view=view, progress=progress)

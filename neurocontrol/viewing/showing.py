@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from neurocontrol.analysis.human_norms import HUMAN_ANGLES
+from neurocontrol.analysis.salamander_summary import salamander_summary
 from neurocontrol.analysis.summary import summarise
 from neurocontrol.analysis.walking import walking_summary
+from neurocontrol.viewing.camera import SideView
 from neurocontrol.viewing.figures import save_run_figure
+from neurocontrol.viewing.salamander_figure import save_salamander_figure
 from neurocontrol.viewing.table import COLUMNS, UNKNOWN, Column, align_text, table_rows
 from neurocontrol.viewing.walking_figure import save_walking_figure
 
@@ -51,12 +54,14 @@ class Showing:
         save_figure: Draws a recording into a file and returns the PNG.
         tables: Makes the tables of a summary.
         figure_text: What the figure shows, for those who cannot see it.
+        view: Where the camera of the video stands.
     """
 
     summarise: Callable[[Recording], dict[str, Any]]
     save_figure: Callable[[Recording, Path], bytes]
     tables: Callable[[Mapping[str, Any]], Sequence[Table]]
     figure_text: str
+    view: SideView = SideView()
 
 
 def showing_of(body: str) -> Showing:
@@ -140,6 +145,46 @@ def walking_tables(summary: Mapping[str, Any]) -> list[Table]:
     return [walk, people]
 
 
+_SALAMANDER: Final = (
+    Column(title="frequency", unit="Hz", key="axial_frequency"),
+    Column(title="wave", unit="cycles", key="axial_wave"),
+    Column(title="trunk", unit="lag", key="trunk_lag"),
+    Column(title="trunk to", unit="tail", key="trunk_to_tail"),
+    Column(title="feet", unit="down", key="feet_down"),
+    Column(title="diagonals", unit="in step", key="diagonals"),
+    Column(title="speed", unit="m/s", key="speed", digits=3),
+    Column(title="speed", unit="BL/s", key="body_lengths_per_second"),
+    Column(title="turning", unit="rad/s", key="yaw_rate"),
+    Column(title="cost of", unit="transport", key="cost_of_transport"),
+)
+
+
+def salamander_tables(summary: Mapping[str, Any]) -> list[Table]:
+    """How the axis bends and the feet step in every segment, and when the shore was crossed."""
+    gaits = Table(
+        title="Gaits",
+        heads=[("", ""), *((column.title, column.unit) for column in _SALAMANDER)],
+        rows=[
+            [
+                segment["label"],
+                *(_number(segment[column.key], column.digits) for column in _SALAMANDER),
+            ]
+            for segment in summary["segments"]
+        ],
+        note="The wave is told by the axial joints: cycles from head to tail, between the two "
+        "joints of the trunk, and from trunk to tail, which is 0.5 in a standing wave. Everything "
+        "is measured after the transient of each segment.",
+    )
+    if not summary["crossings"]:
+        return [gaits]
+    shore = Table(
+        title="Crossings of the shore",
+        heads=[("direction", ""), ("time", "s")],
+        rows=[[one["direction"], f"{one['time']:.1f}"] for one in summary["crossings"]],
+    )
+    return [gaits, shore]
+
+
 _HEADINGS: Final = ("heading_mean", "heading_drift")
 
 
@@ -165,6 +210,14 @@ GAITS: Final = Showing(
 )
 """Bodies whose gaits are told by the phases of their feet."""
 
+SALAMANDER: Final = Showing(
+    summarise=salamander_summary,
+    save_figure=save_salamander_figure,
+    tables=salamander_tables,
+    figure_text="Drive, spikes from head to tail, bending of the axis, foot contacts and speed",
+    view=SideView(distance=1.9, azimuth=0.5, elevation=0.7),
+)
+
 _SHOWINGS: Final = {
     "human": Showing(
         summarise=walking_summary,
@@ -172,5 +225,7 @@ _SHOWINGS: Final = {
         tables=walking_tables,
         figure_text="Joint angles, muscle activations and ground forces over a stride beside those "
         "of people, foot contacts and speed",
-    )
+    ),
+    "salamander": SALAMANDER,
+    "salamander-robot": SALAMANDER,
 }

@@ -6,10 +6,12 @@ import io
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from neurocontrol._files import write_bytes
 from neurocontrol.analysis import limb_of
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
     from matplotlib.axes import Axes
@@ -34,6 +36,8 @@ GAIT_COLOURS: Final = MappingProxyType(
         "bound": "#a3495f",
         "pronk": "#7d5ba6",
         "gallop": "#3c8f98",
+        "stepping": "#5b8c5a",
+        "swimming": "#3f7fb5",
     }
 )
 _OTHER_GAIT = "#7a828c"
@@ -105,3 +109,14 @@ def png_of(figure: Figure) -> bytes:
     picture = Image.open(drawn).convert("RGB")
     picture.quantize(256, dither=Image.Dither.NONE).save(content, "PNG", optimize=True)
     return content.getvalue()
+
+
+def save_figure(figure: Figure, path: str | os.PathLike[str]) -> bytes:
+    """Write a figure as a PNG and return its contents.
+
+    Raises:
+        InputError: The file cannot be written there.
+    """
+    content = png_of(figure)
+    write_bytes(path, content)
+    return content

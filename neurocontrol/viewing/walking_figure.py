@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from matplotlib.figure import Figure
 
-from neurocontrol._files import write_bytes
 from neurocontrol.analysis.human_norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE
 from neurocontrol.analysis.strides import foot_contact
 from neurocontrol.analysis.walking import heading_of, measure_walking, walked
-from neurocontrol.viewing.style import FAINT, INK, LIMB_COLOURS, PAPER, png_of
+from neurocontrol.viewing.style import FAINT, INK, LIMB_COLOURS, PAPER, save_figure
 
 if TYPE_CHECKING:
     import os
@@ -66,9 +65,7 @@ def draw_walk(recording: Recording) -> Figure:
 
 def save_walking_figure(recording: Recording, path: str | os.PathLike[str]) -> bytes:
     """Draw a walk into a PNG file and return its content."""
-    content = png_of(draw_walk(recording))
-    write_bytes(path, content)
-    return content
+    return save_figure(draw_walk(recording), path)
 
 
 def _title(recording: Recording, measures: WalkMeasures) -> str:

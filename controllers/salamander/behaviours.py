@@ -1,0 +1,49 @@
+"""Five behaviours of one network (Knüsel et al. 2020): what each asks of it, and where it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from neurocontrol.controllers.salamander.knuesel import BEHAVIOURS as COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """One behaviour.
+
+    Attributes:
+        published: Its name in the paper.
+        arena: Kind of arena that it belongs in.
+        slippery: Factor on the friction of the ground: the feet of a struggling robot were made
+            slippery.
+        ballast: Mass added to the head, kg, so that the robot stays on the ground.
+    """
+
+    published: str
+    arena: str
+    slippery: float = 1.0
+    ballast: float = 0.0
+
+    @property
+    def command(self) -> Mapping[str, float]:
+        """Command entries of the network."""
+        return COMMANDS[self.published]
+
+
+BEHAVIOURS = MappingProxyType(
+    {
+        "swimming": Behaviour(published="swimming", arena="water"),
+        "stepping": Behaviour(published="forward terrestrial stepping", arena="land"),
+        "underwater": Behaviour(
+            published="forward underwater stepping", arena="underwater", ballast=0.072
+        ),
+        "backward": Behaviour(published="backward terrestrial stepping", arena="land"),
+        "struggling": Behaviour(published="struggling", arena="land", slippery=0.2),
+    }
+)
+"""The behaviours by short names."""

@@ -1,0 +1,90 @@
+"""The figures of a salamander's recorded run: what its ``metrics.json`` holds."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.analysis.axial import AxialWave, measure_wave
+from neurocontrol.analysis.contacts import contacts_from_forces
+from neurocontrol.analysis.salamander import TRUNK, trunk_to_tail
+from neurocontrol.analysis.summary import summarise
+
+if TYPE_CHECKING:
+    from neurocontrol.recording import Recording
+    from neurocontrol.types import FloatArray
+
+_TRANSIENT, _SHARE = 1.5, 0.3  # s, and largest share of a segment, left out at its start
+
+
+def axis_angles(recording: Recording) -> FloatArray:
+    """Angles of the active axial joints from head to tail, rad, shape ``(T, J)``."""
+    joints = sum(name.startswith("left axis") for name in recording.header["activation"])
+    columns = [recording.column("qpos", f"axis_{joint + 1}") for joint in range(joints)]
+    return np.column_stack(columns)
+
+
+def crossings(recording: Recording) -> list[dict[str, Any]]:
+    """When the root of the body crossed the edges of the water, s, and in which direction."""
+    edges = (recording.header.get("arena") or {}).get("edges", ())
+    x, found = recording.qpos[:, 0], []
+    for number, edge in enumerate(edges):
+        beyond = x > edge
+        for sample in np.flatnonzero(beyond[1:] != beyond[:-1]) + 1:
+            # The water lies beyond the first edge and before the last one.
+            wet = bool(beyond[sample]) == (number == 0)
+            found.append(
+                {
+                    "time": float(recording.time[sample]),
+                    "edge": float(edge),
+                    "direction": "into the water" if wet else "onto land",
+                }
+            )
+    return sorted(found, key=lambda crossing: crossing["time"])
+
+
+def salamander_summary(recording: Recording) -> dict[str, Any]:
+    """Measure a run and its segments, ready for JSON: unknown numbers are None.
+
+    Returns:
+        What :func:`neurocontrol.analysis.summary.summarise` does, with the wave of the axis in
+        every segment, and ``crossings`` of the shore.
+    """
+    summary, angles = summarise(recording), axis_angles(recording)
+    contact = contacts_from_forces(recording.ground_force, recording.weight, recording.dt)
+    for segment in summary["segments"]:
+        span = segment["stop"] - segment["start"]
+        start = segment["start"] + min(_TRANSIENT, _SHARE * span)
+        inside = (recording.time >= start) & (recording.time <= segment["stop"])
+        wave = measure_wave(angles[inside], recording.dt)
+        segment |= _wave_entries(wave)
+        down = contact[inside]
+        segment["feet_down"] = float(down.mean()) if down.size else None
+        segment["diagonals"] = _diagonals(down)
+    summary["crossings"] = crossings(recording)
+    return summary
+
+
+def _diagonals(contact: Any) -> float | None:
+    """Share of the time in which diagonal feet are in the same state; None for feet in the air."""
+    if not contact.any():
+        return None
+    same = contact[:, [0, 1]] == contact[:, [3, 2]]
+    return float(same.mean())
+
+
+def _wave_entries(wave: AxialWave) -> dict[str, Any]:
+    return {
+        "axial_frequency": _number(wave.frequency),
+        "axial_amplitude": [_number(value) for value in wave.amplitude],
+        "axial_lag": [_number(value) for value in wave.lag],
+        "axial_wave": _number(wave.total),
+        "trunk_lag": _number(wave.phase(TRUNK[1], TRUNK[0])),
+        "trunk_to_tail": _number(trunk_to_tail(wave)) if math.isfinite(wave.frequency) else None,
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,121 @@
+"""Where an amphibious body can be put, in proportion to its length: land, water, and between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.plant import Scenario
+from neurocontrol.starts import afloat, on_ground
+from neurocontrol.water import Water
+
+if TYPE_CHECKING:
+    from neurocontrol.models import Body
+    from neurocontrol.plant import Plant
+    from neurocontrol.terrain import Terrain
+    from neurocontrol.types import FloatArray
+
+ArenaKind = Literal["land", "water", "underwater", "shore", "pool"]
+ARENA_KINDS: tuple[ArenaKind, ...] = get_args(ArenaKind)
+
+# In body lengths.
+_DEPTH = 3.0  # of open water
+_COVERED = 0.5  # of the water over a body that walks on its floor
+_LAND_HEIGHT = 0.06  # of the land over the water of a shore
+_FLOOR_DEPTH = 0.30  # of the floor under it
+_FLOOR_LENGTH = 1.0
+_NEAR_EDGE = 0.6  # from the start, which is the root of the body, to the edge of the land
+_BEYOND = 3.0  # of the way after the far edge
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arena:
+    """A place and how a body gets into it.
+
+    Attributes:
+        kind: What it is.
+        terrain: The ground.
+        water: The water; None for none.
+        edges: Where the land ends and begins again, m; none without a shore.
+        route: The way across, from the start on, shape ``(n, 2)``, m.
+    """
+
+    kind: ArenaKind
+    terrain: Terrain
+    water: Water | None
+    edges: tuple[float, ...]
+    route: FloatArray
+
+    @property
+    def scenario(self) -> Scenario:
+        """The physical conditions of a row there."""
+        return Scenario(terrain=self.terrain, water=self.water)
+
+    @property
+    def afloat(self) -> bool:
+        """Whether a body starts swimming."""
+        return self.kind == "water"
+
+    def start(self, plant: Plant, row: int, rng: np.random.Generator | None = None) -> FloatArray:
+        """Return the start configuration of a row, ``(nq,)``, varied if there is randomness."""
+        if self.afloat:
+            return afloat(plant, row, rng)
+        if rng is None:
+            return on_ground(plant.row_model(row), plant.body.standing, plant.body.feet)
+        from neurocontrol.starts import varied_pose
+
+        return varied_pose(plant, row, rng)
+
+
+def make_arena(
+    kind: ArenaKind,
+    body: Body,
+    *,
+    angle: float = 10.0,
+    current: tuple[float, float, float] = (0.0, 0.0, 0.0),
+) -> Arena:
+    """Return an arena to the measure of a body.
+
+    Args:
+        kind: What it is.
+        body: What will move there; its own ground is the ground.
+        angle: Slope of the ramps of a shore, or of the stairs of a pool, degrees.
+        current: Velocity of the water, m/s.
+
+    Raises:
+        InputError: No such arena, or a body that cannot swim.
+    """
+    if kind not in ARENA_KINDS:
+        raise InputError(f"unknown arena {kind!r}; expected one of {', '.join(ARENA_KINDS)}")
+    if kind != "land" and body.floating is None:
+        raise InputError(f"{body.name} does not swim; it can only be put on land")
+    length, ground = body.length, body.ground
+    if kind in ("shore", "pool"):
+        terrain = replace(
+            ground,
+            kind=kind,
+            height=(_LAND_HEIGHT + _FLOOR_DEPTH) * length,
+            length=_FLOOR_LENGTH * length,
+            start=_NEAR_EDGE * length,
+            angle=angle,
+        )
+        end = terrain.far_edge + _BEYOND * length
+        return Arena(
+            kind=kind,
+            terrain=terrain,
+            water=Water(level=-_LAND_HEIGHT * length, current=current),
+            edges=(terrain.start, terrain.far_edge),
+            route=np.array([[-length, 0.0], [end, 0.0]]),
+        )
+    depth = {"water": _DEPTH, "underwater": _COVERED}.get(kind)
+    water = None if depth is None else Water(level=depth * length, current=current)
+    return Arena(
+        kind=kind,
+        terrain=ground,
+        water=water,
+        edges=(),
+        route=np.array([[-length, 0.0], [1000 * length, 0.0]]),
+    )

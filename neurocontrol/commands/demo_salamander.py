@@ -1,0 +1,370 @@
+"""The salamander's demo: it walks, swims, crosses a shore, behaves, and loses parts of its cord."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from neurocontrol.commands.arguments import between, finite
+from neurocontrol.commands.demo_common import Demo
+from neurocontrol.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from neurocontrol.arenas import Arena
+    from neurocontrol.controllers.salamander.rhythm import Lesions
+    from neurocontrol.models import Body
+    from neurocontrol.recorder import Recorder
+    from neurocontrol.simulation import Simulation
+
+DEFAULTS = {
+    "animal": None, "arena": None, "controller": None, "behaviour": None, "drive": None,
+    "turn": None, "stretch": None, "release": None, "transition": None, "slope": 10.0,
+    "current": None, "lesion": (), "duration": None, "seed": 0, "preset": None,
+}  # fmt: skip
+"""Its options in the order of its command line."""
+
+FLAGS = {"animal": "--body"}
+"""Options that are spelled unlike their names."""
+
+_CONTROLLERS = ("spiking", "phase", "leaky", "knuesel")
+_ARENAS = ("land", "water", "underwater", "shore", "pool")
+_SHOWN, _CROSSING = 12.0, 28.0  # s of a demo that holds one command, and of a crossing
+_RAMP_PERIOD = 0.1  # s between two steps of a ramp
+_SWIMMING_DRIVE = 3.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A number, or a ramp from one number to another and back: ``2`` or ``1..5``."""
+
+    start: float
+    stop: float
+
+    def __str__(self) -> str:
+        """The span as it is typed."""
+        one = f"{self.start:.12g}"
+        return one if self.start == self.stop else f"{one}..{self.stop:.12g}"
+
+    def at(self, share: float) -> float:
+        """The number at a share of the time, 0 to 1: there and back."""
+        return self.start + (self.stop - self.start) * (1.0 - abs(2.0 * share - 1.0))
+
+
+def read_span(text: str) -> Span:
+    """Read ``2`` or ``1..5``.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else.
+    """
+    first, ramp, last = text.partition("..")
+    start = finite(first)
+    return Span(start, finite(last) if ramp else start)
+
+
+@dataclass(frozen=True)
+class Current:
+    """Velocity of the water along x and to the left, body lengths per second."""
+
+    along: float
+    across: float
+
+    def __str__(self) -> str:
+        """The current as it is typed."""
+        return f"{self.along:.12g},{self.across:.12g}"
+
+
+def read_current(text: str) -> Current:
+    """Read ``0.2,-0.1``.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else.
+    """
+    along, comma, across = text.partition(",")
+    if not comma:
+        raise argparse.ArgumentTypeError(f"must be two numbers such as 0.2,-0.1, got {text!r}")
+    return Current(finite(along), finite(across))
+
+
+def read_lesion(text: str) -> str:
+    """Read ``spinal@8`` or ``limb@LF``.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else.
+    """
+    if not re.fullmatch(r"spinal@\d+|limb@\w+", text):
+        raise argparse.ArgumentTypeError(f"must be such as spinal@8 or limb@LF, got {text!r}")
+    return text
+
+
+def add_options(group: argparse._ArgumentGroup) -> None:
+    """Add the options that only this body has."""
+    group.add_argument(
+        "--body", dest="animal", choices=("animal", "robot"),
+        help="which salamander (default: animal; robot for a --behaviour)",
+    )  # fmt: skip
+    group.add_argument(
+        "--arena", choices=_ARENAS,
+        help="where (default: shore; with --drive land or water, whichever it is for)",
+    )  # fmt: skip
+    group.add_argument(
+        "--behaviour",
+        help="one of the five of the knuesel controller: swimming, stepping, underwater, "
+        "backward, struggling",
+    )
+    group.add_argument(
+        "--drive", type=read_span, metavar="D",
+        help="descending drive, or a ramp there and back such as 1..5: below 3 it steps, above it "
+        "swims (default: follows the ground)",
+    )  # fmt: skip
+    group.add_argument(
+        "--stretch", type=between(0.0, 3.0), help="gain of the stretch feedback, 1/rad"
+    )
+    group.add_argument(
+        "--release", type=between(0.0, 1.0),
+        help="release of the modulator that hastens the limb pools and frees the axis",
+    )  # fmt: skip
+    group.add_argument(
+        "--transition", choices=("contact", "immersion", "command"),
+        help="what the drive follows (default: contact; command with --drive)",
+    )  # fmt: skip
+    group.add_argument(
+        "--slope", type=between(1.0, 45.0), help="of a shore or pool, degrees (default: 10)"
+    )
+    group.add_argument(
+        "--current", type=read_current, metavar="X,Y",
+        help="velocity of the water, body lengths per second (default: 0,0)",
+    )  # fmt: skip
+    group.add_argument(
+        "--lesion", type=read_lesion, nargs="+", action="extend", metavar="WHERE",
+        help="spinal@N cuts the cord behind segment N of 16, limb@LF silences a limb's centre",
+    )  # fmt: skip
+
+
+def prepare(options: argparse.Namespace) -> Demo:
+    """Put the animal or robot into its arena and plan its commands.
+
+    Raises:
+        InputError: An option cannot be met.
+    """
+    plan = _plan(options)
+    simulation, arena = _simulation(options, plan)
+    space = simulation.controller.command_space
+    duration = options.duration or (_CROSSING if plan.crossing else _SHOWN)
+    command = space.vector(**plan.command)
+    named = {
+        name: value
+        for name, value in zip(space.names, command.tolist(), strict=True)
+        if abs(value) < inf
+    }
+    acts = [*_ramp(options, simulation, duration)]
+    if plan.steering == "heading":
+        acts += _pilot(simulation, arena, duration)
+    segment = {"start": 0.0, "stop": duration, "label": plan.label, "command": named}
+    return Demo(
+        simulation=simulation,
+        title=plan.title,
+        segments=[segment],
+        duration=duration,
+        acts=acts,
+        divide=None if plan.behaviour else _divider(simulation, named, duration),
+        arena={"kind": arena.kind, "edges": list(arena.edges)},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What the options amount to."""
+
+    body: str
+    controller: str
+    arena: str
+    transition: str
+    steering: str
+    label: str
+    title: str
+    command: Mapping[str, float]
+    behaviour: str | None
+
+    @property
+    def crossing(self) -> bool:
+        return self.arena in ("shore", "pool")
+
+
+def _plan(options: argparse.Namespace) -> _Plan:
+    behaviour = options.behaviour
+    controller = options.controller or ("knuesel" if behaviour else "spiking")
+    if controller not in _CONTROLLERS:
+        raise InputError(
+            f"unknown controller {controller!r}; expected one of {', '.join(_CONTROLLERS)}"
+        )
+    if behaviour is not None:
+        return _behaving(options, controller)
+    body = options.animal or ("robot" if controller == "knuesel" else "animal")
+    ramp: Span | None = options.drive
+    arena = options.arena or (
+        "shore" if ramp is None else "water" if ramp.stop > _SWIMMING_DRIVE else "land"
+    )
+    transition = options.transition or ("contact" if ramp is None else "command")
+    if ramp is not None and transition != "command":
+        raise InputError(f"--drive {ramp} and --transition {transition} exclude each other")
+    command = {
+        name: value
+        for name, value in (
+            ("drive", None if ramp is None else ramp.start),
+            ("turn", options.turn),
+            ("stretch", options.stretch),
+            ("burst_termination", options.release),
+        )
+        if value is not None
+    }
+    steering = "heading" if options.turn is None else "turn"
+    return _Plan(
+        body=body,
+        controller=controller,
+        arena=arena,
+        transition=transition,
+        steering=steering,
+        label="",
+        title="-".join(word for word in (body, controller, arena) if word not in ("animal", "spiking")),
+        command=command,
+        behaviour=None,
+    )
+
+
+def _behaving(options: argparse.Namespace, controller: str) -> _Plan:
+    from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
+
+    if controller != "knuesel":
+        raise InputError(f"--behaviour needs the knuesel controller, got {controller}")
+    if options.behaviour not in BEHAVIOURS:
+        raise InputError(
+            f"unknown behaviour {options.behaviour!r}; expected one of {', '.join(BEHAVIOURS)}"
+        )
+    for name in ("drive", "stretch", "release", "transition"):
+        if getattr(options, name) is not None:
+            raise InputError(f"--{name} and --behaviour exclude each other")
+    behaviour = BEHAVIOURS[options.behaviour]
+    turn = {} if options.turn is None else {"turn": options.turn}
+    return _Plan(
+        body=options.animal or "robot",
+        controller=controller,
+        arena=options.arena or behaviour.arena,
+        transition="command",
+        steering="turn",
+        label=options.behaviour,
+        title=options.behaviour,
+        command={**behaviour.command, **turn},
+        behaviour=options.behaviour,
+    )
+
+
+def _simulation(options: argparse.Namespace, plan: _Plan) -> tuple[Simulation, Arena]:
+    import numpy as np
+
+    from neurocontrol.arenas import make_arena
+    from neurocontrol.assembly import make_salamander
+    from neurocontrol.models import make_body
+    from neurocontrol.starts import ballasted
+
+    body = make_body("salamander" if plan.body == "animal" else "salamander-robot")
+    current = options.current or Current(0.0, 0.0)
+    arena = make_arena(
+        plan.arena,  # type: ignore[arg-type]
+        body,
+        angle=options.slope,
+        current=(current.along * body.length, current.across * body.length, 0.0),
+    )
+    scenario = arena.scenario
+    if plan.behaviour is not None:
+        from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
+
+        behaviour = BEHAVIOURS[plan.behaviour]
+        ground = scenario.terrain
+        scenario = replace(
+            scenario,
+            terrain=replace(ground, friction=behaviour.slippery * ground.friction),
+            mass_scale=ballasted(body, "link_0", behaviour.ballast),
+        )
+    simulation = make_salamander(
+        plan.controller,
+        body=plan.body,
+        scenarios=[scenario],
+        seed=[options.seed],
+        preset=options.preset,
+        lesions=_lesions(options.lesion),
+        transition=plan.transition,
+        steering=plan.steering,
+    )
+    start = arena.start(simulation.plant, 0, np.random.default_rng([options.seed, 1]))
+    simulation.reset(qpos=start, seeds=[options.seed])
+    return simulation, arena
+
+
+def _lesions(words: Sequence[str]) -> Lesions:
+    from neurocontrol.controllers.salamander.rhythm import Lesions
+
+    spinal = [int(word.partition("@")[2]) for word in words if word.startswith("spinal")]
+    if len(spinal) > 1:
+        raise InputError(f"the spinal cord is cut once, got {', '.join(words)}")
+    limbs = tuple(word.partition("@")[2] for word in words if word.startswith("limb"))
+    return Lesions(spinal=spinal[0] if spinal else None, limbs=limbs)
+
+
+def _ramp(
+    options: argparse.Namespace, simulation: Simulation, duration: float
+) -> Iterator[tuple[float, Callable[[], None]]]:
+    """Raise and lower the drive."""
+    ramp: Span | None = options.drive
+    if ramp is None or ramp.start == ramp.stop:
+        return
+    column = simulation.controller.command_space.names.index("drive")
+
+    def driven(value: float) -> Callable[[], None]:
+        def act() -> None:
+            simulation.command[0, column] = value
+
+        return act
+
+    for step in range(round(duration / _RAMP_PERIOD)):
+        moment = step * _RAMP_PERIOD
+        yield moment, driven(ramp.at(moment / duration))
+
+
+def _pilot(
+    simulation: Simulation, arena: Arena, duration: float
+) -> Iterator[tuple[float, Callable[[], None]]]:
+    from neurocontrol.pilot import Pilot
+
+    pilot = Pilot(simulation, {0: arena.route}, simulation.plant.body.length)
+    return pilot.acts(duration)
+
+
+def _divider(
+    simulation: Simulation, command: Mapping[str, float], duration: float
+) -> Callable[[Recorder], Sequence[Mapping[str, Any]]]:
+    """Tell stretches of stepping and of swimming by the drive."""
+    import numpy as np
+
+    column = simulation.controller.modulator_names.index("drive")
+
+    def divide(recorder: Recorder) -> Sequence[Mapping[str, Any]]:
+        time, drive = recorder.time, recorder.samples("modulator")[:, column]
+        swims = drive > _SWIMMING_DRIVE
+        edges = [0, *(np.flatnonzero(swims[1:] != swims[:-1]) + 1), len(time)]
+        return [
+            {
+                "start": 0.0 if first == 0 else float(time[first]),
+                "stop": duration if stop == len(time) else float(time[stop]),
+                "label": "swimming" if swims[first] else "stepping",
+                "command": dict(command),
+            }
+            for first, stop in zip(edges, edges[1:], strict=False)
+            if stop > first
+        ]
+
+    return divide

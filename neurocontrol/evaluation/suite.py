@@ -1,0 +1,49 @@
+"""A suite of trials, and the figures that suites make of many trials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from neurocontrol.evaluation.measure import Measure
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite of trials.
+
+    Attributes:
+        plan: Makes its trials, each with a ``duration`` in s, from the acceptance seeds.
+        measure: Runs them as the body's evaluation says and turns what happened into measures.
+        meaning: One line for people.
+        repeats: How often the trials are run, each time under another variant.
+    """
+
+    plan: Callable[[tuple[int, ...]], Sequence[Any]]
+    measure: Callable[[Any], list[Measure]]
+    meaning: str
+    repeats: int = 1
+
+    def seconds(self, seeds: tuple[int, ...]) -> float:
+        """Simulated seconds of all its trials."""
+        return self.repeats * float(sum(trial.duration for trial in self.plan(seeds)))
+
+
+def worst(values: Sequence[float]) -> float:
+    """The largest of some figures; NaN when there are none or one is unknown."""
+    return float(np.max(values)) if len(values) else float("nan")
+
+
+def least(values: Sequence[float]) -> float:
+    """The smallest of some figures; NaN when there are none or one is unknown."""
+    return float(np.min(values)) if len(values) else float("nan")
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean of some figures; NaN when there are none."""
+    return float(np.mean(values)) if len(values) else float("nan")
