@@ -39,7 +39,8 @@ class AxialLink:
         width: m.
         height: m.
         shape: ``ellipsoid`` or ``box``.
-        overlap: Length of the shape over that of the link.
+        overlap: Length of the shape that touches over that of the link.
+        seen: Length of the shape that is seen over that of the link.
         touches: Whether it touches the ground.
     """
 
@@ -53,6 +54,7 @@ class AxialLink:
     height: float
     shape: Literal["ellipsoid", "box"] = "ellipsoid"
     overlap: float = 1.0
+    seen: float = 1.0
     touches: bool = True
 
 
@@ -168,6 +170,16 @@ def _shape(body: mujoco.MjsBody, link: AxialLink, skin: Skin, *, rostral: bool) 
         conaffinity=1 if link.touches else 0,
         priority=2,
         friction=[skin.friction, 0, 0],
+        group=3,
+    )
+    body.add_geom(
+        name=f"{body.name}_skin",
+        type=_SHAPES[link.shape],
+        pos=[middle, 0, 0],
+        size=[link.seen * link.length / 2, *half[1:]],
+        mass=0,
+        contype=0,
+        conaffinity=0,
         group=1,
         rgba=list(skin.colour),
     )
@@ -211,9 +223,7 @@ def add_axial_actuators(
             add_servo(spec, name, servo, torque)
 
 
-def add_servo(
-    spec: mujoco.MjSpec, joint: str, gains: tuple[float, float], torque: float
-) -> None:
+def add_servo(spec: mujoco.MjSpec, joint: str, gains: tuple[float, float], torque: float) -> None:
     """Add a position servo with its position and velocity gain and its largest torque, N m."""
     stiffness, damping = gains
     spec.add_actuator(

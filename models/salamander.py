@@ -15,7 +15,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import mujoco
-import numpy as np
 
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.axis import (
@@ -83,6 +82,7 @@ def _links() -> tuple[AxialLink, ...]:
             width=width * _LENGTH,
             height=height * _LENGTH,
             overlap=1.24,
+            seen=1.7,
         )
         for (start, mass, centre, (ixx, iyy, izz), drag, width, height), end in zip(
             table, ends, strict=True
@@ -218,13 +218,12 @@ def _add_limb(girdle: mujoco.MjsBody, limb: str, morphology: SalamanderMorpholog
             morphology.shoulder_height,
         ],
     )
-    axes = ([0, 0, -side], [side, 0, 0], [0, -1, 0], [-side, 0, 0])
-    lower_joint = axes[-1]
-    for joint, axis in zip(LIMB_JOINTS[:3], axes[:3], strict=True):
+    shoulder = ([0.0, 0.0, -side], [side, 0.0, 0.0], [0.0, -1.0, 0.0])
+    for joint, axis in zip(LIMB_JOINTS[:3], shoulder, strict=True):
         _add_joint(upper, f"{limb}_{joint}", axis, morphology)
     _add_segment(upper, f"{limb}_upper", side, morphology)
     lower = upper.add_body(name=f"{limb}_lower", pos=[0, side * length, 0])
-    _add_joint(lower, f"{limb}_{LIMB_JOINTS[3]}", lower_joint, morphology)
+    _add_joint(lower, f"{limb}_{LIMB_JOINTS[3]}", [-side, 0.0, 0.0], morphology)
     _add_segment(lower, f"{limb}_lower", side, morphology)
     foot = [0, side * (length + reach), 0]
     lower.add_geom(

@@ -5,15 +5,15 @@ widths, heights and the ratio of the masses of girdles and other modules those o
 model; drag that of the robot's model in Webots. What none of them tells is ours: the springs of the
 fin, the size of the legs and their servos.
 
-A leg turns about a sideways axis like a spoke. At zero it points down; growing angles move a standing
-foot backward. Axial angles: :mod:`neurocontrol.models.axis`.
+A leg turns about a sideways axis like a spoke. At zero it points down; growing angles move a
+standing foot backward. Axial angles: :mod:`neurocontrol.models.axis`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
-from math import pi
+from math import pi, sqrt
 from typing import TYPE_CHECKING
 
 import mujoco
@@ -55,6 +55,7 @@ GIRDLES = (1, 5)
 FOLDED = pi / 2
 """Angle of a leg that is laid back for swimming, rad."""
 
+_MUSCLE = EkebergMuscle(gain=0.5, stiffness=1.2, tone=0.2, damping=0.1)
 _SERVO = (6.0, 0.15)  # N m/rad and N m s/rad
 
 
@@ -78,8 +79,9 @@ class RobotMorphology:
         axial_torque: Largest torque of a joint, N m (the same).
         fin_stiffness: Of the fin's joints, N m/rad (ours).
         fin_damping: N m s/rad (ours).
-        leg_length: Distance of the foot's centre from the axle, m (ours).
-        foot_radius: m (ours).
+        femur: Sideways part of a leg, m (ours).
+        tibia: Part that leans outward by 45 degrees, m (the course model).
+        foot_radius: m (the course model's foot is a disc of this radius, ours a ball).
         leg_torque: Largest torque of a leg's servo, N m (the course model).
         density: Without ballast, kg/m^3: it floats (ours).
         ballast: Mass added to the head, kg: 0.072 lets the robot walk under water (Knüsel et al.).
@@ -99,12 +101,13 @@ class RobotMorphology:
     girdle_ratio: float = 242.5 / 167.6
     width: tuple[float, float, float] = (0.0375, 0.0656, 0.0075)
     height: float = 0.055
-    muscle: EkebergMuscle = EkebergMuscle(gain=0.5, stiffness=1.2, tone=0.2, damping=0.1)
+    muscle: EkebergMuscle = _MUSCLE
     axial_torque: float = 0.7
     fin_stiffness: float = 0.06
     fin_damping: float = 0.004
-    leg_length: float = 0.06
-    foot_radius: float = 0.012
+    femur: float = 0.03
+    tibia: float = 0.04
+    foot_radius: float = 0.02
     leg_torque: float = 2.0
     density: float = 985.0
     ballast: float = 0.0
@@ -125,12 +128,8 @@ class RobotMorphology:
     @property
     def joints(self) -> tuple[AxialJoint, ...]:
         """Joints of the axis, then of the fin."""
-        active = AxialJoint(
-            stiffness=self.muscle.passive_stiffness, damping=self.muscle.damping
-        )
-        passive = AxialJoint(
-            active=False, stiffness=self.fin_stiffness, damping=self.fin_damping
-        )
+        active = AxialJoint(stiffness=self.muscle.passive_stiffness, damping=self.muscle.damping)
+        passive = AxialJoint(active=False, stiffness=self.fin_stiffness, damping=self.fin_damping)
         return (active,) * self.modules + (passive,) * self.fin_links
 
     @property
@@ -171,6 +170,7 @@ class RobotMorphology:
             height=self.height,
             shape="box",
             overlap=0.86,
+            seen=0.9,
         )
 
 
@@ -207,33 +207,36 @@ def build_robot(
 
 def _add_leg(girdle: mujoco.MjsBody, limb: str, morphology: RobotMorphology) -> None:
     side = 1.0 if limb[0] == "L" else -1.0
-    reach, radius = morphology.leg_length, morphology.foot_radius
-    axle = [-morphology.module_length / 2, side * (morphology.width[1] / 2 + radius), 0.0]
+    knee = [0.0, side * morphology.femur, 0.0]
+    lean = morphology.tibia * sqrt(0.5)
+    foot = [0.0, knee[1] + side * lean, -lean]
+    axle = [-morphology.module_length / 2, side * morphology.width[1] / 2, 0.0]
     leg = girdle.add_body(name=f"{limb}_leg", pos=axle)
     leg.add_joint(name=f"{limb}_leg", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 1, 0])
-    leg.add_geom(
-        name=f"{limb}_leg",
-        type=mujoco.mjtGeom.mjGEOM_CAPSULE,
-        fromto=[0, 0, 0, 0, 0, -reach],
-        size=[0.6 * radius, 0, 0],
-        mass=morphology.leg_mass / 2,
-        contype=0,
-        conaffinity=0,
-        group=1,
-        rgba=[0.3, 0.3, 0.32, 1],
-    )
+    for part, start, end in (("femur", [0.0, 0.0, 0.0], knee), ("tibia", knee, foot)):
+        leg.add_geom(
+            name=f"{limb}_{part}",
+            type=mujoco.mjtGeom.mjGEOM_CAPSULE,
+            fromto=[*start, *end],
+            size=[0.4 * morphology.foot_radius, 0, 0],
+            mass=morphology.leg_mass / 3,
+            contype=0,
+            conaffinity=0,
+            group=1,
+            rgba=[0.3, 0.3, 0.32, 1],
+        )
     leg.add_geom(
         name=f"{limb}_foot",
         type=mujoco.mjtGeom.mjGEOM_SPHERE,
-        pos=[0, 0, -reach],
-        size=[radius, 0, 0],
-        mass=morphology.leg_mass / 2,
+        pos=foot,
+        size=[morphology.foot_radius, 0, 0],
+        mass=morphology.leg_mass / 3,
         contype=0,
         conaffinity=1,
         group=1,
         rgba=[0.15, 0.15, 0.16, 1],
     )
-    leg.add_site(name=f"{limb}_foot", pos=[0, 0, -reach], size=[1.3 * radius] * 3, group=4)
+    leg.add_site(name=f"{limb}_foot", pos=foot, size=[1.3 * morphology.foot_radius] * 3, group=4)
 
 
 @cache
@@ -261,7 +264,7 @@ def salamander_robot(
     build = _builder(morphology, actuation, timestep)
     model = build().compile()
     standing: FloatArray = np.array(model.qpos0)
-    standing[2] = morphology.leg_length + morphology.foot_radius
+    standing[2] = morphology.tibia * sqrt(0.5) + morphology.foot_radius
     floating = standing.copy()
     floating[2] = -0.4 * morphology.height
     for limb in LIMBS:

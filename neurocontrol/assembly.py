@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.limb_geometry import LimbGeometry
     from neurocontrol.controllers.salamander.brainstem import Steering, Transition
+    from neurocontrol.controllers.salamander.controller import SalamanderController
     from neurocontrol.controllers.salamander.rhythm import Lesions
     from neurocontrol.models import Body
     from neurocontrol.models.human_legs import HumanMorphology, Integrator, StartPose
@@ -239,6 +240,19 @@ def make_salamander(
         period=0.001,
     )
     return Simulation(plant, brain, muscles=muscles)
+
+
+def nerves_of(simulation: Simulation) -> SalamanderController:
+    """The controller of a simulation of salamanders.
+
+    Raises:
+        InputError: Something else is simulated.
+    """
+    from neurocontrol.controllers.salamander.controller import SalamanderController
+
+    if not isinstance(simulation.controller, SalamanderController):
+        raise InputError(f"expected salamanders, got the controller {simulation.controller.name!r}")
+    return simulation.controller
 
 
 def _salamander_body(name: str) -> tuple[SalamanderMorphology | RobotMorphology, Body]:

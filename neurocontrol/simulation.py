@@ -51,7 +51,8 @@ class Simulation:
     Attributes:
         plant: The bodies.
         controller: The controllers, one row per body.
-        muscles: What turns the controller's output into actuator commands, or None where the actuators obey the controller.
+        muscles: What turns the controller's output into actuator commands, or None where the
+            actuators obey the controller.
         sensors: What the controller reads, by name, each ``(B, k)``: the plant's sensors, its
             ``qpos`` and ``qvel``, and those of the muscles.
         command: Command held by every row, shape ``(B, n)``; write to it at any time.

@@ -37,8 +37,8 @@ class Terrain:
             same with stairs for ramps.
         height: Largest height of rough ground, of a tile above or below level, or height of the
             step (negative: step down), m; depth of the floor of a shore or pool below its land.
-        angle: Inclination of a slope, degrees, positive uphill; of the ramps or stairs of a shore or
-            pool, positive.
+        angle: Inclination of a slope, degrees, positive uphill; of the ramps of a shore or the
+            stairs of a pool, positive.
         cell: Grid spacing of rough ground, m.
         length: Length of the floor of a shore or pool, m.
         start: Distance from the origin to the first unevenness, to the step or to the edge of the
@@ -78,8 +78,8 @@ class Terrain:
             0 < self.height < 10 and 0 < self.length < 100 and 0 < self.angle <= 45
         ):
             raise InputError(
-                f"a {self.kind} needs a height of 0 to 10 m, a length of 0 to 100 m and an angle of "
-                f"0 to 45 degrees, got {self.height!r}, {self.length!r} and {self.angle!r}"
+                f"a {self.kind} needs a height of 0 to 10 m, a length of 0 to 100 m and an angle "
+                f"of 0 to 45 degrees, got {self.height!r}, {self.length!r} and {self.angle!r}"
             )
         if not isfinite(self.height):
             raise InputError(f"terrain height must be finite, got {self.height!r}")
@@ -242,7 +242,7 @@ def add_water(spec: mujoco.MjSpec, level: float) -> None:
         contype=0,
         conaffinity=0,
         group=2,
-        rgba=[0.35, 0.58, 0.72, 0.35],
+        rgba=[0.40, 0.66, 0.80, 0.22],
     )
 
 

@@ -1,9 +1,9 @@
 """Water: drag and buoyancy on the links of a body, as external forces.
 
 Every link feels ``-c v |v|`` along each of its own axes, a resistance to turning, and the weight of
-the water that it displaces, each in proportion to how far it is immersed (the law of FARMS, Pazzaglia
-et al. 2025). There is neither added mass nor wake. Out of the water nothing of this acts, so a
-body crosses a shore without any change of model.
+the water that it displaces, each in proportion to how far it is immersed (the law of FARMS,
+Pazzaglia et al. 2025). There is neither added mass nor wake. Out of the water nothing of this acts,
+so a body crosses a shore without any change of model.
 """
 
 from __future__ import annotations
@@ -99,9 +99,7 @@ class WaterForces:
         self._poses = np.zeros((len(self._nodes), 18))
         self.immersion = np.zeros((len(waters), len(links)))
 
-    def apply(
-        self, rows: IntArray, qpos: FloatArray, qvel: FloatArray, wrench: FloatArray
-    ) -> None:
+    def apply(self, rows: IntArray, qpos: FloatArray, qvel: FloatArray, wrench: FloatArray) -> None:
         """Write the forces at this moment and update the immersion.
 
         Args:
@@ -135,7 +133,9 @@ def _chain(
             wanted.add(body)
             body = int(model.body_parentid[body])
     bodies = sorted(wanted)
-    nodes, frames, joints, axes = [], [], [], []
+    nodes: list[tuple[int, int, int, int]] = []
+    joints: list[tuple[int, int]] = []
+    frames, axes = [], []
     for body in bodies:
         first = len(joints)
         address, count = int(model.body_jntadr[body]), int(model.body_jntnum[body])
@@ -227,9 +227,7 @@ def _place_child(frame: FloatArray, parent: FloatArray, pose: FloatArray) -> Non
     for i in range(3):
         pose[_SPIN + i] = spin[i]
         for j in range(3):
-            s[3 * i + j] = (
-                r[3 * i] * own[j] + r[3 * i + 1] * own[3 + j] + r[3 * i + 2] * own[6 + j]
-            )
+            s[3 * i + j] = r[3 * i] * own[j] + r[3 * i + 1] * own[3 + j] + r[3 * i + 2] * own[6 + j]
 
 
 @njit(cache=True)
@@ -260,7 +258,7 @@ def _act(
     arm1 = r[3] * link[7] + r[4] * link[8] + r[5] * link[9]
     arm2 = r[6] * link[7] + r[7] * link[8] + r[8] * link[9]
     depth = water[0] - (pose[2] + arm2)
-    share = min(max(0.5 + 0.5 * depth / link[5], 0.0), 1.0)
+    share: float = min(max(0.5 + 0.5 * depth / link[5], 0.0), 1.0)
     if share == 0.0:
         for i in range(6):
             wrench[i] = 0.0

@@ -11,10 +11,13 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 
-LEAVES = {"errors", "gaits", "parameters", "types", "_files", "viewing.opengl"}
+LEAVES = {"errors", "gaits", "parameters", "types", "_exponential", "_files", "viewing.opengl"}
 CORE = LEAVES | {"recording"}
-BODIES = CORE | {"models", "muscles", "plant", "terrain"}
-LOOP = BODIES | {"controllers", "schedule", "simulation", "snn", "starts", "assembly", "recorder"}
+BODIES = CORE | {"models", "muscles", "plant", "terrain", "water"}
+LOOP = BODIES | {
+    "arenas", "assembly", "controllers", "pilot", "recorder", "schedule", "simulation", "snn",
+    "starts", "tracks",
+}  # fmt: skip
 ABOVE = LOOP | {"analysis", "envs"}
 TOP = ABOVE | {"evaluation", "tuning", "viewing"}
 
@@ -26,13 +29,17 @@ ALLOWED = {
     "analysis": CORE,
     "models": LEAVES | {"muscles", "terrain"},
     "terrain": LEAVES,
-    "plant": LEAVES | {"models", "terrain"},
+    "water": LEAVES | {"models"},
+    "plant": LEAVES | {"models", "terrain", "water"},
     "controllers": LEAVES | {"snn"},
     "schedule": LEAVES,
     "starts": BODIES,
+    "arenas": BODIES | {"starts"},
     "simulation": BODIES | {"controllers", "snn"},
     "assembly": BODIES | {"controllers", "simulation", "snn"},
     "recorder": CORE | {"simulation"},
+    "pilot": LEAVES | {"simulation"},
+    "tracks": LEAVES | {"simulation"},
     "envs": LOOP | {"analysis"},
     "tuning": ABOVE,
     "viewing": ABOVE,

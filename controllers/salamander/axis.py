@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numba import njit
 
-from neurocontrol.controllers.salamander.rhythm import JOINTS
 from neurocontrol.parameters import Parameter, ParameterTable
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
-"""Five behaviours of one network (Knüsel et al. 2020): what each asks of it, and where it belongs."""
+"""Five behaviours of one network (Knüsel et al. 2020): what each asks of it, and where."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from neurocontrol.controllers.salamander.knuesel import BEHAVIOURS as COMMANDS
 
@@ -25,7 +25,7 @@ class Behaviour:
     """
 
     published: str
-    arena: str
+    arena: Literal["land", "water", "underwater"]
     slippery: float = 1.0
     ballast: float = 0.0
 

@@ -137,12 +137,17 @@ class Brainstem:
         self._since[rows] = inf
         self._facing[rows] = 0.0
 
+    def told(self, command: FloatArray, rows: IntArray) -> FloatArray:
+        """Write what a command says to rows and return it all; what follows the body stays."""
+        self.descending[rows[:, np.newaxis], self._from] = command[rows]
+        return self.descending
+
     def decide(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Update what the spinal cords of rows are told, and return it, ``(B, n)``."""
         p = self._parameters
-        self.descending[rows[:, np.newaxis], self._from] = command[rows]
+        self.told(command, rows)
         if self._transition != "command":
             contact = self._transition == "contact"
             follow_body(

@@ -103,6 +103,18 @@ class SalamanderController(Controller):
         for array in (self._limb_activity, self._walking, self._stimulation):
             array[rows] = 0.0
 
+    def warm_up(self, command: FloatArray, duration: float) -> None:
+        """Let the spinal cords of all rows run without a body, so that their phases settle.
+
+        Args:
+            command: Command vectors, shape ``(B, n)``.
+            duration: s.
+        """
+        rows = np.arange(self.batch)
+        descending = self.brainstem.told(command, rows)
+        steps = round(duration / self.rhythm.step_time)
+        self.rhythm.advance(rows, descending, np.zeros((self.batch, JOINTS)), steps)
+
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
@@ -117,7 +129,7 @@ class SalamanderController(Controller):
         activate(rows, rhythm.axial, rhythm.tone, self._walking, self.gains, self._stimulation)
         self.limbs.move(
             rows,
-            rhythm.limb_phase - self.lift_off[:, np.newaxis],
+            rhythm.direction[:, np.newaxis] * (rhythm.limb_phase - self.lift_off[:, np.newaxis]),
             self._limb_activity,
             descending[:, turn],
             self.period,

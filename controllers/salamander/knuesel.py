@@ -137,7 +137,7 @@ class KnueselNetwork(SeededRhythm):
         batch: int = 1,
         seed: int | Sequence[Seed] = 0,
         lesions: Lesions | None = None,
-        individual: bool = True,
+        individual: bool = False,
         limb_body_phase: float = 4.0,
         backward_limb_body_phase: float = 5.5,
         parameters: KnueselParameters | None = None,
@@ -149,7 +149,7 @@ class KnueselNetwork(SeededRhythm):
             seed: One seed from which every row's is spawned, or one per row.
             lesions: What is cut.
             individual: Whether every row draws its efficiencies and limb thresholds, else it has
-                the means.
+                the means; the published drives were fitted to each individual.
             limb_body_phase: By how much the axis follows the limb, rad; the authors tuned it to
                 their robot.
             backward_limb_body_phase: The same when the limbs run backwards.
@@ -206,8 +206,8 @@ class KnueselNetwork(SeededRhythm):
         phases = np.array([0.0] * SEGMENTS + [pi] * SEGMENTS + [0.0, pi, pi, 0.0])
         scatter = self.parameters.scatter * self._draw(rows, phases.shape)
         self.oscillators.begin(rows, phases + scatter)
-        self._read(rows, np.ones(len(rows)))
-        self.tone[rows] = 1.0
+        self._read(rows)
+        self.tone[rows] = self.direction[rows] = 1.0
 
     def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:
         """Advance rows; see :meth:`SpinalRhythm.advance`."""
@@ -220,14 +220,15 @@ class KnueselNetwork(SeededRhythm):
         backwards = command[rows, _DIRECTION] < 0.0
         oscillators.choice[rows] = backwards
         oscillators.advance(rows, steps)
-        self._read(rows, np.where(backwards, -1.0, 1.0))
+        self._read(rows)
+        self.direction[rows] = np.where(backwards, -1.0, 1.0)
         self.tone[rows] = command[rows, _TONE, np.newaxis]
 
-    def _read(self, rows: IntArray, direction: FloatArray) -> None:
+    def _read(self, rows: IntArray) -> None:
         oscillators = self.oscillators
         self.axial[rows] = oscillators.activity[rows[:, np.newaxis], self._muscles]
         strides = oscillators.phase[rows, AXIS:] / (2.0 * pi)
-        self.limb_phase[rows] = direction[:, np.newaxis] * strides % 1.0
+        self.limb_phase[rows] = strides % 1.0
         self.limb_activity[rows] = np.minimum(oscillators.amplitude[rows, AXIS:] / _FULL_STEP, 1.0)
 
     def save(self) -> State:

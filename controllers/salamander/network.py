@@ -4,9 +4,9 @@ Every hemisegment has excitatory and inhibitory adaptive integrate-and-fire cell
 descends on its own side, inhibition crosses. The limb pools are built alike, but adapt later and
 more slowly, so they burst at half the pace; they project broadly to all segments of their half of
 the axis, onto which they impose a standing wave. One drive excites everything; beyond a limit it
-silences the limb pools, which sets the faster axis free to swim with a travelling wave (the logic of
-Ijspeert et al. 2007 and of Bicanski et al. 2013). A neuromodulator that hastens the adaptation of
-the limb pools, as burst-terminating currents would, sets the axis free at any drive.
+silences the limb pools, which sets the faster axis free to swim with a travelling wave (the logic
+of Ijspeert et al. 2007 and of Bicanski et al. 2013). A neuromodulator that hastens the adaptation
+of the limb pools, as burst-terminating currents would, sets the axis free at any drive.
 
 Cells and connections begin from the integrate-and-fire form of Knüsel's (2013) first network.
 """
@@ -95,6 +95,7 @@ class SalamanderNetworkParameters:
             the modulator adds.
         tau_modulator: Time constant of its concentration, s.
         tau_rate: Time constant over which the rates of pools are read, s.
+        tempo: Pace of time: all time constants are divided by it. 1 suits an animal of 0.1 m.
         wiring: Seed of the connections; None draws them for every row.
     """
 
@@ -115,6 +116,7 @@ class SalamanderNetworkParameters:
     hastening: float = 3.0
     tau_modulator: float = 0.2
     tau_rate: float = 0.050
+    tempo: float = 1.0
     wiring: int | None = None
 
 
@@ -143,7 +145,7 @@ def limb_pool(kind: str, limb: str) -> str:
 def axial_rates(p: SalamanderNetworkParameters) -> list[snn.Trace]:
     """Rates of the motoneurons of all segments: left side, then right side."""
     return [
-        snn.Trace(source=segment_pool("M", side, segment), tau=p.tau_rate)
+        snn.Trace(source=segment_pool("M", side, segment), tau=p.tau_rate / p.tempo)
         for side in SIDES
         for segment in range(SEGMENTS)
     ]
@@ -151,7 +153,7 @@ def axial_rates(p: SalamanderNetworkParameters) -> list[snn.Trace]:
 
 def limb_rates(p: SalamanderNetworkParameters) -> list[snn.Trace]:
     """Rates of the excitatory limb pools."""
-    return [snn.Trace(source=limb_pool("E", limb), tau=p.tau_rate) for limb in LIMBS]
+    return [snn.Trace(source=limb_pool("E", limb), tau=p.tau_rate / p.tempo) for limb in LIMBS]
 
 
 def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -> snn.Network:
@@ -177,7 +179,7 @@ def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -
 
     sizes = {"E": p.excitatory, "I": p.inhibitory, "M": p.motoneurons}
     initial = {"v": snn.Uniform(p.rest, p.threshold)}
-    axial, motor, limb = (_neuron(p, cell) for cell in (p.axial, p.motor, p.limb))
+    axial, motor, limbs = (_neuron(p, cell) for cell in (p.axial, p.motor, p.limb))
     hastening = snn.Receptor(modulator=MODULATOR, effect=p.hastening)
     populations = [
         snn.Population(
@@ -194,7 +196,7 @@ def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -
         snn.Population(
             name=limb_pool(kind, name),
             size=sizes[kind],
-            neuron=limb,
+            neuron=limbs,
             initial=initial,
             adaptation_receptors=(hastening,),
         )
@@ -203,9 +205,13 @@ def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -
     ]
     return snn.Network(
         populations=populations,
-        projections=list(filter(whole, (*_axis(p), *_limbs(p), *_limbs_to_axis(p)))),
+        projections=[one for one in (*_axis(p), *_limbs(p), *_limbs_to_axis(p)) if whole(one)],
         modulators=[
-            snn.Modulator(name=MODULATOR, tau_rise=p.tau_modulator, tau_decay=p.tau_modulator)
+            snn.Modulator(
+                name=MODULATOR,
+                tau_rise=p.tau_modulator / p.tempo,
+                tau_decay=p.tau_modulator / p.tempo,
+            )
         ],
         readouts=[*axial_rates(p), *limb_rates(p)],
     )
@@ -213,13 +219,13 @@ def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -
 
 def _neuron(p: SalamanderNetworkParameters, cell: CellParameters) -> snn.AdaptiveLIF:
     return snn.AdaptiveLIF(
-        tau_m=cell.tau_membrane,
+        tau_m=cell.tau_membrane / p.tempo,
         rest=p.rest,
         threshold=p.threshold,
         reset_potential=p.rest,
-        refractory=p.refractory,
+        refractory=p.refractory / p.tempo,
         resistance=snn.Uniform(*cell.resistance),
-        tau_a=cell.tau_adaptation,
+        tau_a=cell.tau_adaptation / p.tempo,
         b=cell.adaptation,
         held=1.0,
     )
@@ -237,9 +243,7 @@ def _project(
     """Connect two pools; the mean input is that of the published numbers of cells."""
     exciting = source.startswith("E")
     dense = probability if broad else min(1.0, p.density * probability)
-    published, size = (
-        (_PUBLISHED[0], p.excitatory) if exciting else (_PUBLISHED[1], p.inhibitory)
-    )
+    published, size = (_PUBLISHED[0], p.excitatory) if exciting else (_PUBLISHED[1], p.inhibitory)
     opened = cell.excitation if exciting else cell.inhibition
     leak = 2.0 / sum(cell.resistance)  # nS
     return snn.Projection(
@@ -248,11 +252,11 @@ def _project(
         connectivity=snn.RandomPairs(
             probability=dense,
             weight=opened * leak * published / size * probability / dense,
-            delay=p.delay,
+            delay=p.delay / p.tempo,
             seed=None if p.wiring is None else zlib.crc32(f"{p.wiring} {source} {target}".encode()),
         ),
         synapse=snn.Conductance(
-            tau=p.tau_synapse, reversal=p.reversal[0 if exciting else 1], deaf=True
+            tau=p.tau_synapse / p.tempo, reversal=p.reversal[0 if exciting else 1], deaf=True
         ),
     )
 

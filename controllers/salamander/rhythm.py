@@ -82,6 +82,7 @@ class SpinalRhythm(ABC):
         limb_phase: Phase of the centre of every limb, strides, shape ``(B, 4)``; where in it the
             foot lifts off is up to the map of the limbs.
         limb_activity: From 0, at rest, to 1, stepping, shape ``(B, 4)``.
+        direction: 1, or -1 where the limbs go through their steps backwards, shape ``(B,)``.
     """
 
     name: str
@@ -101,6 +102,7 @@ class SpinalRhythm(ABC):
         self.tone = np.ones((batch, JOINTS))
         self.limb_phase = np.zeros((batch, len(LIMBS)))
         self.limb_activity = np.zeros((batch, len(LIMBS)))
+        self.direction = np.ones(batch)
 
     @property
     def modulator(self) -> FloatArray:
@@ -139,6 +141,7 @@ class SpinalRhythm(ABC):
             "tone": self.tone,
             "limb_phase": self.limb_phase,
             "limb_activity": self.limb_activity,
+            "direction": self.direction,
         }
 
 

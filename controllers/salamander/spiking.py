@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, pi, sin
 from types import MappingProxyType
 from typing import TYPE_CHECKING, final
@@ -21,6 +22,7 @@ from neurocontrol.controllers.salamander.network import (
     segment_pool,
 )
 from neurocontrol.controllers.salamander.rhythm import JOINTS, SEGMENTS, Lesions, SpinalRhythm
+from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 from neurocontrol.types import part_of, prefixed
 
@@ -54,7 +56,6 @@ SPIKING_COMMAND = CommandSpace(
 
 _DRIVE, _TURN, _STRETCH, _RELEASE = range(4)
 _BURST_RATE = 45.0  # spikes/s of a motoneuron pool in a typical burst
-_GRADIENT = 0.2  # relative drive of the first segment over the middle, and of the middle over last
 _STEERING = 0.03  # relative difference of the drive of a side at full turn; 0.1 spins on the spot
 _STEPPING_RATE = 1.5  # spikes/s: mean rate of limb cells above which the limbs step
 
@@ -72,6 +73,7 @@ class SpikingRhythm(SpinalRhythm):
 
     Attributes:
         network: The running networks; record spikes through it.
+        limb_columns: Columns of the limb pools among the rates of the network, shape ``(4,)``.
     """
 
     name = "spiking"
@@ -87,6 +89,8 @@ class SpikingRhythm(SpinalRhythm):
         seed: int | Sequence[Seed] = 0,
         parameters: SalamanderNetworkParameters | None = None,
         lesions: Lesions | None = None,
+        gradient: float = 0.2,
+        tempo: float = 1.0,
     ) -> None:
         """Compile the network.
 
@@ -96,15 +100,25 @@ class SpikingRhythm(SpinalRhythm):
                 connections, resistances and initial potentials.
             parameters: Parameters of the network.
             lesions: What is cut.
+            gradient: Relative drive of the first segment over the middle, and of the middle over
+                the last, when swimming: it lengthens the wave of the body.
+            tempo: Pace of time: 1 suits an animal of 0.1 m, a robot about 0.4.
+
+        Raises:
+            InputError: The tempo is not positive.
         """
+        if not tempo > 0.0:
+            raise InputError(f"tempo must be above 0, got {tempo!r}")
         super().__init__(batch)
-        parameters, lesions = parameters or SalamanderNetworkParameters(), lesions or Lesions()
+        self._gradient, self._tempo = gradient, tempo
+        parameters = replace(parameters or SalamanderNetworkParameters(), tempo=tempo)
+        lesions = lesions or Lesions()
         self.network = salamander_network(parameters, lesions.spinal).compile(
             dt=self.step_time, batch=batch, seed=seed
         )
         self._pools, self._limb_pools = _layout(self.network.columns, lesions)
         self._axial_rates = self.network.trace_columns(axial_rates(parameters))
-        self._limb_rates = self.network.trace_columns(limb_rates(parameters))
+        self.limb_columns = self.network.trace_columns(limb_rates(parameters))
         girdles = len(LIMBS) // 2
         self._means = np.zeros((batch, girdles))
         self._envelopes = np.zeros((batch, girdles))
@@ -132,12 +146,12 @@ class SpikingRhythm(SpinalRhythm):
         """Advance rows; see :meth:`SpinalRhythm.advance`."""
         network = self.network
         network.release[rows, 0] = command[rows, _RELEASE]
-        excite(rows, command, angle, self._pools, self._limb_pools, network.current)
+        excite(rows, command, angle, self._gradient, self._pools, self._limb_pools, network.current)
         network.advance(steps, None if rows.size == self.batch else rows)
         read_bursts(
-            rows, network.traces, self._axial_rates, self._limb_rates, steps * self.step_time,
-            self.axial, self.limb_phase, self.limb_activity, self._means, self._envelopes,
-            self._paces,
+            rows, network.traces, self._axial_rates, self.limb_columns, self._tempo,
+            steps * self.step_time, self.axial, self.limb_phase, self.limb_activity, self._means,
+            self._envelopes, self._paces,
         )  # fmt: skip
 
     def save(self) -> State:
@@ -189,6 +203,7 @@ def excite(
     rows: IntArray,
     command: FloatArray,
     angle: FloatArray,
+    gradient: float,
     pools: IntArray,
     limb_pools: IntArray,
     current: FloatArray,
@@ -203,6 +218,7 @@ def excite(
         rows: Row numbers, shape ``(n,)``.
         command: Drive, turn and stretch gain in its first columns, shape ``(B, 3 or more)``.
         angle: Joint angles, rad, positive where the left side is short, shape ``(B, J)``.
+        gradient: Relative drive of the first segment over the middle when swimming.
         pools: First cell, one past the last, side and segment of axial pools, shape ``(n, 4)``.
         limb_pools: First cell and one past the last of limb pools, shape ``(m, 2)``.
         current: Currents of all cells, shape ``(B, N)``.
@@ -216,7 +232,7 @@ def excite(
             side, segment = 1.0 - 2.0 * pools[pool, 2], pools[pool, 3]
             slope = 1.0 - 2.0 * segment / (SEGMENTS - 1)
             bend = angle[row, segment * JOINTS // SEGMENTS]
-            gain = 1.0 + _GRADIENT * slope * (1.0 - stepping)
+            gain = 1.0 + gradient * slope * (1.0 - stepping)
             gain *= (1.0 + steering * side) * (1.0 + stretch * max(-side * bend, 0.0))
             value = 1e3 * (1.5 + 0.6 * drive) * gain if drive > 0.0 else 0.0
             for cell in range(pools[pool, 0], pools[pool, 1]):
@@ -233,6 +249,7 @@ def read_bursts(
     traces: FloatArray,
     axial_rates: IntArray,
     limb_rates: IntArray,
+    tempo: float,
     tick: float,
     axial: FloatArray,
     phase: FloatArray,
@@ -244,14 +261,15 @@ def read_bursts(
     """Read muscle activity and limb phases of every given row from the rates of pools, in place.
 
     A girdle's rhythm is the difference of its two limb pools, freed of its mean and scaled by its
-    envelope. Every limb follows it with an oscillator of adaptive pace; phase 0 is the middle of the
-    burst of its pool.
+    envelope. Every limb follows it with an oscillator of adaptive pace; phase 0 is the middle of
+    the burst of its pool.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
         traces: Rates of the network, Hz, shape ``(B, T)``.
         axial_rates: Columns of the motoneurons: left segments, right segments.
         limb_rates: Columns of the excitatory limb pools, shape ``(4,)``.
+        tempo: Pace of the network's time; rates and the time since the last call are taken in it.
         tick: Time since the last call, s.
         axial: Receives the activity of the joints, shape ``(B, 2 J)``.
         phase: Phases of the limbs, strides, shape ``(B, 4)``.
@@ -260,17 +278,18 @@ def read_bursts(
         envelopes: Amplitudes of the girdles' rhythms, Hz, shape ``(B, 2)``.
         paces: Paces of the limbs, Hz, shape ``(B, 4)``.
     """
-    turn = 2.0 * pi
+    turn, tick = 2.0 * pi, tempo * tick
     per_joint = SEGMENTS // JOINTS
     for row in rows:
         for column in range(axial.shape[1]):
             total = 0.0
             for part in range(per_joint):
                 total += traces[row, axial_rates[per_joint * column + part]]
-            axial[row, column] = total / (per_joint * _BURST_RATE)
+            axial[row, column] = total / (per_joint * _BURST_RATE * tempo)
         for girdle in range(2):
             left, right = 2 * girdle, 2 * girdle + 1
-            left_rate, right_rate = traces[row, limb_rates[left]], traces[row, limb_rates[right]]
+            left_rate = traces[row, limb_rates[left]] / tempo
+            right_rate = traces[row, limb_rates[right]] / tempo
             signal = left_rate - right_rate
             means[row, girdle] += tick / _MEAN_TIME * (signal - means[row, girdle])
             signal -= means[row, girdle]

@@ -21,8 +21,13 @@ def _angle(name: str, default: float, low: float, high: float, meaning: str) -> 
 
 
 def _gait(
-    yaw_reach: float, roll: float, roll_reach: float, pitch: float, pitch_lift: float,
-    elbow: float, elbow_lift: float,
+    yaw_reach: float,
+    roll: float,
+    roll_reach: float,
+    pitch: float,
+    pitch_lift: float,
+    elbow: float,
+    elbow_lift: float,
 ) -> ParameterTable:
     return ParameterTable(
         (
@@ -71,7 +76,7 @@ LIMB_GAITS = (
 ) = range(len(LIMB_GAITS[0].names))
 
 FOLDED_YAW = -1.257
-"""Yaw of a limb folded back for swimming, rad (Pazzaglia et al. 2025); its other joints are at 0."""
+"""Yaw of a limb folded back to swim, rad (Pazzaglia et al. 2025); its other joints are at 0."""
 
 _ASYMMETRY = 0.6  # relative difference of the strides of a side at full turn
 

@@ -26,7 +26,8 @@ class AxialWave:
     Attributes:
         frequency: Hz; NaN for signals that do not oscillate.
         amplitude: Half the excursion of each signal, shape ``(n,)``.
-        lag: Cycles by which each signal follows its rostral neighbour, in [-0.5, 0.5), ``(n - 1,)``.
+        lag: Cycles by which each signal follows its rostral neighbour, in [-0.5, 0.5), shape
+            ``(n - 1,)``.
     """
 
     frequency: float
@@ -50,9 +51,7 @@ def half_turn(phase: float) -> float:
     return (phase + 0.5) % 1.0 - 0.5
 
 
-def measure_wave(
-    signals: FloatArray, dt: float, *, frequency: float | None = None
-) -> AxialWave:
+def measure_wave(signals: FloatArray, dt: float, *, frequency: float | None = None) -> AxialWave:
     """Measure the wave of signals over a stretch of steady motion.
 
     Args:

@@ -114,7 +114,8 @@ def measure_stepping(
 
 
 def _same(contact: BoolArray, foot: int, other: int) -> FloatArray:
-    return (contact[:, foot] == contact[:, other]).astype(np.float64)
+    same: FloatArray = (contact[:, foot] == contact[:, other]).astype(np.float64)
+    return same
 
 
 def _mean(values: FloatArray) -> float:

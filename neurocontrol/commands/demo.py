@@ -24,7 +24,7 @@ _BODIES: dict[str, ModuleType] = {
 _TERRAINS = tuple(
     dict.fromkeys(kind for body in _BODIES.values() for kind in getattr(body, "TERRAINS", ()))
 )
-_SPELLED = {
+_SPELLED: dict[str, str] = {
     option: flag for body in _BODIES.values() for option, flag in getattr(body, "FLAGS", {}).items()
 }
 
@@ -70,8 +70,8 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument(
         "--controller",
-        help="quadruped: spiking, righetti-ijspeert or phase-amplitude; salamander: spiking, phase, "
-        "leaky or knuesel (default: spiking)",
+        help="quadruped: spiking, righetti-ijspeert or phase-amplitude; salamander: spiking, "
+        "phase, leaky or knuesel (default: spiking)",
     )
     parser.add_argument(
         "--preset",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,9 @@ from neurocontrol.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from neurocontrol.arenas import Arena
+    from neurocontrol.arenas import Arena, ArenaKind
+    from neurocontrol.controllers.salamander.brainstem import Steering, Transition
     from neurocontrol.controllers.salamander.rhythm import Lesions
-    from neurocontrol.models import Body
     from neurocontrol.recorder import Recorder
     from neurocontrol.simulation import Simulation
 
@@ -34,6 +35,7 @@ FLAGS = {"animal": "--body"}
 _CONTROLLERS = ("spiking", "phase", "leaky", "knuesel")
 _ARENAS = ("land", "water", "underwater", "shore", "pool")
 _SHOWN, _CROSSING = 12.0, 28.0  # s of a demo that holds one command, and of a crossing
+_SETTLING = 40.0  # s in which the phases of the slowest behaviour settle, before the demo
 _RAMP_PERIOD = 0.1  # s between two steps of a ramp
 _SWIMMING_DRIVE = 3.0
 
@@ -151,6 +153,10 @@ def prepare(options: argparse.Namespace) -> Demo:
     Raises:
         InputError: An option cannot be met.
     """
+    import numpy as np
+
+    from neurocontrol.assembly import nerves_of
+
     plan = _plan(options)
     simulation, arena = _simulation(options, plan)
     space = simulation.controller.command_space
@@ -161,6 +167,8 @@ def prepare(options: argparse.Namespace) -> Demo:
         for name, value in zip(space.names, command.tolist(), strict=True)
         if abs(value) < inf
     }
+    if plan.behaviour is not None:
+        nerves_of(simulation).warm_up(command[np.newaxis], _SETTLING)
     acts = [*_ramp(options, simulation, duration)]
     if plan.steering == "heading":
         acts += _pilot(simulation, arena, duration)
@@ -182,9 +190,9 @@ class _Plan:
 
     body: str
     controller: str
-    arena: str
-    transition: str
-    steering: str
+    arena: ArenaKind
+    transition: Transition
+    steering: Steering
     label: str
     title: str
     command: Mapping[str, float]
@@ -206,10 +214,10 @@ def _plan(options: argparse.Namespace) -> _Plan:
         return _behaving(options, controller)
     body = options.animal or ("robot" if controller == "knuesel" else "animal")
     ramp: Span | None = options.drive
-    arena = options.arena or (
+    arena: ArenaKind = options.arena or (
         "shore" if ramp is None else "water" if ramp.stop > _SWIMMING_DRIVE else "land"
     )
-    transition = options.transition or ("contact" if ramp is None else "command")
+    transition: Transition = options.transition or ("contact" if ramp is None else "command")
     if ramp is not None and transition != "command":
         raise InputError(f"--drive {ramp} and --transition {transition} exclude each other")
     command = {
@@ -222,7 +230,7 @@ def _plan(options: argparse.Namespace) -> _Plan:
         )
         if value is not None
     }
-    steering = "heading" if options.turn is None else "turn"
+    steering: Steering = "heading" if options.turn is None else "turn"
     return _Plan(
         body=body,
         controller=controller,
@@ -230,7 +238,9 @@ def _plan(options: argparse.Namespace) -> _Plan:
         transition=transition,
         steering=steering,
         label="",
-        title="-".join(word for word in (body, controller, arena) if word not in ("animal", "spiking")),
+        title="-".join(
+            word for word in (body, controller, arena) if word not in ("animal", "spiking")
+        ),
         command=command,
         behaviour=None,
     )
@@ -274,7 +284,7 @@ def _simulation(options: argparse.Namespace, plan: _Plan) -> tuple[Simulation, A
     body = make_body("salamander" if plan.body == "animal" else "salamander-robot")
     current = options.current or Current(0.0, 0.0)
     arena = make_arena(
-        plan.arena,  # type: ignore[arg-type]
+        plan.arena,
         body,
         angle=options.slope,
         current=(current.along * body.length, current.across * body.length, 0.0),
@@ -363,7 +373,7 @@ def _divider(
                 "label": "swimming" if swims[first] else "stepping",
                 "command": dict(command),
             }
-            for first, stop in zip(edges, edges[1:], strict=False)
+            for first, stop in pairwise(edges)
             if stop > first
         ]
 

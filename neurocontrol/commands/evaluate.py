@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 _SUITES = {
     "quadruped": ("gaits", "speeds", "switches", "terrain", "steering", "pushes", "gallop"),
+    "salamander": (
+        "walking", "swimming", "shore", "turning", "behaviours", "network", "oscillators", "replay"
+    ),
     "human": ("walking", "speeds", "heading", "rough", "pushes", "sturdiness"),
-}
-_CONTROLLERS = {"quadruped": "spiking", "human": "reflex"}
+}  # fmt: skip
+_CONTROLLERS = {"quadruped": "spiking", "salamander": "spiking", "human": "reflex"}
 
 
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -103,6 +106,17 @@ def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, 
             raise InputError(f"unknown controller {controller!r} for human; expected reflex")
         check_preset(preset)
         return dict(SUITES), partial(Evaluation, preset=preset)
+    if body == "salamander":
+        from neurocontrol.controllers.salamander.assembly import MODELS
+        from neurocontrol.evaluation import salamander, salamander_models
+
+        if controller not in MODELS:
+            raise InputError(
+                f"unknown controller {controller!r} for salamander; "
+                f"expected one of {', '.join(MODELS)}"
+            )
+        evaluation = partial(salamander.SalamanderEvaluation, controller=controller, preset=preset)
+        return {**salamander.SUITES, **salamander_models.SUITES}, evaluation
     from neurocontrol.evaluation import quadruped
 
     options = {"preset": preset} if preset else {}

@@ -124,7 +124,7 @@ def _begun(arguments: argparse.Namespace) -> RunFolder:
     words = ["neurocontrol", "tune", arguments.body]
     for name, value in {**options, **search, **limits}.items():
         if value is True:
-            words.append(f"--{name}")
+            words.append(f"--{name.replace('_', '-')}")
         elif value is not None and value is not False:
             words += [f"--{name}", f"{value:g}s" if name == "budget" else f"{value}"]
     stored = {

@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "duration": 6.0,
     "start": None,
     "spread": 0.5,
+    "keep_limbs": False,
     "networks": 3,
 }
 """Options that make a run what it is."""
@@ -35,6 +36,10 @@ def add_options(group: argparse._ArgumentGroup) -> None:
         "--animal", choices=("animal", "robot"), help="which salamander (default: animal)"
     )
     group.add_argument(
+        "--keep-limbs", action="store_true",
+        help="tune the axis and the limbs' phase only: limbs are the same for all controllers",
+    )  # fmt: skip
+    group.add_argument(
         "--networks", type=whole(1),
         help="networks, masses and start poses under which every candidate moves (default: 3)",
     )  # fmt: skip
@@ -50,4 +55,6 @@ def problem(options: Mapping[str, Any], seed: int) -> Problem:
     from neurocontrol.tuning.salamander import SalamanderProblem
 
     given = dict(options)
-    return SalamanderProblem(seed=seed, origin=given.pop("start"), **given)
+    return SalamanderProblem(
+        seed=seed, origin=given.pop("start"), limbs=not given.pop("keep_limbs"), **given
+    )

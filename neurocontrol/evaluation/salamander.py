@@ -6,6 +6,7 @@ Everything is measured from feet, joints and the motion of the body, never from 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import degrees, hypot
 from typing import TYPE_CHECKING, Any
 
@@ -215,7 +216,7 @@ def measure_swimming_suite(evaluation: SalamanderEvaluation) -> list[Measure]:
 
 
 def plan_shore(seeds: tuple[int, ...]) -> list[SalamanderTrial]:
-    """From land through water to land, the drive following contact, three slopes and a steep one."""
+    """From land through water to land, the drive following contact, on four slopes."""
     trials = []
     for angle in (*_SLOPES, _STEEP):
         arena = make_arena("shore", body_of("animal"), angle=angle)
@@ -390,7 +391,7 @@ def _lap(outcome: SalamanderOutcome) -> tuple[float, float]:
             break
         moment += int(near.argmax())
         reached += 1
-    away = max(min(_distance(p, a, b) for a, b in zip(corners, corners[1:], strict=False))
+    away = max(min(_distance(p, a, b) for a, b in pairwise(corners))
                for p in position[: moment + 1])  # fmt: skip
     return reached / 4, away / length
 

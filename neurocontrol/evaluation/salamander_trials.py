@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from neurocontrol.assembly import make_salamander
+from neurocontrol.assembly import make_salamander, nerves_of
 from neurocontrol.models import make_body
 from neurocontrol.pilot import Pilot
 from neurocontrol.simulation import Timeline
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SalamanderBody = Literal["animal", "robot"]
 
-READINGS = {
+READINGS: Mapping[str, Callable[[Simulation], FloatArray]] = {
     "qpos": lambda simulation: simulation.plant.qpos,
     "foot_force": lambda simulation: simulation.plant.sensors["foot_force"],
     "foot_position": lambda simulation: simulation.plant.sensors["foot_position"],
@@ -32,8 +32,8 @@ READINGS = {
     "trunk_up": lambda simulation: simulation.plant.sensors["trunk_up"],
     "angles": lambda simulation: simulation.plant.sensors["axis_angle"],
     "immersion": lambda simulation: simulation.plant.sensors["immersion"],
-    "axial": lambda simulation: simulation.controller.rhythm.axial,
-    "walking": lambda simulation: simulation.controller.walking,
+    "axial": lambda simulation: nerves_of(simulation).rhythm.axial,
+    "walking": lambda simulation: nerves_of(simulation).walking,
 }
 """What is kept of every trial."""
 
@@ -54,6 +54,8 @@ class SalamanderTrial:
         commands: Moment, s, and the command entries that change then.
         route: Way along which a pilot leads, m, shape ``(n, 2)``; needs ``steering="heading"``.
         varied: Draw start pose, masses and friction.
+        warm_up: Time for which the rhythm runs under the first command before it starts, s.
+        mass_scale: Factors on the masses of all parts; drawn when ``varied``.
         label: Its group.
     """
 
@@ -66,6 +68,8 @@ class SalamanderTrial:
     commands: tuple[tuple[float, Mapping[str, float]], ...] = ()
     route: FloatArray | None = None
     varied: bool = True
+    warm_up: float = 0.0
+    mass_scale: float | tuple[float, ...] = 1.0
     label: str = ""
 
 
@@ -115,7 +119,9 @@ def _batches(trials: Sequence[SalamanderTrial], size: int) -> Iterator[list[int]
     alike: dict[str, list[int]] = {}
     for index, trial in enumerate(trials):
         wet = trial.arena.kind
-        key = repr((trial.duration, trial.body, trial.controller, trial.options, wet))
+        key = repr(
+            (trial.duration, trial.body, trial.controller, trial.options, wet, trial.warm_up)
+        )
         alike.setdefault(key, []).append(index)
     for indices in alike.values():
         for start in range(0, len(indices), size):
@@ -128,7 +134,7 @@ def start_salamanders(trials: Sequence[SalamanderTrial], *, threads: int = 0) ->
     rngs = [np.random.default_rng([trial.seed, 1]) for trial in trials]
     scenarios = []
     for trial, rng in zip(trials, rngs, strict=True):
-        scenario = trial.arena.scenario
+        scenario = replace(trial.arena.scenario, mass_scale=trial.mass_scale)
         if trial.varied:
             usual = scenario.terrain.friction
             limits = usual * (1 - _FRICTION), usual * (1 + _FRICTION)
@@ -149,7 +155,17 @@ def start_salamanders(trials: Sequence[SalamanderTrial], *, threads: int = 0) ->
         for row, (trial, rng) in enumerate(zip(trials, rngs, strict=True))
     ]
     simulation.reset(qpos=np.array(poses), seeds=seeds)
+    if first.warm_up:
+        _begin(simulation, trials)
+        nerves_of(simulation).warm_up(simulation.command, first.warm_up)
     return simulation
+
+
+def _begin(simulation: Simulation, trials: Sequence[SalamanderTrial]) -> None:
+    """Give every row the commands of its first moment."""
+    for moment, act in _commands(simulation, trials):
+        if moment == 0.0:
+            act()
 
 
 def _run_batch(

@@ -13,6 +13,7 @@ from neurocontrol.assembly import make_human
 from neurocontrol.errors import InputError
 from neurocontrol.evaluation.human_preset import preset_options
 from neurocontrol.models.human_legs import GROUND, StartPose
+from neurocontrol.muscles import Musculature
 from neurocontrol.plant import Scenario
 from neurocontrol.simulation import Timeline
 
@@ -165,7 +166,7 @@ def start_walks(walks: Sequence[Walk], *, threads: int = 0, **options: Any) -> S
         **options,
     )
     muscles = simulation.muscles
-    assert muscles is not None
+    assert isinstance(muscles, Musculature)
     for row, walk in enumerate(walks):
         for name, factor in walk.strength.items():
             pair = [column for column in muscles.names if column.partition("_")[2] == name]

@@ -130,9 +130,7 @@ def step(
     count_populations(integers, program, spikes, found, begins)
     update_traces(floats, integers, program, weights)
     if found > 0:
-        schedule(
-            floats, integers, program, constants, weights, wiring, drawn, spikes, begins
-        )
+        schedule(floats, integers, program, constants, weights, wiring, drawn, spikes, begins)
     deliver(floats, integers, coefficients, program)
     if found > 0:
         reset(floats, coefficients, program, spikes, found)

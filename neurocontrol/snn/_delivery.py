@@ -137,7 +137,10 @@ def schedule(
             if kind == DENSE:
                 width = program[projection, PROJECTION_COUNT]
                 start = program[projection, PROJECTION_TARGET]
-                row, reached = line(weights, weight + cell * width, width), line(arriving, start, width)
+                row, reached = (
+                    line(weights, weight + cell * width, width),
+                    line(arriving, start, width),
+                )
                 for i in range(width):
                     reached[i] += factor * row[i]
                 continue

@@ -370,8 +370,7 @@ class Compiler:
                 place = constant + k * count + column
                 self.port_coefficients.append((place, derived[coefficient]))
             self.ports[name, synapse] = {
-                variable: state + k * count + column
-                for k, variable in enumerate(synapse.variables)
+                variable: state + k * count + column for k, variable in enumerate(synapse.variables)
             }
         self._emit(
             at.PORTS,

@@ -14,6 +14,8 @@ from neurocontrol.snn.values import Random, cell_values
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from neurocontrol.snn._program import Place, Program
     from neurocontrol.types import FloatArray, IntArray
 
@@ -50,7 +52,7 @@ class Rows:
         floats: FloatArray,
         integers: IntArray,
         coefficients: FloatArray,
-        wiring: IntArray,
+        wiring: NDArray[np.int32],
     ) -> None:
         """Write one row at time 0, in place; the number of its recorder stays.
 

@@ -18,6 +18,8 @@ from neurocontrol.snn.connectivity import Chance, Edges
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from neurocontrol.types import FloatArray, IntArray
 
 
@@ -126,7 +128,7 @@ class Lottery:
         """One past the room it needs, should all pairs be connected."""
         return self.targets + self.source.size
 
-    def draw(self, generator: np.random.Generator, wiring: IntArray) -> None:
+    def draw(self, generator: np.random.Generator, wiring: NDArray[np.int32]) -> None:
         """Draw the connections of one row and write them into its wiring, in place."""
         chosen = generator.random(self.source.size) < self.probability
         counts = np.bincount(self.source[chosen], minlength=self.cells)

@@ -17,7 +17,7 @@ from neurocontrol.snn.monitors import SpikeRecorder, StateRecorder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from neurocontrol.snn.network import Network, Seed, Trace
     from neurocontrol.snn.synapses import Synapse
@@ -68,7 +68,9 @@ class Simulator:
             self._initial.coefficients, (batch if self._initial.private else 1, 1)
         )
         wires = self._initial.wires
-        self._drawn = np.zeros((batch if wires else 1, max(wires, 1)), dtype=np.int32)
+        self._drawn: NDArray[np.int32] = np.zeros(
+            (batch if wires else 1, max(wires, 1)), dtype=np.int32
+        )
         self._all = np.arange(batch)
         padded = -(-program.cells // 8) * 8
         self._scratch = np.zeros((3, padded))

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from neurocontrol.analysis.salamander import measure_stepping, measure_swimming
-from neurocontrol.assembly import make_salamander
+from neurocontrol.assembly import make_salamander, nerves_of
 from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.controllers.salamander.assembly import GIRDLES, PRESETS, limb_map
 from neurocontrol.controllers.salamander.axis import SPINE
 from neurocontrol.models import make_body
 from neurocontrol.parameters import ParameterTable
-from neurocontrol.plant import Scenario
 from neurocontrol.starts import afloat, varied_pose, varied_scenario
 from neurocontrol.tracks import Tracks
 from neurocontrol.tuning.problem import Evaluation, Problem
@@ -63,6 +62,7 @@ class SalamanderProblem(Problem):
         origin: Preset to start from: its name or file, or ``hand-set``; the body's own when left
             out.
         spread: Factor on the first steps of the search.
+        limbs: Whether the limbs are tuned with the walk; they are the same for all controllers.
         networks: Networks under which every candidate moves.
         duration: Length of a trial, s.
         seed: Seed of networks, masses and start poses.
@@ -74,6 +74,7 @@ class SalamanderProblem(Problem):
     animal: str = "animal"
     origin: str | None = None
     spread: float = 0.5
+    limbs: bool = True
     networks: int = 3
     duration: float = 6.0
     seed: int = 0
@@ -98,7 +99,7 @@ class SalamanderProblem(Problem):
             replace(parameter, name=f"{girdle}.{parameter.name}")
             for girdle, table in zip(GIRDLES, limb_map(self.animal).tables, strict=True)
             for parameter in table.parameters
-            if self.gait == "walking"
+            if self.gait == "walking" and self.limbs
         ]
         return ParameterTable((*limbs, *spine))
 
@@ -107,7 +108,9 @@ class SalamanderProblem(Problem):
         own = PRESETS[self.animal]
         if self.origin != HAND_SET:
             return read_preset(self.origin or own)
-        sections = dict.fromkeys((*GIRDLES, self.controller), {})
+        sections: dict[str, dict[str, float]] = {
+            section: {} for section in (*GIRDLES, self.controller)
+        }
         return Preset(name=own, description=self.name, provenance={}, values=sections, metrics={})
 
     @cached_property
@@ -118,7 +121,9 @@ class SalamanderProblem(Problem):
             for section, entries in self._origin.values.items()
             for name, value in entries.items()
         }
-        return self.table.vector({name: values[name] for name in self.table.names if name in values})
+        return self.table.vector(
+            {name: values[name] for name in self.table.names if name in values}
+        )
 
     @property
     def step(self) -> FloatArray:
@@ -167,14 +172,13 @@ class SalamanderProblem(Problem):
         place = afloat if self.gait == "swimming" else varied_pose
         poses = [place(plant, number, rng) for number, rng in enumerate(rngs)]
         simulation.reset(qpos=np.array(poses * candidates), seeds=seeds * candidates)
-        habitat = simulation.controller.rhythm.habitats[
-            "water" if self.gait == "swimming" else "land"
-        ]
+        place_name = "water" if self.gait == "swimming" else "land"
+        habitat = nerves_of(simulation).rhythm.habitats[place_name]
         simulation.command[:] = space.vector(**habitat)
         return simulation
 
     def _apply(self, simulation: Simulation, rows: FloatArray) -> None:
-        controller = simulation.controller
+        controller = nerves_of(simulation)
         for name, values in zip(self.table.names, rows.T, strict=True):
             section, _, parameter = name.partition(".")
             if section in GIRDLES:
@@ -216,7 +220,10 @@ class SalamanderProblem(Problem):
             self._origin,
             provenance={**self._origin.provenance, section: provenance},
             values=values,
-            metrics={**self._origin.metrics, section: {"cost": evaluation.cost, **evaluation.measures}},
+            metrics={
+                **self._origin.metrics,
+                section: {"cost": evaluation.cost, **evaluation.measures},
+            },
         )
 
 

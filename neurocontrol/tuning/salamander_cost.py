@@ -13,6 +13,7 @@ from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
     from neurocontrol.analysis.salamander import Stepping, Swimming
+    from neurocontrol.types import FloatArray
 
 FELL = 30.0
 """Cost of a body that turned over or diverged at once; half of it for one that lasted."""
@@ -43,11 +44,13 @@ def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
     """Return the cost of a stretch of walking and its measures."""
     slip = np.nan_to_num(walk.slip, nan=2.0)
     low, high = goal.duty
-    duty_miss = float((np.maximum(walk.duty_factor - high, 0) + np.maximum(low - walk.duty_factor, 0)).sum())
+    duty_miss = float(
+        (np.maximum(walk.duty_factor - high, 0) + np.maximum(low - walk.duty_factor, 0)).sum()
+    )
     stutter = float(np.nan_to_num(np.abs(walk.steps - 1.0), nan=1.0).mean())
     step = _or(abs(walk.trunk_to_tail - 0.5), 0.5)
     lag = _or(abs(walk.trunk_lag), 0.5)
-    likeness = float(np.nan_to_num(np.abs(np.degrees(walk.wave.amplitude) - goal.angles), nan=20.0).mean())
+    unlikeness = _unlikeness(walk.wave.amplitude, goal.angles)
     speed = _or(walk.speed, 0.0)
     cost = (
         6.0 * (goal.speed - min(speed, goal.speed))
@@ -60,7 +63,7 @@ def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
         + 20.0 * walk.trunk_touching
         + 8.0 * max(0.0, step - goal.step)
         + 6.0 * max(0.0, lag - 0.02)
-        + 0.05 * likeness
+        + 0.05 * unlikeness
         + 2.0 * max(0.0, _or(abs(walk.turning), 1.0) - 0.05)
     )
     measures = {
@@ -73,7 +76,7 @@ def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
         "diagonals": walk.diagonals,
         "trunk_to_tail": _or(walk.trunk_to_tail, 0.0),
         "trunk_touching": walk.trunk_touching,
-        "likeness": likeness,
+        "unlikeness": unlikeness,
     }
     return Evaluation(cost=cost, solved=cost < 2.0, measures=measures)
 
@@ -97,20 +100,25 @@ def swim_cost(swim: Swimming, goal: SwimGoal) -> Evaluation:
     """Return the cost of a stretch of swimming and its measures."""
     speed, wave = _or(swim.speed, 0.0), _or(swim.wave.total, 0.0)
     miss = max(0.0, goal.wave[0] - wave) + max(0.0, wave - goal.wave[1])
-    likeness = float(np.nan_to_num(np.abs(np.degrees(swim.wave.amplitude) - goal.angles), nan=20.0).mean())
+    unlikeness = _unlikeness(swim.wave.amplitude, goal.angles)
     cost = (
         6.0 * (goal.speed - min(speed, goal.speed))
         + 6.0 * miss
-        + 0.1 * likeness
+        + 0.1 * unlikeness
         + 2.0 * max(0.0, _or(abs(swim.turning), 1.0) - 0.05)
     )
     measures = {
         "speed": speed,
         "frequency": _or(swim.wave.frequency, 0.0),
         "wave": wave,
-        "likeness": likeness,
+        "unlikeness": unlikeness,
     }
     return Evaluation(cost=cost, solved=cost < 2.0, measures=measures)
+
+
+def _unlikeness(amplitude: FloatArray, angles: tuple[float, ...]) -> float:
+    """Mean distance of the joints' amplitudes, rad, from an animal's, degrees."""
+    return float(np.nan_to_num(np.abs(np.degrees(amplitude) - angles), nan=20.0).mean())
 
 
 def _or(value: float, otherwise: float) -> float:

@@ -15,7 +15,6 @@ from neurocontrol.viewing.style import (
     INK,
     MODULATOR_COLOURS,
     label_right,
-    limb_colour,
     name_panel,
     save_figure,
 )
@@ -65,7 +64,7 @@ def _draw_drive(axes: Axes, recording: Recording) -> None:
 
 
 def draw_spine(axes: Axes, recording: Recording) -> None:
-    """Draw every spike as a dot; rows run along the spine, left side above the right, then limbs."""
+    """Draw every spike as a dot, in rows along the spine: left side, right side, then limbs."""
     bands = []
     for name, (first, stop) in recording.populations.items():
         if found := _SEGMENT.fullmatch(name):
@@ -102,7 +101,7 @@ def draw_spine(axes: Axes, recording: Recording) -> None:
 
 
 def draw_bending(axes: Axes, recording: Recording) -> None:
-    """Draw the joint angles as a picture, joint against time: waves travel down and to the right."""
+    """Draw the joint angles as a picture, joint against time: waves travel down and right."""
     angles = np.degrees(axis_angles(recording))
     every = max(1, len(angles) // 4000)
     limit = float(np.percentile(np.abs(angles), 99.0)) or 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from neurocontrol.analysis.human_norms import HUMAN_ANGLES
@@ -61,7 +61,7 @@ class Showing:
     save_figure: Callable[[Recording, Path], bytes]
     tables: Callable[[Mapping[str, Any]], Sequence[Table]]
     figure_text: str
-    view: SideView = SideView()
+    view: SideView = field(default_factory=SideView)
 
 
 def showing_of(body: str) -> Showing:
@@ -215,7 +215,7 @@ SALAMANDER: Final = Showing(
     save_figure=save_salamander_figure,
     tables=salamander_tables,
     figure_text="Drive, spikes from head to tail, bending of the axis, foot contacts and speed",
-    view=SideView(distance=1.9, azimuth=0.5, elevation=0.7),
+    view=SideView(distance=1.45, azimuth=0.5, elevation=0.7),
 )
 
 _SHOWINGS: Final = {
