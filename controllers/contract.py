@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import gymnasium
 
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.types import FloatArray, IntArray
 
 Seed = int | np.random.SeedSequence
 
@@ -89,7 +90,7 @@ class CommandSpace:
         return command
 
 
-class Controller(ABC):
+class Controller(Stateful, ABC):
     """B copies of one controller, advanced together by control ticks.
 
     A controller sees named sensor arrays and a command, never the physics engine. Row ``i`` of a
@@ -146,11 +147,3 @@ class Controller(ABC):
         Returns:
             Actuator targets of the body, shape ``(B, nu)``, in the actuators' units.
         """
-
-    @abstractmethod
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-
-    @abstractmethod
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""

@@ -10,8 +10,10 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
+    from neurocontrol.state import Live
     from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
 
@@ -52,7 +54,7 @@ class Rhythm:
                 )
 
 
-class LimbOscillators(ABC):
+class LimbOscillators(Stateful, ABC):
     """B rows of four coupled limb oscillators.
 
     Rows share nothing: each evolves exactly as it would alone.
@@ -129,11 +131,5 @@ class LimbOscillators(ABC):
             rows: Row numbers, shape ``(n,)``; the others keep their state.
         """
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {name: values.copy() for name, values in self._state.items()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        for name, values in self._state.items():
-            values[...] = state[name]
+    def _live(self) -> Live:
+        return self._state

@@ -23,14 +23,14 @@ from neurocontrol.controllers.righetti_ijspeert import RighettiIjspeert
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.parameters import Parameter, ParameterTable
-from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
-from neurocontrol.types import part_of, prefixed
+from neurocontrol.snn.generators import RowGenerators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.controllers.limb_geometry import LimbGeometry
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 OSCILLATORS: Mapping[str, Callable[[int], LimbOscillators]] = MappingProxyType(
     {"righetti-ijspeert": RighettiIjspeert, "phase-amplitude": PhaseAmplitude}
@@ -144,7 +144,7 @@ class OscillatorGait(Controller):
         self.gains = np.tile(strides, (batch, 1, 1))
         self._steps = max(1, round(period / _STEP))
         self._follow = 1 - np.exp(-period / _BLENDING_TIME)
-        self._generators = make_generators(seed, batch)
+        self._generators = RowGenerators(seed, batch)
         self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
         self._full = np.ones((batch, len(LIMBS)))
         self._phases = np.zeros((batch, len(LIMBS)))
@@ -176,9 +176,7 @@ class OscillatorGait(Controller):
         """
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         if seeds is not None:
-            generators = make_generators(list(seeds), len(rows))
-            for row, generator in zip(rows, generators, strict=True):
-                self._generators[row] = generator
+            self._generators.renew(rows, seeds)
         moments = np.array([self._generators[row].random() for row in rows])
         self.oscillators.reset(moments[:, np.newaxis] - np.array(GAIT_PHASES["walk"]), rows)
         self._stride[rows] = self.gains[rows, MAPPED_GAITS.index("walk")]
@@ -237,21 +235,10 @@ class OscillatorGait(Controller):
             amplitude=self._full,
         )
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        state = prefixed("oscillators", self.oscillators.save())
-        state |= {name: array.copy() for name, array in self._own_state().items()}
-        return {**state, "generators": save_generators(self._generators)}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self.oscillators.restore(part_of(state, "oscillators"))
-        for name, array in self._own_state().items():
-            array[:] = state[name]
-        restore_generators(self._generators, state["generators"])
-
-    def _own_state(self) -> dict[str, FloatArray]:
+    def _live(self) -> Live:
         return {
+            "oscillators": self.oscillators,
+            "generators": self._generators,
             "stride": self._stride,
             "activation": self._activation,
             "target": self._target,

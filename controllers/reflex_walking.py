@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 MODULES = tuple(f"M{number}" for number in range(1, 11))
 """Names of the spinal modules."""
@@ -126,7 +127,7 @@ class ReflexWalking(Controller):
         self._records = self.parameters.view(RECORD)[:, 0]
         self._blended_speed = np.full(batch, np.nan)
         self._blend_steps = max(1, round(_BLEND_EVERY / timestep))
-        self._until_blend = 0
+        self._until_blend = np.zeros(1, dtype=np.int64)
 
     @property
     def activation(self) -> FloatArray:
@@ -145,16 +146,16 @@ class ReflexWalking(Controller):
         self._latches[rows] = 0.0
         self._out[rows] = modules.LEAST
         self._blended_speed[rows] = np.nan
-        self._until_blend = 0
+        self._until_blend[0] = 0
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one physics step; see :meth:`Controller.step`."""
-        if self._until_blend == 0:
+        if self._until_blend[0] == 0:
             self._blend(command[:, 0])
-            self._until_blend = self._blend_steps
-        self._until_blend -= 1
+            self._until_blend[0] = self._blend_steps
+        self._until_blend[0] -= 1
         perceive(
             rows,
             sensors["qpos"],
@@ -204,22 +205,12 @@ class ReflexWalking(Controller):
         below, above = self.vectors[moving, lower], self.vectors[moving, lower + 1]
         self.parameters[moving] = (1 - share) * below + share * above
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        state = {name: array.copy() for name, array in self._own_state().items()}
-        return {**state, "until_blend": np.array([self._until_blend])}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        for name, array in self._own_state().items():
-            array[:] = state[name]
-        self._until_blend = int(state["until_blend"][0])
-
-    def _own_state(self) -> State:
+    def _live(self) -> Live:
         return {
             "parameters": self.parameters,
             "vectors": self.vectors,
             "blended_speed": self._blended_speed,
+            "until_blend": self._until_blend,
             "history": self._history,
             "clock": self._clock,
             "latches": self._latches,

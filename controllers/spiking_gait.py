@@ -28,13 +28,13 @@ from neurocontrol.controllers.presets import read_gait_vectors
 from neurocontrol.controllers.quadruped_command import SPIKING_COMMAND
 from neurocontrol.controllers.reflexes import ReflexParameters, load_reflex, vestibular_reflex
 from neurocontrol.gaits import LIMBS
-from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.limb_geometry import LimbGeometry
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 NETWORK_STEP = 0.0005
 """Time step of the spiking network, s."""
@@ -188,19 +188,9 @@ class SpikingGait(Controller):
         )
         return self._target
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        own = {name: array.copy() for name, array in self._own_state().items()}
-        return {**prefixed("network", self.network.save()), **own}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self.network.restore(part_of(state, "network"))
-        for name, array in self._own_state().items():
-            array[:] = state[name]
-
-    def _own_state(self) -> dict[str, FloatArray]:
+    def _live(self) -> Live:
         return {
+            "network": self.network,
             "blended": self._blended,
             "activation": self._activation,
             "hip": self._hip,

@@ -10,6 +10,9 @@ QUADRUPED = "neurocontrol/Quadruped-v0"
 HUMAN_LEGS = "neurocontrol/HumanLegs-v0"
 """Id of the environment of human legs."""
 
+SALAMANDER = "neurocontrol/Salamander-v0"
+"""Id of the salamander environment."""
+
 if QUADRUPED not in registry:
     register(
         id=QUADRUPED,
@@ -23,4 +26,11 @@ if HUMAN_LEGS not in registry:
         entry_point="neurocontrol.envs.human_legs:HumanLegsEnv",
         vector_entry_point="neurocontrol.envs.human_legs:HumanLegsVectorEnv",
         max_episode_steps=1000,
+    )
+
+if SALAMANDER not in registry:
+    register(
+        id=SALAMANDER,
+        entry_point="neurocontrol.envs.salamander:SalamanderEnv",
+        vector_entry_point="neurocontrol.envs.salamander:SalamanderVectorEnv",
     )

@@ -1,27 +1,41 @@
-"""Actions without a controller: scaled joint targets of the quadruped, human stimulations."""
+"""Actions without a controller: scaled joint targets, stimulations and activations of muscles."""
 
 from __future__ import annotations
 
+from math import pi
+from types import MappingProxyType
 from typing import TYPE_CHECKING, final
 
 import numpy as np
 
 from neurocontrol.controllers import CommandEntry, CommandSpace, Controller
 from neurocontrol.controllers.reflex_signals import MUSCLE_COLUMNS
+from neurocontrol.controllers.salamander.rhythm import JOINTS as AXIAL_JOINTS
+from neurocontrol.controllers.salamander.rhythm import axial_names
 from neurocontrol.envs.quadruped_observation import JOINTS
+from neurocontrol.envs.salamander_observation import LIMB_JOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.contract import Seed
     from neurocontrol.models.quadruped import QuadrupedMorphology
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.types import FloatArray, IntArray
 
 HIP_RANGE = 0.8
 """Hip target at an action of one, forward of standing, rad."""
 
 LEAST_STIMULATION = 0.01
 """Muscles are never stimulated less."""
+
+MOST_ACTIVATION = 1.5
+"""The muscles of a salamander's axis are never activated more, as under its controllers."""
+
+LIMB_REACHES = MappingProxyType({"yaw": 1.3, "pitch": 0.8, "roll": 1.2, "elbow": 1.0})
+"""Target of a salamander's limb joint at an action of one, from standing, rad."""
+
+LIMB_SPEED = 25.0
+"""Fastest change of the target of a salamander's limb joint, rad/s."""
 
 _MEANINGS = {
     "hip": f"target of the hip servo, {HIP_RANGE:g} rad backward to forward of standing",
@@ -59,13 +73,8 @@ class _NoNeurons(Controller):
         """Put the targets of rows back to rest; nothing here is random."""
         self._target[slice(None) if rows is None else rows] = self._rest
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {"target": self._target.copy()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self._target[:] = state["target"]
+    def _live(self) -> Mapping[str, FloatArray]:
+        return {"target": self._target}
 
 
 @final
@@ -155,4 +164,84 @@ class DirectStimulation(_NoNeurons):
     ) -> FloatArray:
         """Pass the command on; see :meth:`Controller.step`."""
         self._target[rows] = command[rows]
+        return self._target
+
+
+def _muscles_and_limbs(body: str, meaning: str) -> CommandSpace:
+    muscles = (
+        CommandEntry(
+            name=name,
+            low=0.0,
+            high=MOST_ACTIVATION,
+            default=0.0,
+            unit="1",
+            meaning="activation of the axial muscles from head to tail",
+        )
+        for name in axial_names()
+    )
+    limbs = (
+        CommandEntry(name=name, low=-1.0, high=1.0, default=0.0, unit="1", meaning=meaning)
+        for name in LIMB_JOINTS[body]
+    )
+    return CommandSpace((*muscles, *limbs))
+
+
+SALAMANDER_ACTIONS = MappingProxyType(
+    {
+        "animal": _muscles_and_limbs(
+            "animal",
+            "target of a limb's joint from standing, in units of "
+            + ", ".join(f"{reach:g} rad ({joint})" for joint, reach in LIMB_REACHES.items()),
+        ),
+        "robot": _muscles_and_limbs("robot", "target of a leg, half turns backward of down"),
+    }
+)
+"""What moves each body of a salamander."""
+
+
+@final
+class DirectMuscles(_NoNeurons):
+    """The command is the activation of a salamander's muscles and the scaled targets of its limbs.
+
+    A leg of the robot takes the shorter way to its target, so it can turn without end.
+    """
+
+    name = "muscles"
+
+    def __init__(
+        self, body: str, standing: FloatArray, *, batch: int = 1, period: float = 0.004
+    ) -> None:
+        """Relax the muscles and stand.
+
+        Args:
+            body: ``animal`` or ``robot``.
+            standing: Angles of the limbs of the standing body, rad, shape ``(limb joints,)``.
+            batch: Number of rows B.
+            period: Time between two control ticks, s.
+        """
+        self.command_space = SALAMANDER_ACTIONS[body]
+        tone = np.ones(AXIAL_JOINTS)
+        super().__init__(
+            np.concatenate([np.zeros(2 * AXIAL_JOINTS), tone, standing]), batch, period
+        )
+        self._standing, self._turning = standing, body == "robot"
+        self._scale = np.array(
+            [
+                pi if self._turning else LIMB_REACHES[name.partition("_")[2]]
+                for name in LIMB_JOINTS[body]
+            ]
+        )
+
+    def step(
+        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
+    ) -> FloatArray:
+        """Activate the muscles, aim the limbs; see :meth:`Controller.step`."""
+        muscles, limbs = 2 * AXIAL_JOINTS, 3 * AXIAL_JOINTS
+        self._target[rows, :muscles] = command[rows, :muscles]
+        wanted = self._standing + self._scale * command[rows, muscles:]
+        change = wanted - self._target[rows, limbs:]
+        if self._turning:
+            change -= 2 * pi * np.floor(change / (2 * pi) + 0.5)
+        reach = LIMB_SPEED * self.period
+        self._target[rows, limbs:] += np.clip(change, -reach, reach)
         return self._target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gymnasium
 import numpy as np
@@ -18,7 +18,7 @@ from neurocontrol.envs.tables import markdown
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import mujoco
 
@@ -31,20 +31,29 @@ _WIDTH, _HEIGHT = 480, 360  # pixels
 
 
 class BodyEnv(gymnasium.Env[np.ndarray, np.ndarray]):
-    """One body doing a task."""
+    """One body doing a task; a subclass names both.
+
+    Attributes:
+        task_type: Makes the task of its arguments.
+        pack_type: Makes the bodies that do it.
+        task: What to do.
+    """
 
     metadata = _METADATA
+    task_type: ClassVar[Callable[..., Any]]
+    pack_type: ClassVar[Callable[..., Pack]]
 
-    def __init__(self, pack: Pack, render_mode: str | None) -> None:
-        """Wrap a pack of one row.
+    def __init__(self, *, render_mode: str | None = None, **task: Any) -> None:
+        """Build the environment.
 
         Args:
-            pack: The body.
             render_mode: None or ``rgb_array``.
+            **task: Fields of the task.
         """
         self.render_mode = _checked_mode(render_mode)
+        self.task = self.task_type(**task)
+        self._pack = pack = self.pack_type(self.task, 1, threads=1)
         self.metadata = {**_METADATA, "render_fps": round(1 / pack.frame_period)}
-        self._pack = pack
         self.action_space = pack.action_space
         self.observation_space = pack.observation_space
         self._camera = FollowingCamera(_WIDTH, _HEIGHT)
@@ -104,21 +113,57 @@ class BodyEnv(gymnasium.Env[np.ndarray, np.ndarray]):
 
 
 class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
-    """Many bodies doing the same task, stepped together."""
+    """Many bodies doing the same task, stepped together; a subclass names both.
+
+    Row ``i`` behaves exactly as a single environment with its seed. A row whose episode has ended
+    is reset by the next step (``AutoresetMode.NEXT_STEP``). ``info`` holds an array for every key
+    of the single environment, and under ``_key`` which rows were stepped.
+
+    Attributes:
+        task_type: Makes the task of its arguments.
+        pack_type: Makes the bodies that do it.
+        task: What to do.
+    """
 
     metadata = {**_METADATA, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
+    task_type: ClassVar[Callable[..., Any]]
+    pack_type: ClassVar[Callable[..., Pack]]
 
-    def __init__(self, pack: Pack, render_mode: str | None) -> None:
-        """Wrap a pack.
+    def __init__(
+        self,
+        num_envs: int = 1,
+        *,
+        threads: int = 0,
+        render_mode: str | None = None,
+        max_episode_steps: int | None = None,
+        **task: Any,
+    ) -> None:
+        """Build the environments.
 
         Args:
-            pack: The bodies.
+            num_envs: How many.
+            threads: Physics threads, 0 for one per core.
             render_mode: None or ``rgb_array``.
+            max_episode_steps: Steps after which an episode is truncated at the latest; None: only
+                by the task.
+            **task: Fields of the task.
+
+        Raises:
+            InputError: An argument cannot be used.
         """
         self.render_mode = _checked_mode(render_mode)
+        if num_envs < 1:
+            raise InputError(f"num_envs must be at least 1, got {num_envs!r}")
+        if max_episode_steps is not None and max_episode_steps < 1:
+            raise InputError(
+                f"max_episode_steps must be at least 1 or None, got {max_episode_steps!r}"
+            )
+        self.task = self.task_type(**task)
+        self._pack = pack = self.pack_type(self.task, num_envs, threads=threads)
+        if max_episode_steps is not None:
+            pack.limit = min(max_episode_steps, pack.limit or max_episode_steps)
         self.metadata = {**self.metadata, "render_fps": round(1 / pack.frame_period)}
-        self._pack = pack
-        self.num_envs = pack.batch
+        self.num_envs = num_envs
         self.single_action_space = pack.action_space
         self.single_observation_space = pack.observation_space
         self.action_space = batch_space(self.single_action_space, self.num_envs)

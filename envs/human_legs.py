@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from neurocontrol.controllers.reflex_walking import REFLEX_COMMAND
 from neurocontrol.envs.actuation import DirectStimulation
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
@@ -84,15 +82,8 @@ class HumanLegsEnv(BodyEnv):
     - v0: first version.
     """
 
-    def __init__(self, *, render_mode: str | None = None, **task: Any) -> None:
-        """Build the environment.
-
-        Args:
-            render_mode: None or ``rgb_array``.
-            **task: Fields of :class:`neurocontrol.envs.human_task.HumanLegsTask`.
-        """
-        self.task = HumanLegsTask(**task)
-        super().__init__(HumanLegsPack(self.task, 1, threads=1), render_mode)
+    task_type = HumanLegsTask
+    pack_type = HumanLegsPack
 
 
 _STIMULATION = action_quantities(DirectStimulation.command_space)
@@ -108,33 +99,7 @@ HumanLegsEnv.__doc__ = described(
 
 
 class HumanLegsVectorEnv(BodyVectorEnv):
-    """Many :class:`HumanLegsEnv` stepped together, with their arguments.
+    """Many :class:`HumanLegsEnv` stepped together, with their arguments."""
 
-    Row ``i`` behaves exactly as a single environment with its seed. A row whose episode has ended
-    is reset by the next step (``AutoresetMode.NEXT_STEP``). ``info`` holds an array for every key
-    of the single environment, and under ``_key`` which rows were stepped.
-    """
-
-    def __init__(
-        self,
-        num_envs: int = 1,
-        *,
-        threads: int = 0,
-        render_mode: str | None = None,
-        max_episode_steps: int | None = None,
-        **task: Any,
-    ) -> None:
-        """Build the environments.
-
-        Args:
-            num_envs: How many.
-            threads: Physics threads, 0 for one per core.
-            render_mode: None or ``rgb_array``.
-            max_episode_steps: Steps after which an episode is truncated; None: never.
-            **task: Fields of :class:`neurocontrol.envs.human_task.HumanLegsTask`.
-        """
-        self.task = HumanLegsTask(**task)
-        super().__init__(
-            HumanLegsPack(self.task, num_envs, threads=threads, frames=max_episode_steps),
-            render_mode,
-        )
+    task_type = HumanLegsTask
+    pack_type = HumanLegsPack

@@ -10,6 +10,7 @@ import numpy as np
 from neurocontrol.controllers.reflex_signals import MUSCLE_COLUMNS
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.models.human_legs import JOINTS, SIDES
+from neurocontrol.muscles import Musculature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def observed_quantities(actions: Sequence[Quantity]) -> tuple[Quantity, ...]:
 def observe(simulation: Simulation, target_speed: float) -> FloatArray:
     """Gather the observed quantities of every row, not yet within bounds, shape ``(B, n)``."""
     plant, muscles = simulation.plant, simulation.muscles
-    assert muscles is not None
+    assert isinstance(muscles, Musculature)
     qpos, qvel = plant.qpos, plant.qvel
     lower_ankle = plant.sensors["foot_position"][:, 2::3].min(axis=1)
     return np.concatenate(

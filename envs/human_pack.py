@@ -14,7 +14,6 @@ from neurocontrol.envs.actuation import DirectStimulation
 from neurocontrol.envs.human_observation import observe, observed_quantities
 from neurocontrol.envs.pack import Pack
 from neurocontrol.envs.tables import command_quantities
-from neurocontrol.errors import InputError
 from neurocontrol.models.human_legs import (
     SIDES,
     HumanMorphology,
@@ -52,24 +51,17 @@ class HumanLegsPack(Pack):
 
     reward_terms = ("forward", "effort", "alive")
 
-    def __init__(
-        self, task: HumanLegsTask, batch: int, *, threads: int = 0, frames: int | None = None
-    ) -> None:
+    def __init__(self, task: HumanLegsTask, batch: int, *, threads: int = 0) -> None:
         """Compile the bodies.
 
         Args:
             task: What to do.
             batch: Number of rows B.
             threads: Physics threads, 0 for one per core.
-            frames: Frames after which an episode is truncated; None: never.
 
         Raises:
-            InputError: An unusable preset, or no rows or frames.
+            InputError: An unusable preset.
         """
-        if batch < 1:
-            raise InputError(f"num_envs must be at least 1, got {batch!r}")
-        if frames is not None and frames < 1:
-            raise InputError(f"max_episode_steps must be at least 1 or None, got {frames!r}")
         simulation = _simulate(task, batch, threads)
         actions = action_quantities(simulation.controller.command_space)
         super().__init__(
@@ -77,7 +69,6 @@ class HumanLegsPack(Pack):
             actions=actions,
             observed=observed_quantities(actions),
             frame_period=FRAME_PERIOD,
-            frames=frames,
         )
         self.task = task
         self._weights = task.weights()
@@ -120,13 +111,14 @@ class HumanLegsPack(Pack):
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
         weights, target = self._weights, self.task.target_speed
+        speed = velocity[:, 0]
         effort = np.square(self.simulation.activation).mean(axis=1)
         alive = ~np.isfinite(self.simulation.fallen_at)
         return {
-            "forward": weights.forward * (1.0 - np.abs(velocity - target) / target),
+            "forward": weights.forward * (1.0 - np.abs(speed - target) / target),
             "effort": -weights.effort * effort,
             "alive": weights.alive * alive,
-            "speed": velocity,
+            "speed": speed,
             "power": power,
         }
 

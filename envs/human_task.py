@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.envs.task import chosen_terrain, chosen_weights
+from neurocontrol.envs.task import check_reset_noise, chosen_terrain, chosen_weights
 from neurocontrol.errors import InputError
 from neurocontrol.models.human_legs import GROUND
 
@@ -71,8 +70,7 @@ class HumanLegsTask:
             raise InputError(
                 f"target_speed must be above 0 and at most 3 m/s, got {self.target_speed!r}"
             )
-        if not (isfinite(self.reset_noise) and 0 <= self.reset_noise <= 3):
-            raise InputError(f"reset_noise must be between 0 and 3, got {self.reset_noise!r}")
+        check_reset_noise(self.reset_noise)
         self.ground()
         self.weights()
 

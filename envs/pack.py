@@ -28,7 +28,7 @@ class Frame:
     Attributes:
         observation: Shape ``(B, n)``.
         reward: Shape ``(B,)``.
-        terminated: Whether a row has fallen or diverged, shape ``(B,)``.
+        terminated: Whether a row has fallen, diverged or succeeded, shape ``(B,)``.
         truncated: Whether a row has reached its time limit, shape ``(B,)``.
         stepped: Whether a row was stepped; the others were reset instead, shape ``(B,)``.
         info: Terms of the reward and more, each of shape ``(B,)``.
@@ -49,9 +49,11 @@ class Pack(ABC):
 
     Attributes:
         reward_terms: Entries of ``info`` whose sum is the reward.
+        success: Cause of the end of an episode that succeeded.
         simulation: The bodies under their controllers.
         batch: Number of rows B.
         frame_period: Time between two actions, s.
+        limit: Frames after which an episode is truncated; None: never.
         generators: Source of the random starts of each row.
         action_space: Action of one row.
         observation_space: Observation of one row.
@@ -59,6 +61,7 @@ class Pack(ABC):
     """
 
     reward_terms: tuple[str, ...]
+    success: str = "succeeded"
 
     def __init__(
         self,
@@ -67,7 +70,7 @@ class Pack(ABC):
         actions: Sequence[Quantity],
         observed: Sequence[Quantity],
         frame_period: float,
-        frames: int | None,
+        limit: int | None = None,
     ) -> None:
         """Take the bodies over.
 
@@ -76,15 +79,15 @@ class Pack(ABC):
             actions: What an action consists of: the entries of the controllers' command.
             observed: What an observation consists of.
             frame_period: Time between two actions, s, a multiple of the simulation's tick.
-            frames: Frames after which an episode is truncated; None: never.
+            limit: Frames after which an episode is truncated; None: never.
         """
         self.simulation, self.batch = simulation, simulation.plant.batch
-        self.frame_period = frame_period
+        self.frame_period, self.limit = frame_period, limit
         self.generators = [np.random.default_rng() for _ in range(self.batch)]
         self.action_space: Box = box(actions)
         self.observation_space: Box = box(observed)
         self.finished = np.ones(self.batch, dtype=bool)
-        self._ticks, self._limit = round(frame_period / simulation.tick), frames
+        self._ticks = round(frame_period / simulation.tick)
         self._frames = np.zeros(self.batch, dtype=np.int64)
 
     @abstractmethod
@@ -96,13 +99,17 @@ class Pack(ABC):
         """Terms of the reward and what they are made of, each of shape ``(B,)``.
 
         Args:
-            velocity: Mean velocity along +x over the frame, m/s, shape ``(B,)``.
+            velocity: Mean velocity of the trunk along +x and +y over the frame, m/s, ``(B, 2)``.
             power: Mean power over the frame, W, shape ``(B,)``.
         """
 
     @abstractmethod
     def _observed(self) -> FloatArray:
         """Gather the observed quantities of every row, not yet within bounds, ``(B, n)``."""
+
+    def _succeeded(self) -> BoolArray:
+        """Rows that have reached the goal, shape ``(B,)``; without one there are none."""
+        return np.zeros(self.batch, dtype=bool)
 
     def reset(self, rows: IntArray) -> None:
         """Begin a new episode in rows, each from its own generator."""
@@ -133,7 +140,7 @@ class Pack(ABC):
         simulation, plant = self.simulation, self.simulation.plant
         simulation.command[:] = self._checked(actions)
         stepped = ~self.finished
-        before = plant.qpos[:, 0].copy()
+        before = plant.qpos[:, :2].copy()
         power = np.zeros(self.batch)
         for _ in range(self._ticks if stepped.any() else 0):
             simulation.step()
@@ -141,10 +148,12 @@ class Pack(ABC):
         self._frames += stepped
         diverged = np.zeros(self.batch, dtype=bool)
         diverged[list(plant.failures)] = True
-        terminated = stepped & np.isfinite(simulation.fallen_at)
+        fallen = stepped & np.isfinite(simulation.fallen_at)
+        succeeded = stepped & ~fallen & self._succeeded()
+        terminated = fallen | succeeded
         truncated = stepped & ~terminated
-        truncated &= self._limit is not None and self._frames >= self._limit
-        moved = np.where(stepped & ~diverged, plant.qpos[:, 0] - before, 0.0)
+        truncated &= self.limit is not None and self._frames >= self.limit
+        moved = np.where((stepped & ~diverged)[:, np.newaxis], plant.qpos[:, :2] - before, 0.0)
         terms = self._terms(moved / self.frame_period, power / self._ticks)
         info: dict[str, Any] = {
             name: np.where(stepped & np.isfinite(values), values, 0.0)
@@ -153,8 +162,8 @@ class Pack(ABC):
         reward = np.zeros(self.batch)
         for name in self.reward_terms:
             reward += info[name]
-        info["cause"] = self._causes(terminated, truncated)
-        simulation.stop(truncated)
+        info["cause"] = self._causes(fallen, succeeded, truncated)
+        simulation.stop(succeeded | truncated)
         restarted = np.flatnonzero(self.finished)
         self.finished = terminated | truncated
         if restarted.size:
@@ -184,9 +193,10 @@ class Pack(ABC):
         clipped: FloatArray = np.clip(values, self.action_space.low, self.action_space.high)
         return clipped
 
-    def _causes(self, terminated: BoolArray, truncated: BoolArray) -> Any:
+    def _causes(self, fallen: BoolArray, succeeded: BoolArray, truncated: BoolArray) -> Any:
         causes = np.full(self.batch, "", dtype=object)
-        for row in np.flatnonzero(terminated):
+        for row in np.flatnonzero(fallen):
             causes[row] = self.simulation.plant.failures.get(int(row), "fallen")
+        causes[succeeded] = self.success
         causes[truncated] = "time limit"
         return causes

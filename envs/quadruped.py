@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from neurocontrol.controllers.spiking_gait import SpikingGait
 from neurocontrol.envs.actuation import DirectActuation
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
@@ -87,15 +85,8 @@ class QuadrupedEnv(BodyEnv):
     - v0: first version.
     """
 
-    def __init__(self, *, render_mode: str | None = None, **task: Any) -> None:
-        """Build the environment.
-
-        Args:
-            render_mode: None or ``rgb_array``.
-            **task: Fields of :class:`neurocontrol.envs.quadruped_task.QuadrupedTask`.
-        """
-        self.task = QuadrupedTask(**task)
-        super().__init__(QuadrupedPack(self.task, 1, threads=1), render_mode)
+    task_type = QuadrupedTask
+    pack_type = QuadrupedPack
 
 
 QuadrupedEnv.__doc__ = described(
@@ -108,28 +99,7 @@ QuadrupedEnv.__doc__ = described(
 
 
 class QuadrupedVectorEnv(BodyVectorEnv):
-    """Many :class:`QuadrupedEnv` stepped together, with their arguments.
+    """Many :class:`QuadrupedEnv` stepped together, with their arguments."""
 
-    Row ``i`` behaves exactly as a single environment with its seed. A row whose episode has ended
-    is reset by the next step (``AutoresetMode.NEXT_STEP``). ``info`` holds an array for every key
-    of the single environment, and under ``_key`` which rows were stepped.
-    """
-
-    def __init__(
-        self,
-        num_envs: int = 1,
-        *,
-        threads: int = 0,
-        render_mode: str | None = None,
-        **task: Any,
-    ) -> None:
-        """Build the environments.
-
-        Args:
-            num_envs: How many.
-            threads: Physics threads, 0 for one per core.
-            render_mode: None or ``rgb_array``.
-            **task: Fields of :class:`neurocontrol.envs.quadruped_task.QuadrupedTask`.
-        """
-        self.task = QuadrupedTask(**task)
-        super().__init__(QuadrupedPack(self.task, num_envs, threads=threads), render_mode)
+    task_type = QuadrupedTask
+    pack_type = QuadrupedPack

@@ -46,10 +46,8 @@ class QuadrupedPack(Pack):
             threads: Physics threads, 0 for one per core.
 
         Raises:
-            InputError: No such controller, preset or number of rows.
+            InputError: No such controller or preset.
         """
-        if batch < 1:
-            raise InputError(f"num_envs must be at least 1, got {batch!r}")
         morphology = QuadrupedMorphology()
         plant = Plant(
             quadruped(morphology), [Scenario(terrain=task.ground())] * batch, threads=threads
@@ -66,7 +64,7 @@ class QuadrupedPack(Pack):
             actions=command_quantities(controller.command_space),
             observed=observed_quantities(controller),
             frame_period=task.frame_period,
-            frames=task.frames,
+            limit=task.frames,
         )
         self.task = task
         self._weights = task.weights()
@@ -83,7 +81,7 @@ class QuadrupedPack(Pack):
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
         plant, weights, task = self.simulation.plant, self._weights, self.task
-        speed = velocity / plant.body.length
+        speed = velocity[:, 0] / plant.body.length
         speed_error = (speed - task.target_speed) / _SPEED_WIDTH
         yaw_rate = plant.sensors["trunk_angular_velocity"][:, 2]
         yaw_error = (yaw_rate - task.target_yaw_rate) / _YAW_RATE_WIDTH

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.envs.task import chosen_terrain, chosen_weights
+from neurocontrol.envs.task import (
+    check_frame,
+    check_reset_noise,
+    check_seconds,
+    chosen_terrain,
+    chosen_weights,
+)
 from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
@@ -67,20 +73,12 @@ class QuadrupedTask:
             InputError: A value is out of range, or a name unknown.
         """
         for name in ("frame_period", "control_period", "episode_duration"):
-            value = getattr(self, name)
-            if not (isfinite(value) and value > 0):
-                raise InputError(f"{name} must be a positive number of seconds, got {value!r}")
-        ticks = self.frame_period / self.control_period
-        if abs(ticks - round(ticks)) > 1e-6 or round(ticks) < 1:
-            raise InputError(
-                f"frame_period must be a multiple of control_period, "
-                f"got {self.frame_period!r} and {self.control_period!r}"
-            )
+            check_seconds(name, getattr(self, name))
+        check_frame(self.frame_period, self.control_period)
         for name in ("target_speed", "target_yaw_rate"):
             if not isfinite(getattr(self, name)):
                 raise InputError(f"{name} must be a finite number, got {getattr(self, name)!r}")
-        if not 0 <= self.reset_noise <= 3:
-            raise InputError(f"reset_noise must be between 0 and 3, got {self.reset_noise!r}")
+        check_reset_noise(self.reset_noise)
         if self.preset is not None and self.controller != "spiking":
             raise InputError(
                 f"preset goes with controller='spiking', got preset {self.preset!r} "

@@ -10,7 +10,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from _typeshed import DataclassInstance
 
@@ -39,6 +39,50 @@ def chosen_weights(kind: type[Weights], rewards: Mapping[str, float]) -> Weights
         if not isfinite(value):
             raise InputError(f"the weight of {name} must be a finite number, got {value!r}")
     return kind(**rewards)
+
+
+def check_choice(argument: str, value: object, known: Sequence[str]) -> None:
+    """Refuse a name that is not known.
+
+    Raises:
+        InputError: It is none of them.
+    """
+    if value not in known:
+        raise InputError(f"unknown {argument} {value!r}; expected one of {', '.join(known)}")
+
+
+def check_seconds(argument: str, value: float) -> None:
+    """Refuse what is no length of time.
+
+    Raises:
+        InputError: It is not a positive number.
+    """
+    if not (isfinite(value) and value > 0):
+        raise InputError(f"{argument} must be a positive number of seconds, got {value!r}")
+
+
+def check_frame(frame_period: float, control_period: float) -> None:
+    """Refuse frames that end between two control ticks.
+
+    Raises:
+        InputError: ``frame_period`` is no multiple of ``control_period``, s.
+    """
+    ticks = frame_period / control_period
+    if abs(ticks - round(ticks)) > 1e-6 or round(ticks) < 1:
+        raise InputError(
+            f"frame_period must be a multiple of control_period, "
+            f"got {frame_period!r} and {control_period!r}"
+        )
+
+
+def check_reset_noise(value: float) -> None:
+    """Refuse a spread of starts that nothing could stand.
+
+    Raises:
+        InputError: It is not between 0 and 3.
+    """
+    if not 0 <= value <= 3:
+        raise InputError(f"reset_noise must be between 0 and 3, got {value!r}")
 
 
 def _check_names(

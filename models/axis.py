@@ -42,6 +42,7 @@ class AxialLink:
         overlap: Length of the shape that touches over that of the link.
         seen: Length of the shape that is seen over that of the link.
         touches: Whether it touches the ground.
+        carries: Mass of limbs that floats with it, kg.
     """
 
     length: float
@@ -56,6 +57,7 @@ class AxialLink:
     overlap: float = 1.0
     seen: float = 1.0
     touches: bool = True
+    carries: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +242,10 @@ def add_servo(spec: mujoco.MjSpec, joint: str, gains: tuple[float, float], torqu
 
 
 def sensor_groups(
-    links: int, joints: Sequence[AxialJoint], girdles: tuple[int, int]
+    links: int,
+    joints: Sequence[AxialJoint],
+    limb_joints: Sequence[str],
+    girdles: tuple[int, int],
 ) -> Mapping[str, tuple[str, ...]]:
     """Sensors of the groups that every salamander has; see :func:`add_sensors`."""
     loads = tuple(f"{link_name(index)}_load" for index in range(links))
@@ -252,6 +257,7 @@ def sensor_groups(
         "trunk_load": loads[girdles[0] : girdles[1] + 1],
         "axis_angle": tuple(f"{name}_angle" for name in names),
         "axis_velocity": tuple(f"{name}_velocity" for name in names),
+        "limb_angle": tuple(f"{name}_angle" for name in limb_joints),
         "trunk_up": ("trunk_up",),
         "trunk_velocity": ("trunk_velocity",),
         "trunk_angular_velocity": ("trunk_angular_velocity",),
@@ -259,9 +265,14 @@ def sensor_groups(
 
 
 def add_sensors(
-    spec: mujoco.MjSpec, links: int, joints: Sequence[AxialJoint], *, root: int
+    spec: mujoco.MjSpec,
+    links: int,
+    joints: Sequence[AxialJoint],
+    limb_joints: Sequence[str],
+    *,
+    root: int,
 ) -> None:
-    """Add the sensors: loads of feet and links, angles of the axis, motion of the root link.
+    """Add the sensors: loads of feet and links, angles of all joints, motion of the root link.
 
     Feet need a geom and a site named ``<limb>_foot``.
     """
@@ -281,6 +292,8 @@ def add_sensors(
         add(f"{name}_angle", kind.mjSENS_JOINTPOS, what.mjOBJ_JOINT, name)
     for name in axis_names(joints):
         add(f"{name}_velocity", kind.mjSENS_JOINTVEL, what.mjOBJ_JOINT, name)
+    for name in limb_joints:
+        add(f"{name}_angle", kind.mjSENS_JOINTPOS, what.mjOBJ_JOINT, name)
     trunk = link_name(root)
     add("trunk_up", kind.mjSENS_FRAMEZAXIS, what.mjOBJ_XBODY, trunk)
     add("trunk_velocity", kind.mjSENS_VELOCIMETER, what.mjOBJ_SITE, trunk)
@@ -302,7 +315,7 @@ def fluid_links(
             body=link_name(index),
             drag=link.drag,
             spin_drag=link.spin_drag,
-            volume=link.mass / density,
+            volume=(link.mass + link.carries) / density,
             half_height=link.height / 2,
             righting=righting,
         )

@@ -57,7 +57,8 @@ class Body:
         collapsed_below: The body has also fallen when its trunk is less than this above its lower
             foot, m; needs the sensor group ``foot_position``. 0 when legs cannot collapse.
         belly_is_fall: Whether it has also fallen when its trunk touches the ground.
-        fluid: The parts that water acts on.
+        fluid: The parts that water acts on, head first.
+        ballast: Mass on the head with which it walks under water, kg.
         ground: The level ground it is made for, with its contact settings.
     """
 
@@ -74,4 +75,5 @@ class Body:
     belly_is_fall: bool = True
     floating: FloatArray | None = None
     fluid: tuple[FluidLink, ...] = ()
+    ballast: float = 0.0
     ground: Terrain = field(default_factory=Terrain)

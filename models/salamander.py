@@ -109,6 +109,7 @@ class SalamanderMorphology:
         links: Links of the axis from head to tail.
         muscles: Muscle pairs of the axial joints, head to tail.
         density: Of the body, kg/m^3.
+        ballast: Mass on the head for walking under water, kg (ours).
         axial_torque: Largest torque of a muscle pair, N m.
         pitching: Axial joints that also yield up and down, counted from 0.
         pitch_stiffness: Of these, N m/rad; five times the published value, with which the trunk
@@ -133,6 +134,7 @@ class SalamanderMorphology:
     links: tuple[AxialLink, ...] = _links()
     muscles: tuple[EkebergMuscle, ...] = _muscles()
     density: float = 900.0
+    ballast: float = 0.17e-3
     axial_torque: float = 1e-2
     pitching: tuple[int, ...] = (1, 3, 4, 5, 6, 7)
     pitch_stiffness: float = 1e-3
@@ -171,6 +173,11 @@ class SalamanderMorphology:
         )
 
 
+def limb_joint_names() -> tuple[str, ...]:
+    """Names of the joints of the limbs, in the order of actuators and sensors."""
+    return tuple(f"{limb}_{joint}" for limb in LIMBS for joint in LIMB_JOINTS)
+
+
 def build_salamander(
     morphology: SalamanderMorphology, actuation: Actuation = "muscle", timestep: float = 0.0005
 ) -> mujoco.MjSpec:
@@ -200,10 +207,9 @@ def build_salamander(
     for limb in LIMBS:
         _add_limb(links[GIRDLES[limb[1] == "H"]], limb, morphology)
     add_axial_actuators(spec, joints, actuation, torque=morphology.axial_torque, servo=servo)
-    for limb in LIMBS:
-        for joint in LIMB_JOINTS:
-            add_servo(spec, f"{limb}_{joint}", servo, morphology.limb_torque)
-    add_sensors(spec, len(links), morphology.joints, root=ROOT)
+    for name in limb_joint_names():
+        add_servo(spec, name, servo, morphology.limb_torque)
+    add_sensors(spec, len(links), morphology.joints, limb_joint_names(), root=ROOT)
     return spec
 
 
@@ -313,7 +319,9 @@ def salamander(
         build=build,
         standing=standing,
         floating=_configuration(model, _FOLDED, -morphology.links[ROOT].height / 2),
-        sensors=sensor_groups(len(morphology.links), morphology.joints, GIRDLES),
+        sensors=sensor_groups(
+            len(morphology.links), morphology.joints, limb_joint_names(), GIRDLES
+        ),
         feet=LIMBS,
         trunk=f"link_{ROOT}",
         length=morphology.length,
@@ -323,5 +331,6 @@ def salamander(
         fluid=fluid_links(
             morphology.links, density=morphology.density, righting=morphology.righting
         ),
+        ballast=morphology.ballast,
         ground=GROUND,
     )

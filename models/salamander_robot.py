@@ -83,8 +83,9 @@ class RobotMorphology:
         tibia: Part that leans outward by 45 degrees, m (the course model).
         foot_radius: m (the course model's foot is a disc of this radius, ours a ball).
         leg_torque: Largest torque of a leg's servo, N m (the course model).
-        density: Without ballast, kg/m^3: it floats (ours).
-        ballast: Mass added to the head, kg: 0.072 lets the robot walk under water (Knüsel et al.).
+        rotor_inertia: Of a leg's motor behind its gear, kg m^2 (ours).
+        density: kg/m^3: it floats (ours).
+        ballast: Mass on the head for walking under water, kg (Knüsel et al. 2020).
         belly_friction: Friction of the modules over that of the feet (ours).
         righting: Height of the centre of buoyancy over the centre of mass, m (ours).
         spin_drag: Torque in water per rate of turning, N m s/rad (ours).
@@ -109,8 +110,9 @@ class RobotMorphology:
     tibia: float = 0.04
     foot_radius: float = 0.02
     leg_torque: float = 2.0
+    rotor_inertia: float = 5e-4
     density: float = 985.0
-    ballast: float = 0.0
+    ballast: float = 0.072
     belly_friction: float = 3 / 7
     righting: float = 0.008
     spin_drag: float = 1e-3
@@ -142,11 +144,12 @@ class RobotMorphology:
         links = []
         for index in range(1 + self.modules):
             wide = index in GIRDLES
-            mass = self.head_mass + self.ballast if index == 0 else girdle if wide else module
+            mass = self.head_mass if index == 0 else girdle if wide else module
             links.append(
                 self._link(
                     self.module_length, mass, self.width[int(wide)],
                     (ahead[index] if index < len(ahead) else 0.02, 6.83, 3.52),
+                    carries=2 * self.leg_mass * wide,
                 )
             )  # fmt: skip
         length = self.fin_length / self.fin_links
@@ -157,7 +160,12 @@ class RobotMorphology:
         return tuple(links)
 
     def _link(
-        self, length: float, mass: float, width: float, drag: tuple[float, float, float]
+        self,
+        length: float,
+        mass: float,
+        width: float,
+        drag: tuple[float, float, float],
+        carries: float = 0.0,
     ) -> AxialLink:
         return AxialLink(
             length=length,
@@ -171,7 +179,13 @@ class RobotMorphology:
             shape="box",
             overlap=0.86,
             seen=0.9,
+            carries=carries,
         )
+
+
+def limb_joint_names() -> tuple[str, ...]:
+    """Names of the joints of the legs, in the order of actuators and sensors."""
+    return tuple(f"{limb}_leg" for limb in LIMBS)
 
 
 def build_robot(
@@ -199,9 +213,9 @@ def build_robot(
     add_axial_actuators(
         spec, morphology.joints, actuation, torque=morphology.axial_torque, servo=_SERVO
     )
-    for limb in LIMBS:
-        add_servo(spec, f"{limb}_leg", _SERVO, morphology.leg_torque)
-    add_sensors(spec, len(links), morphology.joints, root=ROOT)
+    for name in limb_joint_names():
+        add_servo(spec, name, _SERVO, morphology.leg_torque)
+    add_sensors(spec, len(links), morphology.joints, limb_joint_names(), root=ROOT)
     return spec
 
 
@@ -212,7 +226,10 @@ def _add_leg(girdle: mujoco.MjsBody, limb: str, morphology: RobotMorphology) -> 
     foot = [0.0, knee[1] + side * lean, -lean]
     axle = [-morphology.module_length / 2, side * morphology.width[1] / 2, 0.0]
     leg = girdle.add_body(name=f"{limb}_leg", pos=axle)
-    leg.add_joint(name=f"{limb}_leg", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 1, 0])
+    leg.add_joint(
+        name=f"{limb}_leg", type=mujoco.mjtJoint.mjJNT_HINGE, axis=[0, 1, 0],
+        armature=morphology.rotor_inertia,
+    )  # fmt: skip
     for part, start, end in (("femur", [0.0, 0.0, 0.0], knee), ("tibia", knee, foot)):
         leg.add_geom(
             name=f"{limb}_{part}",
@@ -274,7 +291,9 @@ def salamander_robot(
         build=build,
         standing=standing,
         floating=floating,
-        sensors=sensor_groups(len(morphology.links), morphology.joints, GIRDLES),
+        sensors=sensor_groups(
+            len(morphology.links), morphology.joints, limb_joint_names(), GIRDLES
+        ),
         feet=LIMBS,
         trunk=f"link_{ROOT}",
         length=morphology.length,
@@ -284,5 +303,6 @@ def salamander_robot(
         fluid=fluid_links(
             morphology.links, density=morphology.density, righting=morphology.righting
         ),
+        ballast=morphology.ballast,
         ground=GROUND,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import radians
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
-from neurocontrol.starts import afloat, on_ground
+from neurocontrol.starts import afloat, ballasted, on_ground, varied_pose
 from neurocontrol.water import Water
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Arena:
         water: The water; None for none.
         edges: Where the land ends and begins again, m; none without a shore.
         route: The way across, from the start on, shape ``(n, 2)``, m.
+        mass_scale: Factors on the masses of the parts of the body there.
     """
 
     kind: ArenaKind
@@ -48,26 +50,41 @@ class Arena:
     water: Water | None
     edges: tuple[float, ...]
     route: FloatArray
+    mass_scale: float | tuple[float, ...] = 1.0
 
     @property
     def scenario(self) -> Scenario:
         """The physical conditions of a row there."""
-        return Scenario(terrain=self.terrain, water=self.water)
+        return Scenario(terrain=self.terrain, water=self.water, mass_scale=self.mass_scale)
 
     @property
     def afloat(self) -> bool:
         """Whether a body starts swimming."""
         return self.kind == "water"
 
-    def start(self, plant: Plant, row: int, rng: np.random.Generator | None = None) -> FloatArray:
-        """Return the start configuration of a row, ``(nq,)``, varied if there is randomness."""
+    def start(
+        self,
+        plant: Plant,
+        row: int,
+        rng: np.random.Generator | None = None,
+        *,
+        attitude: float = radians(5.0),
+        joints: float = 0.1,
+    ) -> FloatArray:
+        """Return the start configuration of a row, ``(nq,)``.
+
+        Args:
+            plant: The plant whose row will start there.
+            row: The row.
+            rng: Source of randomness; nothing varies without it.
+            attitude: Largest roll, pitch and yaw of the trunk, rad; afloat it only turns.
+            joints: Largest change of a joint angle, rad.
+        """
         if self.afloat:
-            return afloat(plant, row, rng)
+            return afloat(plant, row, rng, heading=attitude, joints=joints)
         if rng is None:
             return on_ground(plant.row_model(row), plant.body.standing, plant.body.feet)
-        from neurocontrol.starts import varied_pose
-
-        return varied_pose(plant, row, rng)
+        return varied_pose(plant, row, rng, attitude=attitude, joints=joints)
 
 
 def make_arena(
@@ -112,10 +129,12 @@ def make_arena(
         )
     depth = {"water": _DEPTH, "underwater": _COVERED}.get(kind)
     water = None if depth is None else Water(level=depth * length, current=current)
+    sunk = kind == "underwater"
     return Arena(
         kind=kind,
         terrain=ground,
         water=water,
+        mass_scale=ballasted(body, body.fluid[0].body, body.ballast) if sunk else 1.0,
         edges=(),
         route=np.array([[-length, 0.0], [1000 * length, 0.0]]),
     )

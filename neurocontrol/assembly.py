@@ -225,7 +225,7 @@ def make_salamander(
         body=body,
         batch=batch,
         seed=seed,
-        weight=float(plant.weight.mean()),
+        weight=plant.weight,
         preset=preset,
         lesions=lesions,
         transition=transition,

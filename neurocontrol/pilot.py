@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
     from neurocontrol.types import FloatArray
 
 STEERING_PERIOD = 0.1
@@ -46,7 +47,7 @@ class Pilot:
                 ahead = way.ahead(position, self._lookahead) - position
                 simulation.command[row, self._column] = np.arctan2(ahead[1], ahead[0])
 
-    def acts(self, duration: float) -> Iterator[tuple[float, Callable[[], None]]]:
+    def acts(self, duration: float) -> Iterator[Act]:
         """Moments, s, at which to steer."""
         for moment in np.arange(0.0, duration, STEERING_PERIOD):
             yield float(moment), self.steer

@@ -11,6 +11,7 @@ import numpy as np
 from mujoco import batch as mujoco_batch
 
 from neurocontrol.errors import InputError
+from neurocontrol.state import Stateful
 from neurocontrol.terrain import Terrain, TerrainKind, add_scenery, add_terrain, add_water
 from neurocontrol.water import Water, WaterForces
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.models import Body
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 _STATE_FIELDS = (
     "time",
@@ -118,7 +120,7 @@ def compile_model(
     return model
 
 
-class Plant:
+class Plant(Stateful):
     """B simulations of a body, each under its own scenario.
 
     Sensor readings describe the state before the last physics step, as MuJoCo's do; ``qpos`` and
@@ -279,14 +281,9 @@ class Plant:
         self._batch.forward(np.array([row]))
         self.failures[row] = cause
 
-    def save(self) -> State:
-        """Return a copy of the integration state and the sensor readings of every row."""
-        return {name: value.copy() for name, value in self._state.items()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`; the run continues bit for bit."""
-        for name, value in state.items():
-            self._state[name][:] = value
+    def _live(self) -> Live:
+        """The integration state, pushes and sensor readings of every row."""
+        return self._state
 
     def push(self, row: int, force: FloatArray) -> None:
         """Apply a force to the trunk of a row, N, world axes, shape ``(3,)``, until changed."""

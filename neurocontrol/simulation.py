@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.types import part_of, prefixed
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from neurocontrol.controllers import Controller
     from neurocontrol.muscles import Muscles
     from neurocontrol.plant import Plant
+    from neurocontrol.state import Live
     from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
 
@@ -26,24 +26,7 @@ class Observer(Protocol):
         """Look at the simulation; it has just advanced by one tick."""
 
 
-class Timeline:
-    """Acts at their moments; give it to :meth:`Simulation.run` as ``before_tick``."""
-
-    def __init__(self, acts: Sequence[tuple[float, Callable[[], None]]]) -> None:
-        """Put the acts in order.
-
-        Args:
-            acts: Moment, s, and what to do then; those of one moment keep their order.
-        """
-        self._acts = deque(sorted(acts, key=lambda act: act[0]))
-
-    def __call__(self, simulation: Simulation) -> None:
-        """Carry out what is due, to the nearest tick."""
-        while self._acts and self._acts[0][0] <= simulation.time + simulation.tick / 2:
-            self._acts.popleft()[1]()
-
-
-class Simulation:
+class Simulation(Stateful):
     """A plant under a controller, advanced by control ticks.
 
     Rows that fall or diverge stop until their reset; the others never notice.
@@ -98,14 +81,14 @@ class Simulation:
         self.tick = self._control_steps * period
         self.command = np.tile(controller.command_space.default, (plant.batch, 1))
         self.fallen_at = np.full(plant.batch, np.inf)
-        self.ticks = 0
+        self._ticks = np.zeros(1, dtype=np.int64)
         self._stopped = np.zeros(plant.batch, dtype=bool)
         self._rows = np.arange(plant.batch)
 
     @property
     def time(self) -> float:
         """Time since the start, s."""
-        return self.ticks * self.tick
+        return int(self._ticks[0]) * self.tick
 
     @property
     def rows(self) -> IntArray:
@@ -124,7 +107,7 @@ class Simulation:
                 for _ in range(self.substeps // self._held):
                     plant.control[:] = self.muscles.step(targets, plant.qpos, plant.qvel, rows)
                     plant.step(self._held, rows)
-        self.ticks += 1
+        self._ticks[0] += 1
         gone = self._fallen()
         if plant.failures:
             gone[list(plant.failures)] = True
@@ -211,26 +194,19 @@ class Simulation:
         self._stopped[rows] = False
         self._rows = np.flatnonzero(~self._stopped)
 
-    def save(self) -> State:
-        """Return a copy of the whole state: bodies, controllers, commands, clock."""
+    def _live(self) -> Live:
+        muscles = {"muscles": self.muscles} if self.muscles else {}
         return {
-            **prefixed("plant", self.plant.save()),
-            **prefixed("controller", self.controller.save()),
-            **(prefixed("muscles", self.muscles.save()) if self.muscles else {}),
-            "command": self.command.copy(),
-            "fallen_at": self.fallen_at.copy(),
-            "stopped": self._stopped.copy(),
-            "ticks": np.array([self.ticks]),
+            "plant": self.plant,
+            "controller": self.controller,
+            **muscles,
+            "command": self.command,
+            "fallen_at": self.fallen_at,
+            "stopped": self._stopped,
+            "ticks": self._ticks,
         }
 
     def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`; the run continues bit for bit."""
-        self.plant.restore(part_of(state, "plant"))
-        self.controller.restore(part_of(state, "controller"))
-        if self.muscles is not None:
-            self.muscles.restore(part_of(state, "muscles"))
-        self.command[:] = state["command"]
-        self.fallen_at[:] = state["fallen_at"]
-        self._stopped[:] = state["stopped"]
-        self.ticks = int(state["ticks"][0])
+        """Put back a state of bodies, controllers, commands and clock; see the base class."""
+        super().restore(state)
         self._rows = np.flatnonzero(~self._stopped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
     Reading = Callable[[Simulation], FloatArray]
+
+
+def sensed(*names: str) -> dict[str, Reading]:
+    """Readings of sensors of the simulation, under their own names."""
+
+    def read(name: str, simulation: Simulation) -> FloatArray:
+        return simulation.sensors[name]
+
+    return {name: partial(read, name) for name in names}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

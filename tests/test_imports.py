@@ -11,12 +11,14 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 
-LEAVES = {"errors", "gaits", "parameters", "types", "_exponential", "_files", "viewing.opengl"}
+LEAVES = {
+    "errors", "gaits", "parameters", "state", "types", "_exponential", "_files", "viewing.opengl",
+}  # fmt: skip
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {"models", "muscles", "plant", "terrain", "water"}
 LOOP = BODIES | {
     "arenas", "assembly", "controllers", "pilot", "recorder", "schedule", "simulation", "snn",
-    "starts", "tracks",
+    "starts", "timeline", "tracks",
 }  # fmt: skip
 ABOVE = LOOP | {"analysis", "envs"}
 TOP = ABOVE | {"evaluation", "tuning", "viewing"}
@@ -38,7 +40,8 @@ ALLOWED = {
     "simulation": BODIES | {"controllers", "snn"},
     "assembly": BODIES | {"controllers", "simulation", "snn"},
     "recorder": CORE | {"simulation"},
-    "pilot": LEAVES | {"simulation"},
+    "timeline": LEAVES | {"simulation"},
+    "pilot": LEAVES | {"simulation", "timeline"},
     "tracks": LEAVES | {"simulation"},
     "envs": LOOP | {"analysis"},
     "tuning": ABOVE,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neurocontrol.controllers.salamander.rhythm import Lesions, SpinalRhythm
     from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
     from neurocontrol.controllers.salamander.walking_limbs import WalkingLimbs
+    from neurocontrol.types import FloatArray
 
 PRESETS = {"animal": "salamander", "robot": "salamander-robot"}
 """Preset of each body."""
@@ -90,7 +91,7 @@ def assemble(
     body: str,
     batch: int,
     seed: int | Sequence[Seed],
-    weight: float,
+    weight: FloatArray | float,
     preset: str | None,
     lesions: Lesions | None,
     transition: Transition,
@@ -104,7 +105,7 @@ def assemble(
         body: ``animal`` or ``robot``.
         batch: Number of rows B.
         seed: One seed from which every row's is spawned, or one per row.
-        weight: Weight of the body, N.
+        weight: Weight of the bodies, N, one for all or shape ``(B,)``.
         preset: Gains and parameters of limbs: a shipped preset or the path of a TOML file; the
             body's own when left out.
         lesions: What is cut.

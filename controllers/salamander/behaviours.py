@@ -21,13 +21,11 @@ class Behaviour:
         arena: Kind of arena that it belongs in.
         slippery: Factor on the friction of the ground: the feet of a struggling robot were made
             slippery.
-        ballast: Mass added to the head, kg, so that the robot stays on the ground.
     """
 
     published: str
     arena: Literal["land", "water", "underwater"]
     slippery: float = 1.0
-    ballast: float = 0.0
 
     @property
     def command(self) -> Mapping[str, float]:
@@ -39,9 +37,7 @@ BEHAVIOURS = MappingProxyType(
     {
         "swimming": Behaviour(published="swimming", arena="water"),
         "stepping": Behaviour(published="forward terrestrial stepping", arena="land"),
-        "underwater": Behaviour(
-            published="forward underwater stepping", arena="underwater", ballast=0.072
-        ),
+        "underwater": Behaviour(published="forward underwater stepping", arena="underwater"),
         "backward": Behaviour(published="backward terrestrial stepping", arena="land"),
         "struggling": Behaviour(published="struggling", arena="land", slippery=0.2),
     }

@@ -17,12 +17,14 @@ from numba import njit
 
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
 from neurocontrol.errors import InputError
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 Transition = Literal["command", "contact", "immersion"]
 """What the drive follows."""
@@ -63,7 +65,7 @@ class BrainstemParameters:
     heading_time: float = 0.5
 
 
-class Brainstem:
+class Brainstem(Stateful):
     """Decides the drive of B spinal cords.
 
     Attributes:
@@ -78,7 +80,7 @@ class Brainstem:
     def __init__(
         self,
         rhythm: SpinalRhythm,
-        weight: float,
+        weight: FloatArray | float,
         period: float,
         *,
         transition: Transition = "command",
@@ -89,7 +91,7 @@ class Brainstem:
 
         Args:
             rhythm: The spinal cords.
-            weight: Weight of the body, N.
+            weight: Weight of the bodies, N, one for all or shape ``(B,)``.
             period: Time between two decisions, s.
             transition: What the drive follows.
             steering: What steers.
@@ -105,8 +107,9 @@ class Brainstem:
             if choice not in known:
                 raise InputError(f"{name} must be one of {', '.join(known)}, got {choice!r}")
         self._parameters, self._period = parameters or BrainstemParameters(), period
-        self._weight, self._transition, self._steering = weight, transition, steering
+        self._transition, self._steering = transition, steering
         space, batch = rhythm.command_space, rhythm.batch
+        self._weight = np.broadcast_to(np.asarray(weight, dtype=float), (batch,)).copy()
         self.turn_column = space.names.index("turn")
         self._habitats = _vectors(rhythm.habitats, space)
         followed = set() if transition == "command" else set(rhythm.habitats["land"])
@@ -183,16 +186,7 @@ class Brainstem:
             )
         return self.descending
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {name: array.copy() for name, array in self._state().items()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        for name, array in self._state().items():
-            array[:] = state[name]
-
-    def _state(self) -> State:
+    def _live(self) -> Live:
         return {
             "descending": self.descending,
             "swimming": self.swimming,
@@ -215,7 +209,7 @@ def follow_body(
     axis_load: FloatArray,
     immersion: FloatArray,
     by_contact: bool,
-    weight: float,
+    weight: FloatArray,
     thresholds: FloatArray,
     follow: float,
     tick: float,
@@ -232,7 +226,7 @@ def follow_body(
         axis_load: Ground force under each link of the axis, N, shape ``(B, links)``.
         immersion: Immersed share of the links of the front, shape ``(B, front)``.
         by_contact: Whether ground forces decide, else the dryness of the front.
-        weight: Body weight, N.
+        weight: Body weight, N, shape ``(B,)``.
         thresholds: Below the first a walker swims, above the second a swimmer walks.
         follow: Share of the way that what is felt moves in one tick.
         tick: Time since the last call, s.
@@ -249,7 +243,7 @@ def follow_body(
                 value += foot_force[row, foot]
             for link in range(axis_load.shape[1]):
                 value += axis_load[row, link]
-            value /= weight
+            value /= weight[row]
         else:
             for link in range(immersion.shape[1]):
                 value += (1.0 - immersion[row, link]) / immersion.shape[1]

@@ -11,7 +11,6 @@ from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.salamander.axis import activate
 from neurocontrol.controllers.salamander.brainstem import Brainstem
 from neurocontrol.controllers.salamander.rhythm import JOINTS, axial_names
-from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.salamander.limbs import LimbMap
     from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 _BLENDING_TIME = 0.15  # s, between the gains of walking and of swimming
 
@@ -46,7 +46,7 @@ class SalamanderController(Controller):
         gains: FloatArray,
         lift_off: float,
         *,
-        weight: float,
+        weight: FloatArray | float,
         preset: str,
         period: float = 0.004,
         **options: Any,
@@ -58,7 +58,7 @@ class SalamanderController(Controller):
             limbs: What moves the limbs.
             gains: Axial gains of all rows, shape ``(2 * JOINTS,)``.
             lift_off: Phase of a limb's centre at which the foot lifts, strides.
-            weight: Weight of the body, N.
+            weight: Weight of the bodies, N, one for all or shape ``(B,)``.
             preset: Where gains and parameters of limbs come from.
             period: Time between two control ticks, s, a multiple of the rhythm's step.
             **options: Further arguments of the brainstem.
@@ -137,25 +137,11 @@ class SalamanderController(Controller):
         )
         return self._stimulation
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
+    def _live(self) -> Live:
         return {
-            **prefixed("rhythm", self.rhythm.save()),
-            **prefixed("brainstem", self.brainstem.save()),
-            **prefixed("limbs", self.limbs.save()),
-            **{name: array.copy() for name, array in self._own_state().items()},
-        }
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self.rhythm.restore(part_of(state, "rhythm"))
-        self.brainstem.restore(part_of(state, "brainstem"))
-        self.limbs.restore(part_of(state, "limbs"))
-        for name, array in self._own_state().items():
-            array[:] = state[name]
-
-    def _own_state(self) -> State:
-        return {
+            "rhythm": self.rhythm,
+            "brainstem": self.brainstem,
+            "limbs": self.limbs,
             "limb_activity": self._limb_activity,
             "walking": self._walking,
             "stimulation": self._stimulation,

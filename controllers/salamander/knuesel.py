@@ -29,13 +29,13 @@ from neurocontrol.controllers.salamander.phase_network import PhaseNetwork, seve
 from neurocontrol.controllers.salamander.rhythm import Lesions
 from neurocontrol.controllers.salamander.seeded import SeededRhythm
 from neurocontrol.gaits import LIMBS
-from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 
 def _drive(name: str, default: float, meaning: str) -> CommandEntry:
@@ -231,18 +231,10 @@ class KnueselNetwork(SeededRhythm):
         self.limb_phase[rows] = strides % 1.0
         self.limb_activity[rows] = np.minimum(oscillators.amplitude[rows, AXIS:] / _FULL_STEP, 1.0)
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {**super().save(), **prefixed("oscillators", self.oscillators.save())}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        super().restore(state)
-        self.oscillators.restore(part_of(state, "oscillators"))
-
-    def _state(self) -> State:
+    def _live(self) -> Live:
         return {
-            **super()._state(),
+            **super()._live(),
+            "oscillators": self.oscillators,
             "efficiency": self._efficiency,
             "threshold": self._threshold,
         }

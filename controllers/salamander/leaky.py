@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 LEAKY_COMMAND = CommandSpace(
     (
@@ -171,9 +172,9 @@ class LeakyNetwork(SeededRhythm):
             self.limb_phase, self.limb_activity,
         )  # fmt: skip
 
-    def _state(self) -> State:
+    def _live(self) -> Live:
         return {
-            **super()._state(),
+            **super()._live(),
             "individual": self._individual,
             "membrane": self.membrane,
             "baseline": self._baseline,

@@ -9,12 +9,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from neurocontrol.state import Stateful
+
 if TYPE_CHECKING:
     from neurocontrol.parameters import ParameterTable
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 
-class LimbMap(ABC):
+class LimbMap(Stateful, ABC):
     """The limbs of one kind of body, B rows.
 
     Attributes:
@@ -27,7 +30,7 @@ class LimbMap(ABC):
     parameters: FloatArray
     columns: int
 
-    def reset(self, rows: IntArray) -> None:  # noqa: B027  (most maps keep nothing)
+    def reset(self, rows: IntArray) -> None:
         """Clear every state of rows but their parameters."""
 
     @abstractmethod
@@ -51,15 +54,6 @@ class LimbMap(ABC):
             targets: Receives the targets, rad, in its last columns, shape ``(B, columns or more)``.
         """
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {name: array.copy() for name, array in self._state().items()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        for name, array in self._state().items():
-            array[:] = state[name]
-
-    def _state(self) -> State:
+    def _live(self) -> Live:
         """The live arrays of the state by name; subclasses add their own."""
         return {"parameters": self.parameters}

@@ -21,13 +21,12 @@ from neurocontrol.controllers.salamander.rhythm import JOINTS, Lesions
 from neurocontrol.controllers.salamander.seeded import SeededRhythm
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
-from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.types import FloatArray, IntArray
 
 DRIVE_COMMAND = CommandSpace(
     (
@@ -192,15 +191,6 @@ class DriveOscillators(SeededRhythm):
         self.limb_phase[rows] = oscillators.phase[rows, _BODY:] / (2.0 * pi) % 1.0
         share = oscillators.amplitude[rows, _BODY:] / self._stepping_amplitude
         self.limb_activity[rows] = np.minimum(share, 1.0)
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        super().restore(state)
-        self.oscillators.restore(part_of(state, "oscillators"))
-
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {**super().save(), **prefixed("oscillators", self.oscillators.save())}
 
 
 def _couplings(p: DriveOscillatorParameters, limb_body_phase: float) -> Iterator[Coupling]:

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.state import Stateful
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 _LEAST = 1e-9  # amplitude of silent oscillators, clear of the slow numbers next to zero
 
@@ -55,7 +58,7 @@ def sever(couplings: Sequence[Coupling], places: Sequence[int], reached: int) ->
 
 
 @final
-class PhaseNetwork:
+class PhaseNetwork(Stateful):
     """B rows of N oscillators.
 
     Attributes:
@@ -124,16 +127,7 @@ class PhaseNetwork:
             self._growth, self._past, self._now, self.activity,
         )  # fmt: skip
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {name: array.copy() for name, array in self._state().items()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        for name, array in self._state().items():
-            array[:] = state[name]
-
-    def _state(self) -> State:
+    def _live(self) -> Live:
         return {
             "phase": self.phase,
             "amplitude": self.amplitude,

@@ -11,12 +11,14 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.contract import CommandSpace, Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 JOINTS = 8
 """Active joints of the axis, from head to tail."""
@@ -62,7 +64,7 @@ class Lesions:
         return max(1, round(segments * self.spinal / SEGMENTS))
 
 
-class SpinalRhythm(ABC):
+class SpinalRhythm(Stateful, ABC):
     """B spinal cords: command and joint angles in, muscle activation and limb phases out.
 
     Row ``i`` of a batch behaves exactly as the same row alone.
@@ -125,16 +127,7 @@ class SpinalRhythm(ABC):
             steps: Number of steps of :attr:`step_time`.
         """
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {name: array.copy() for name, array in self._state().items()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        for name, array in self._state().items():
-            array[:] = state[name]
-
-    def _state(self) -> State:
+    def _live(self) -> Live:
         """The live arrays of the state by name; subclasses add their own."""
         return {
             "axial": self.axial,

@@ -12,7 +12,8 @@ from neurocontrol.controllers.salamander.limbs import LimbMap
 from neurocontrol.parameters import Parameter, ParameterTable
 
 if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 LEG_GAIT = ParameterTable(
     (
@@ -70,8 +71,8 @@ class RotatingLimbs(LimbMap):
             rows, phase, activity, turn, self.parameters, _FASTEST * tick, self._angle, targets
         )
 
-    def _state(self) -> State:
-        return {**super()._state(), "angle": self._angle}
+    def _live(self) -> Live:
+        return {**super()._live(), "angle": self._angle}
 
 
 @njit(cache=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
-from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
+from neurocontrol.snn.generators import RowGenerators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 
 class SeededRhythm(SpinalRhythm):
@@ -23,13 +24,12 @@ class SeededRhythm(SpinalRhythm):
     def __init__(self, batch: int, seed: int | Sequence[Seed]) -> None:
         """Make the generators of B rows."""
         super().__init__(batch)
-        self._generators = make_generators(seed, batch)
+        self._generators = RowGenerators(seed, batch)
 
     def reset(self, rows: IntArray, seeds: Sequence[Seed] | None = None) -> None:
         """Begin anew; without seeds, rows remain the same individuals."""
         if seeds is not None:
-            for row, generator in zip(rows, make_generators(seeds, len(rows)), strict=True):
-                self._generators[row] = generator
+            self._generators.renew(rows, seeds)
             self._become(rows)
         for array in (self.axial, self.limb_activity):
             array[rows] = 0.0
@@ -47,11 +47,5 @@ class SeededRhythm(SpinalRhythm):
         drawn = [self._generators[row].uniform(-1.0, 1.0, size) for row in rows]
         return np.array(drawn).reshape(len(rows), *size)
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {**super().save(), "generators": save_generators(self._generators)}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        super().restore(state)
-        restore_generators(self._generators, state["generators"])
+    def _live(self) -> Live:
+        return {**super()._live(), "generators": self._generators}

@@ -24,13 +24,13 @@ from neurocontrol.controllers.salamander.network import (
 from neurocontrol.controllers.salamander.rhythm import JOINTS, SEGMENTS, Lesions, SpinalRhythm
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
-from neurocontrol.types import part_of, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 SPIKING_COMMAND = CommandSpace(
     (
@@ -154,18 +154,10 @@ class SpikingRhythm(SpinalRhythm):
             self._envelopes, self._paces,
         )  # fmt: skip
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {**prefixed("network", self.network.save()), **super().save()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self.network.restore(part_of(state, "network"))
-        super().restore(state)
-
-    def _state(self) -> State:
+    def _live(self) -> Live:
         return {
-            **super()._state(),
+            **super()._live(),
+            "network": self.network,
             "means": self._means,
             "envelopes": self._envelopes,
             "paces": self._paces,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from neurocontrol.recorder import Recorder
     from neurocontrol.recording import Recording
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
 
 KINDS = ("flat", "rough", "slope", "step")
 """Grounds that every body can be put on."""
@@ -36,17 +37,19 @@ class Demo:
     title: str
     segments: Sequence[Mapping[str, Any]]
     duration: float
-    acts: Sequence[tuple[float, Callable[[], None]]] = ()
+    acts: Sequence[Act] = ()
     divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
     arena: Mapping[str, Any] | None = None
 
     def record(self, seed: int) -> Recording:
         """Simulate and return the recording; one line tells of a fall."""
         from neurocontrol.recorder import Recorder
-        from neurocontrol.simulation import Timeline
+        from neurocontrol.timeline import Timeline, command
 
         simulation, duration = self.simulation, self.duration
-        commands = [(part["start"], self._commanding(part["command"])) for part in self.segments]
+        commands = [
+            command(simulation, 0, part["start"], part["command"]) for part in self.segments
+        ]
         recorder = Recorder(simulation)
         with seconds_bar(duration, "simulating") as progress:
             simulation.run(
@@ -60,9 +63,3 @@ class Demo:
             print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
         segments = self.divide(recorder) if self.divide else self.segments
         return recorder.finish(seed=seed, segments=segments, arena=self.arena)
-
-    def _commanding(self, command: Mapping[str, float]) -> Callable[[], None]:
-        def act() -> None:
-            self.simulation.command[0] = self.simulation.controller.command_space.vector(**command)
-
-        return act

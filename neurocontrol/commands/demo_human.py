@@ -13,11 +13,12 @@ from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from neurocontrol.controllers.reflex_walking import ReflexWalking
     from neurocontrol.simulation import Simulation
     from neurocontrol.terrain import Terrain
+    from neurocontrol.timeline import Act
 
 DEFAULTS = {
     "speed": None, "heading": 0.0, "duration": 20.0, "seed": 0, "terrain": "flat", "height": 0.01,
@@ -153,9 +154,7 @@ def _speed(options: argparse.Namespace, simulation: Simulation) -> float:
     return speed
 
 
-def _turns(
-    options: argparse.Namespace, simulation: Simulation
-) -> Iterator[tuple[float, Callable[[], None]]]:
+def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]:
     """Turn the reference of the heading.
 
     Raises:
@@ -163,6 +162,7 @@ def _turns(
     """
     from neurocontrol.controllers.reflex_parameters import REFLEXES
     from neurocontrol.evaluation.human import turning
+    from neurocontrol.timeline import command
 
     if not options.heading:
         return
@@ -170,14 +170,6 @@ def _turns(
     gains = [REFLEXES.names.index(name) for name in ("K_foot", "K_lean")]
     if not controller.vectors[..., gains].any():
         raise InputError("this preset has no control of heading, so --heading cannot be met")
-    column = controller.command_space.names.index("heading")
-
-    def turned(heading: float) -> Callable[[], None]:
-        def act() -> None:
-            simulation.command[0, column] = heading
-
-        return act
-
     angle = radians(options.heading)
     for moment, changes in turning(copysign(_TURN_RATE, angle), abs(angle), _TURN_START):
-        yield moment, turned(changes["heading"])
+        yield command(simulation, 0, moment, changes)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from neurocontrol.controllers.salamander.rhythm import Lesions
     from neurocontrol.recorder import Recorder
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
 
 DEFAULTS = {
     "animal": None, "arena": None, "controller": None, "behaviour": None, "drive": None,
@@ -279,7 +280,6 @@ def _simulation(options: argparse.Namespace, plan: _Plan) -> tuple[Simulation, A
     from neurocontrol.arenas import make_arena
     from neurocontrol.assembly import make_salamander
     from neurocontrol.models import make_body
-    from neurocontrol.starts import ballasted
 
     body = make_body("salamander" if plan.body == "animal" else "salamander-robot")
     current = options.current or Current(0.0, 0.0)
@@ -298,7 +298,6 @@ def _simulation(options: argparse.Namespace, plan: _Plan) -> tuple[Simulation, A
         scenario = replace(
             scenario,
             terrain=replace(ground, friction=behaviour.slippery * ground.friction),
-            mass_scale=ballasted(body, "link_0", behaviour.ballast),
         )
     simulation = make_salamander(
         plan.controller,
@@ -325,29 +324,19 @@ def _lesions(words: Sequence[str]) -> Lesions:
     return Lesions(spinal=spinal[0] if spinal else None, limbs=limbs)
 
 
-def _ramp(
-    options: argparse.Namespace, simulation: Simulation, duration: float
-) -> Iterator[tuple[float, Callable[[], None]]]:
+def _ramp(options: argparse.Namespace, simulation: Simulation, duration: float) -> Iterator[Act]:
     """Raise and lower the drive."""
+    from neurocontrol.timeline import command
+
     ramp: Span | None = options.drive
     if ramp is None or ramp.start == ramp.stop:
         return
-    column = simulation.controller.command_space.names.index("drive")
-
-    def driven(value: float) -> Callable[[], None]:
-        def act() -> None:
-            simulation.command[0, column] = value
-
-        return act
-
     for step in range(round(duration / _RAMP_PERIOD)):
         moment = step * _RAMP_PERIOD
-        yield moment, driven(ramp.at(moment / duration))
+        yield command(simulation, 0, moment, {"drive": ramp.at(moment / duration)})
 
 
-def _pilot(
-    simulation: Simulation, arena: Arena, duration: float
-) -> Iterator[tuple[float, Callable[[], None]]]:
+def _pilot(simulation: Simulation, arena: Arena, duration: float) -> Iterator[Act]:
     from neurocontrol.pilot import Pilot
 
     pilot = Pilot(simulation, {0: arena.route}, simulation.plant.body.length)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
     from neurocontrol.types import FloatArray
 
 _PUSHED = 0.15  # s for which a push lasts
@@ -90,9 +91,7 @@ def read_weakening(text: str) -> Weakening:
     return Weakening(muscle=muscle, factor=share)
 
 
-def push_acts(
-    simulation: Simulation, pushes: Sequence[Push]
-) -> Iterator[tuple[float, Callable[[], None]]]:
+def push_acts(simulation: Simulation, pushes: Sequence[Push]) -> Iterator[Act]:
     """Push and let go; pushes at the same time add up."""
     import numpy as np
 

@@ -104,7 +104,9 @@ def _resumed(arguments: argparse.Namespace) -> RunFolder:
     _check_options(arguments)
     for name in ("out", *_BODIES[arguments.body].DEFAULTS, *_SEARCH):
         if getattr(arguments, name, None) is not None:
-            raise InputError(f"--{name} cannot be given with --resume: a run goes on as it began")
+            raise InputError(
+                f"{_flag(name)} cannot be given with --resume: a run goes on as it began"
+            )
     folder = RunFolder.open(arguments.resume)
     if folder.settings.get("body") != arguments.body:
         raise InputError(f"the run in {folder.path} does not tune the {arguments.body}")
@@ -124,9 +126,9 @@ def _begun(arguments: argparse.Namespace) -> RunFolder:
     words = ["neurocontrol", "tune", arguments.body]
     for name, value in {**options, **search, **limits}.items():
         if value is True:
-            words.append(f"--{name.replace('_', '-')}")
+            words.append(_flag(name))
         elif value is not None and value is not False:
-            words += [f"--{name}", f"{value:g}s" if name == "budget" else f"{value}"]
+            words += [_flag(name), f"{value:g}s" if name == "budget" else f"{value}"]
     stored = {
         "command": shlex.join(words),
         "body": arguments.body,
@@ -165,6 +167,11 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
     return problem, settings
 
 
+def _flag(name: str) -> str:
+    """How an option is spelled."""
+    return tune_salamander.FLAGS.get(name, f"--{name.replace('_', '-')}")
+
+
 def _check_options(arguments: argparse.Namespace) -> None:
     """Refuse options of other bodies.
 
@@ -175,7 +182,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
     for body in _BODIES.values():
         for name in body.DEFAULTS:
             if name not in own and hasattr(arguments, name):
-                raise InputError(f"--{name} is not an option of the {arguments.body}")
+                raise InputError(f"{_flag(name)} is not an option of the {arguments.body}")
 
 
 def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | None, float | None]:

@@ -24,6 +24,9 @@ DEFAULTS: dict[str, Any] = {
 }
 """Options that make a run what it is."""
 
+FLAGS = {"animal": "--body"}
+"""Options that are spelled unlike their names."""
+
 
 def add_options(group: argparse._ArgumentGroup) -> None:
     """Add the options that only this body has."""
@@ -33,7 +36,10 @@ def add_options(group: argparse._ArgumentGroup) -> None:
     )  # fmt: skip
     group.add_argument("--controller", help="model of the spinal cord (default: spiking)")
     group.add_argument(
-        "--animal", choices=("animal", "robot"), help="which salamander (default: animal)"
+        "--body",
+        dest="animal",
+        choices=("animal", "robot"),
+        help="which salamander (default: animal)",
     )
     group.add_argument(
         "--keep-limbs", action="store_true",

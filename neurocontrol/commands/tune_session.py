@@ -65,9 +65,12 @@ def _show(bar: tqdm[Any], generation: Generation, search: Search, ends: float | 
     best = generation.evaluations[generation.best]
     shown = {
         "stage": f"{generation.stages[generation.best] + 1}/{search.problem.stages}",
-        "best": f"{search.best[1].cost:.0f}" if search.best else "none",
-        "walked": f"{best.measures.get('distance', 0.0):.1f}m",
-        "survived": f"{best.measures.get('survived', 0.0):.1f}s",
+        "best": f"{search.best[1].cost:.3g}" if search.best else "none",
+        **{
+            name: f"{best.measures[name]:.3g} {unit}"
+            for name, unit in search.problem.headlines.items()
+            if name in best.measures
+        },
     }
     if ends is not None:
         shown["left"] = f"{max(ends - time.monotonic(), 0.0) / 60:.1f}min"

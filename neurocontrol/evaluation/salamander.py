@@ -82,7 +82,7 @@ def stepping_of(outcome: SalamanderOutcome, start: float = TRANSIENT) -> Steppin
     read = outcome.steady(start)
     return measure_stepping(
         read["time"], read["qpos"], read["foot_force"], read["foot_position"],
-        read["trunk_load"], read["angles"],
+        read["trunk_load"], read["axis_angle"],
         weight=outcome.track.weight, length=body_of(outcome.trial.body).length,
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def swimming_of(outcome: SalamanderOutcome, start: float = TRANSIENT) -> Swimmin
     """The swim of an outcome from a moment on."""
     read = outcome.steady(start)
     return measure_swimming(
-        read["time"], read["qpos"], read["angles"], read["immersion"],
+        read["time"], read["qpos"], read["axis_angle"], read["immersion"],
         length=body_of(outcome.trial.body).length,
     )  # fmt: skip
 

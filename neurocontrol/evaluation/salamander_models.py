@@ -31,7 +31,6 @@ from neurocontrol.evaluation.salamander_trials import SalamanderTrial, body_of, 
 from neurocontrol.evaluation.suite import Suite, least, mean, worst
 from neurocontrol.models.salamander import salamander
 from neurocontrol.plant import Plant, Scenario
-from neurocontrol.starts import ballasted
 from neurocontrol.water import Water
 
 if TYPE_CHECKING:
@@ -328,7 +327,6 @@ def behaviour_trial(name: str, seed: int, duration: float = _BEHAVING) -> Salama
     return SalamanderTrial(
         duration=duration, seed=seed, arena=arena, body="robot", controller="knuesel",
         commands=((0.0, behaviour.command),), varied=False, label=name, warm_up=_SETTLING,
-        mass_scale=ballasted(body, "link_0", behaviour.ballast),
     )  # fmt: skip
 
 

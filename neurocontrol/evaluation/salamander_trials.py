@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from neurocontrol.assembly import make_salamander, nerves_of
+from neurocontrol.evaluation.batches import follow, run_in_batches
 from neurocontrol.models import make_body
 from neurocontrol.pilot import Pilot
-from neurocontrol.simulation import Timeline
 from neurocontrol.starts import varied_scenario
-from neurocontrol.tracks import Track, Tracks
+from neurocontrol.timeline import Timeline, command
+from neurocontrol.tracks import Track, sensed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from neurocontrol.arenas import Arena
     from neurocontrol.models import Body
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
+    from neurocontrol.tracks import Reading
     from neurocontrol.types import FloatArray
 
 SalamanderBody = Literal["animal", "robot"]
 
-READINGS: Mapping[str, Callable[[Simulation], FloatArray]] = {
-    "qpos": lambda simulation: simulation.plant.qpos,
-    "foot_force": lambda simulation: simulation.plant.sensors["foot_force"],
-    "foot_position": lambda simulation: simulation.plant.sensors["foot_position"],
-    "trunk_load": lambda simulation: simulation.plant.sensors["trunk_load"],
-    "trunk_up": lambda simulation: simulation.plant.sensors["trunk_up"],
-    "angles": lambda simulation: simulation.plant.sensors["axis_angle"],
-    "immersion": lambda simulation: simulation.plant.sensors["immersion"],
+READINGS: Mapping[str, Reading] = {
+    **sensed("qpos", "foot_force", "foot_position", "trunk_load", "trunk_up", "axis_angle"),
+    **sensed("immersion"),
     "axial": lambda simulation: nerves_of(simulation).rhythm.axial,
     "walking": lambda simulation: nerves_of(simulation).walking,
 }
@@ -55,7 +53,6 @@ class SalamanderTrial:
         route: Way along which a pilot leads, m, shape ``(n, 2)``; needs ``steering="heading"``.
         varied: Draw start pose, masses and friction.
         warm_up: Time for which the rhythm runs under the first command before it starts, s.
-        mass_scale: Factors on the masses of all parts; drawn when ``varied``.
         label: Its group.
     """
 
@@ -69,7 +66,6 @@ class SalamanderTrial:
     route: FloatArray | None = None
     varied: bool = True
     warm_up: float = 0.0
-    mass_scale: float | tuple[float, ...] = 1.0
     label: str = ""
 
 
@@ -107,25 +103,24 @@ def run_salamanders(
         threads: Physics threads, 0 for one per core.
         progress: Called with the trial seconds simulated since its last call.
     """
-    outcomes: dict[int, SalamanderOutcome] = {}
-    for indices in _batches(trials, batch):
-        chosen = [trials[index] for index in indices]
-        for index, track in zip(indices, _run_batch(chosen, threads, progress), strict=True):
-            outcomes[index] = SalamanderOutcome(trial=trials[index], track=track)
-    return [outcomes[index] for index in range(len(trials))]
+
+    def run(chosen: Sequence[SalamanderTrial]) -> list[SalamanderOutcome]:
+        simulation, duration = start_salamanders(chosen, threads=threads), chosen[0].duration
+        acts = [*_commands(simulation, chosen), *_pilot(simulation, chosen)]
+        tracks = follow(simulation, duration, READINGS, acts, progress)
+        return [
+            SalamanderOutcome(trial=trial, track=track)
+            for trial, track in zip(chosen, tracks, strict=True)
+        ]
+
+    return run_in_batches(trials, run, alike=_alike, size=batch)
 
 
-def _batches(trials: Sequence[SalamanderTrial], size: int) -> Iterator[list[int]]:
-    alike: dict[str, list[int]] = {}
-    for index, trial in enumerate(trials):
-        wet = trial.arena.kind
-        key = repr(
-            (trial.duration, trial.body, trial.controller, trial.options, wet, trial.warm_up)
-        )
-        alike.setdefault(key, []).append(index)
-    for indices in alike.values():
-        for start in range(0, len(indices), size):
-            yield indices[start : start + size]
+def _alike(trial: SalamanderTrial) -> Hashable:
+    """What trials that share a simulation have in common."""
+    options = repr(sorted(trial.options.items()))
+    place = trial.arena.kind
+    return trial.duration, trial.body, trial.controller, options, place, trial.warm_up
 
 
 def start_salamanders(trials: Sequence[SalamanderTrial], *, threads: int = 0) -> Simulation:
@@ -134,12 +129,13 @@ def start_salamanders(trials: Sequence[SalamanderTrial], *, threads: int = 0) ->
     rngs = [np.random.default_rng([trial.seed, 1]) for trial in trials]
     scenarios = []
     for trial, rng in zip(trials, rngs, strict=True):
-        scenario = replace(trial.arena.scenario, mass_scale=trial.mass_scale)
+        scenario = trial.arena.scenario
         if trial.varied:
             usual = scenario.terrain.friction
             limits = usual * (1 - _FRICTION), usual * (1 + _FRICTION)
             drawn = varied_scenario(body, rng, scenario.terrain, mass=_MASS, friction=limits)
-            scenario = replace(drawn, water=scenario.water)
+            scale = np.multiply(drawn.mass_scale, scenario.mass_scale)
+            scenario = replace(drawn, water=scenario.water, mass_scale=tuple(scale.tolist()))
         scenarios.append(scenario)
     seeds = [trial.seed for trial in trials]
     simulation = make_salamander(
@@ -156,51 +152,19 @@ def start_salamanders(trials: Sequence[SalamanderTrial], *, threads: int = 0) ->
     ]
     simulation.reset(qpos=np.array(poses), seeds=seeds)
     if first.warm_up:
-        _begin(simulation, trials)
+        Timeline(_commands(simulation, trials))(simulation)
         nerves_of(simulation).warm_up(simulation.command, first.warm_up)
     return simulation
 
 
-def _begin(simulation: Simulation, trials: Sequence[SalamanderTrial]) -> None:
-    """Give every row the commands of its first moment."""
-    for moment, act in _commands(simulation, trials):
-        if moment == 0.0:
-            act()
-
-
-def _run_batch(
-    trials: Sequence[SalamanderTrial],
-    threads: int,
-    progress: Callable[[float], object] | None,
-) -> list[Track]:
-    simulation, duration = start_salamanders(trials, threads=threads), trials[0].duration
-    tracks = Tracks(simulation, duration, READINGS)
+def _pilot(simulation: Simulation, trials: Sequence[SalamanderTrial]) -> Iterator[Act]:
     routes = {row: trial.route for row, trial in enumerate(trials) if trial.route is not None}
-    acts = list(_commands(simulation, trials))
     if routes:
         pilot = Pilot(simulation, routes, simulation.plant.body.length)
-        acts += pilot.acts(duration)
-    report = (lambda seconds: progress(seconds * len(trials))) if progress else None
-    simulation.run(duration, [tracks], before_tick=Timeline(acts), progress=report)
-    if progress:
-        progress(max(0.0, duration - simulation.time) * len(trials))
-    return [tracks.row(row) for row in range(len(trials))]
+        yield from pilot.acts(trials[0].duration)
 
 
-def _commands(
-    simulation: Simulation, trials: Sequence[SalamanderTrial]
-) -> Iterator[tuple[float, Callable[[], None]]]:
-    space = simulation.controller.command_space
-
-    def commanding(row: int, changes: Mapping[str, float]) -> Callable[[], None]:
-        command = space.vector(**changes)
-        columns = [space.names.index(name) for name in changes]
-
-        def act() -> None:
-            simulation.command[row, columns] = command[columns]
-
-        return act
-
+def _commands(simulation: Simulation, trials: Sequence[SalamanderTrial]) -> Iterator[Act]:
     for row, trial in enumerate(trials):
         for moment, changes in trial.commands:
-            yield moment, commanding(row, changes)
+            yield command(simulation, row, moment, changes)

@@ -9,17 +9,20 @@ import numpy as np
 
 from neurocontrol.assembly import make_quadruped
 from neurocontrol.controllers.quadruped_command import gait_command
+from neurocontrol.evaluation.batches import follow, run_in_batches
 from neurocontrol.models import make_body
 from neurocontrol.plant import Scenario
 from neurocontrol.schedule import Schedule, TimedCommand
-from neurocontrol.simulation import Timeline
 from neurocontrol.starts import on_ground, varied_pose, varied_scenario
 from neurocontrol.terrain import Terrain
+from neurocontrol.timeline import command, push
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
+    from neurocontrol.tracks import Reading
     from neurocontrol.types import FloatArray
 
 
@@ -71,9 +74,9 @@ def steady_trial(
     varied: bool = True,
 ) -> Trial:
     """A trial that holds one command."""
-    command = TimedCommand(time=0.0, gait=gait, speed=speed, turn=turn)
+    held = TimedCommand(time=0.0, gait=gait, speed=speed, turn=turn)
     return Trial(
-        schedule=Schedule((command,)),
+        schedule=Schedule((held,)),
         duration=duration,
         seed=seed,
         terrain=terrain or Terrain(),
@@ -110,21 +113,11 @@ class Outcome:
         return bool(np.isfinite(self.fallen_at))
 
 
-class _Tracks:
-    """Collects what outcomes need, for every row."""
-
-    def __init__(self, ticks: int, batch: int) -> None:
-        self.force = np.zeros((batch, ticks, 4))
-        self.qpos = np.zeros((batch, ticks, 7))
-        self.power = np.zeros((batch, ticks))
-        self._filled = 0
-
-    def observe(self, simulation: Simulation) -> None:
-        plant, index = simulation.plant, self._filled
-        self.force[:, index] = plant.sensors["foot_force"]
-        self.qpos[:, index] = plant.qpos[:, :7]
-        self.power[:, index] = plant.power
-        self._filled += 1
+_READINGS: Mapping[str, Reading] = {
+    "force": lambda simulation: simulation.plant.sensors["foot_force"],
+    "qpos": lambda simulation: simulation.plant.qpos[:, :7],
+    "power": lambda simulation: simulation.plant.power,
+}
 
 
 def run_trials(
@@ -148,15 +141,25 @@ def run_trials(
         threads: Physics threads, 0 for one per core.
         progress: Called with the trial seconds simulated since its last call.
     """
-    outcomes: dict[int, Outcome] = {}
-    for indices in _batches(trials, batch):
-        chosen = [trials[index] for index in indices]
+
+    def run(chosen: Sequence[Trial]) -> list[Outcome]:
         simulation = start_trials(chosen, controller=controller, options=options, threads=threads)
         if prepare:
             prepare(simulation, chosen)
-        for index, outcome in zip(indices, _run_batch(simulation, chosen, progress), strict=True):
-            outcomes[index] = outcome
-    return [outcomes[index] for index in range(len(trials))]
+        acts = _acts(simulation, chosen)
+        tracks = follow(simulation, chosen[0].duration, _READINGS, acts, progress)
+        return [
+            Outcome(
+                trial=trial,
+                time=track.time,
+                weight=track.weight,
+                fallen_at=track.fallen_at,
+                **track.readings,
+            )
+            for trial, track in zip(chosen, tracks, strict=True)
+        ]
+
+    return run_in_batches(trials, run, alike=lambda trial: trial.duration, size=batch)
 
 
 def start_trials(
@@ -193,63 +196,12 @@ def start_trials(
     return simulation
 
 
-def _batches(trials: Sequence[Trial], size: int) -> Iterator[list[int]]:
-    by_duration: dict[float, list[int]] = {}
-    for index, trial in enumerate(trials):
-        by_duration.setdefault(trial.duration, []).append(index)
-    for indices in by_duration.values():
-        for start in range(0, len(indices), size):
-            yield indices[start : start + size]
-
-
-def _run_batch(
-    simulation: Simulation,
-    trials: Sequence[Trial],
-    progress: Callable[[float], object] | None,
-) -> list[Outcome]:
-    ticks = round(trials[0].duration / simulation.tick)
-    tracks = _Tracks(ticks, len(trials))
-    report = (lambda seconds: progress(seconds * len(trials))) if progress else None
-    timeline = _timeline(simulation, trials)
-    simulation.run(trials[0].duration, [tracks], before_tick=timeline, progress=report)
-    if progress:
-        progress(max(0.0, trials[0].duration - simulation.time) * len(trials))
-    time: FloatArray = np.arange(1, ticks + 1, dtype=np.float64) * simulation.tick
-    outcomes = []
-    for row, trial in enumerate(trials):
-        end = int(np.searchsorted(time, simulation.fallen_at[row], side="right"))
-        outcomes.append(
-            Outcome(
-                trial=trial,
-                time=time[:end],
-                force=tracks.force[row, :end],
-                qpos=tracks.qpos[row, :end],
-                power=tracks.power[row, :end],
-                weight=float(simulation.plant.weight[row]),
-                fallen_at=float(simulation.fallen_at[row]),
-            )
-        )
-    return outcomes
-
-
-def _timeline(simulation: Simulation, trials: Sequence[Trial]) -> Timeline:
-    space, plant = simulation.controller.command_space, simulation.plant
-    events: list[tuple[float, Callable[[], None]]] = []
-
-    def commanding(row: int, command: FloatArray) -> Callable[[], None]:
-        def act() -> None:
-            simulation.command[row] = command
-
-        return act
-
-    def pushing(row: int, force: float) -> Callable[[], None]:
-        return lambda: plant.push(row, np.array([0.0, force, 0.0]))
-
+def _acts(simulation: Simulation, trials: Sequence[Trial]) -> Iterator[Act]:
+    space = simulation.controller.command_space
     for row, trial in enumerate(trials):
         for timed in trial.schedule.commands:
-            command = gait_command(space, timed.gait, speed=timed.speed, turn=timed.turn)
-            events.append((timed.time, commanding(row, command)))
+            wanted = gait_command(space, timed.gait, speed=timed.speed, turn=timed.turn)
+            yield command(simulation, row, timed.time, dict(zip(space.names, wanted, strict=True)))
         if trial.push:
-            events.append((trial.push.time, pushing(row, trial.push.force)))
-            events.append((trial.push.time + trial.push.duration, pushing(row, 0.0)))
-    return Timeline(events)
+            force = np.array([0.0, trial.push.force, 0.0])
+            yield from push(simulation, row, trial.push.time, force, trial.push.duration)

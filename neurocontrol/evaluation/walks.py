@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from math import cos, inf, sin
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,20 @@ import numpy as np
 from neurocontrol.analysis.walking import heading_of
 from neurocontrol.assembly import make_human
 from neurocontrol.errors import InputError
+from neurocontrol.evaluation.batches import follow, run_in_batches
 from neurocontrol.evaluation.human_preset import preset_options
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.muscles import Musculature
 from neurocontrol.plant import Scenario
-from neurocontrol.simulation import Timeline
+from neurocontrol.timeline import command, push
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from neurocontrol.models.human_legs import Integrator
     from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
+    from neurocontrol.tracks import Reading
     from neurocontrol.types import FloatArray
 
 
@@ -101,24 +105,12 @@ class WalkOutcome:
         return self.fallen_at < inf
 
 
-class _Tracks:
-    """Collects what outcomes need, for every row."""
-
-    def __init__(self, simulation: Simulation, ticks: int) -> None:
-        batch = simulation.plant.batch
-        self.qpos = np.zeros((batch, ticks, simulation.plant.qpos.shape[1]))
-        self.force = np.zeros((batch, ticks, 2))
-        self.activation = np.zeros((batch, ticks, simulation.activation.shape[1]))
-        self.power = np.zeros((batch, ticks))
-        self._filled = 0
-
-    def observe(self, simulation: Simulation) -> None:
-        index = self._filled
-        self.qpos[:, index] = simulation.plant.qpos
-        self.force[:, index] = simulation.plant.sensors["foot_force"]
-        self.activation[:, index] = simulation.activation
-        self.power[:, index] = simulation.power
-        self._filled += 1
+_READINGS: Mapping[str, Reading] = {
+    "qpos": lambda simulation: simulation.plant.qpos,
+    "force": lambda simulation: simulation.plant.sensors["foot_force"],
+    "activation": lambda simulation: simulation.activation,
+    "power": lambda simulation: simulation.power,
+}
 
 
 def run_walks(
@@ -141,13 +133,23 @@ def run_walks(
         progress: Called with the seconds walked since its last call.
     """
     chosen_options = {**preset_options(preset), **(options or {})}
-    outcomes: dict[int, WalkOutcome] = {}
-    for indices in _batches(walks, batch):
-        chosen = [walks[index] for index in indices]
+
+    def run(chosen: Sequence[Walk]) -> list[WalkOutcome]:
         simulation = start_walks(chosen, threads=threads, **chosen_options)
-        for index, outcome in zip(indices, _run_batch(simulation, chosen, progress), strict=True):
-            outcomes[index] = outcome
-    return [outcomes[index] for index in range(len(walks))]
+        acts = _acts(simulation, chosen)
+        tracks = follow(simulation, chosen[0].duration, _READINGS, acts, progress)
+        return [
+            WalkOutcome(
+                walk=walk,
+                time=track.time,
+                weight=track.weight,
+                fallen_at=track.fallen_at,
+                **track.readings,
+            )
+            for walk, track in zip(chosen, tracks, strict=True)
+        ]
+
+    return run_in_batches(walks, run, alike=_alike, size=batch)
 
 
 def start_walks(walks: Sequence[Walk], *, threads: int = 0, **options: Any) -> Simulation:
@@ -176,77 +178,25 @@ def start_walks(walks: Sequence[Walk], *, threads: int = 0, **options: Any) -> S
     return simulation
 
 
-def _batches(walks: Sequence[Walk], size: int) -> Iterator[list[int]]:
-    """Numbers of walks that can share a simulation; tiles cost time where they are not needed."""
-    alike: dict[tuple[float, float, str, bool], list[int]] = {}
-    for index, walk in enumerate(walks):
-        tiled = walk.scenario.terrain.kind == "tiles"
-        key = (walk.duration, walk.timestep, walk.integrator, tiled)
-        alike.setdefault(key, []).append(index)
-    for indices in alike.values():
-        for start in range(0, len(indices), size):
-            yield indices[start : start + size]
+def _alike(walk: Walk) -> Hashable:
+    """What walks that share a simulation have in common; tiles cost time where not needed."""
+    tiled = walk.scenario.terrain.kind == "tiles"
+    return walk.duration, walk.timestep, walk.integrator, tiled
 
 
-def _run_batch(
-    simulation: Simulation,
-    walks: Sequence[Walk],
-    progress: Callable[[float], object] | None,
-) -> list[WalkOutcome]:
-    duration = walks[0].duration
-    ticks = round(duration / simulation.tick)
-    tracks = _Tracks(simulation, ticks)
-    report = (lambda seconds: progress(seconds * len(walks))) if progress else None
-    simulation.run(duration, [tracks], before_tick=_timeline(simulation, walks), progress=report)
-    if progress:
-        progress(max(0.0, duration - simulation.time) * len(walks))
-    time: FloatArray = np.arange(1, ticks + 1, dtype=np.float64) * simulation.tick
-    outcomes = []
-    for row, walk in enumerate(walks):
-        fallen_at = float(simulation.fallen_at[row])
-        end = int(np.searchsorted(time, fallen_at - simulation.tick / 2))
-        outcomes.append(
-            WalkOutcome(
-                walk=walk,
-                time=time[:end],
-                qpos=tracks.qpos[row, :end],
-                force=tracks.force[row, :end],
-                activation=tracks.activation[row, :end],
-                power=tracks.power[row, :end],
-                weight=float(simulation.plant.weight[row]),
-                fallen_at=fallen_at,
-            )
+def _acts(simulation: Simulation, walks: Sequence[Walk]) -> Iterator[Act]:
+    plant = simulation.plant
+
+    def towards(row: int, push: TrunkPush) -> FloatArray:
+        yaw = float(heading_of(plant.qpos[row : row + 1])[0])
+        along, across = push.forward, push.left
+        return np.array(
+            [along * cos(yaw) - across * sin(yaw), along * sin(yaw) + across * cos(yaw), 0.0]
         )
-    return outcomes
-
-
-def _timeline(simulation: Simulation, walks: Sequence[Walk]) -> Timeline:
-    space, plant = simulation.controller.command_space, simulation.plant
-    acts: list[tuple[float, Callable[[], None]]] = []
-
-    def commanding(row: int, changes: Mapping[str, float]) -> Callable[[], None]:
-        command = space.vector(**changes)
-        columns = [space.names.index(name) for name in changes]
-
-        def act() -> None:
-            simulation.command[row, columns] = command[columns]
-
-        return act
-
-    def pushing(row: int, push: TrunkPush) -> Callable[[], None]:
-        def act() -> None:
-            yaw = float(heading_of(plant.qpos[row : row + 1])[0])
-            along, across = push.forward, push.left
-            x, y = along * cos(yaw) - across * sin(yaw), along * sin(yaw) + across * cos(yaw)
-            plant.push(row, np.array([x, y, 0.0]))
-
-        return act
 
     for row, walk in enumerate(walks):
         for moment, changes in walk.commands:
-            acts.append((moment, commanding(row, changes)))
+            yield command(simulation, row, moment, changes)
         if walk.push:
-            release = walk.push.time + walk.push.duration
-            acts.append((walk.push.time, pushing(row, walk.push)))
-            acts.append((release, lambda row=row: plant.push(row, np.zeros(3))))  # type: ignore[misc]
-    return Timeline(acts)
+            force = partial(towards, row, walk.push)
+            yield from push(simulation, row, walk.push.time, force, walk.push.duration)

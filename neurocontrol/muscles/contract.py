@@ -5,13 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from neurocontrol.state import Stateful
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.types import FloatArray, IntArray
 
 
-class Muscles(ABC):
+class Muscles(Stateful, ABC):
     """The muscles of B bodies: stimulation and posture in, actuator commands out.
 
     Attributes:
@@ -50,11 +52,3 @@ class Muscles(ABC):
     def metabolic_power(self) -> FloatArray | None:
         """Power that the muscles consume, W, shape ``(B,)``; None where that is not modelled."""
         return None
-
-    @abstractmethod
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-
-    @abstractmethod
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""

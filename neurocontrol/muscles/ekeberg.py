@@ -23,7 +23,8 @@ from neurocontrol.muscles.contract import Muscles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +104,8 @@ class EkebergMuscles(Muscles):
         )  # fmt: skip
         return self._control
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {"activation": self._activation.copy(), "control": self._control.copy()}
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self._activation[:] = state["activation"]
-        self._control[:] = state["control"]
+    def _live(self) -> Live:
+        return {"activation": self._activation, "control": self._control}
 
 
 @njit(cache=True)

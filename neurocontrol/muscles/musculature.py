@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.muscles.hill import JointLimit, Muscle
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.state import Live
+    from neurocontrol.types import FloatArray, IntArray
 
 
 @final
@@ -192,14 +193,5 @@ class Musculature(Muscles):
         )
         return active
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
-        return {
-            "state": self._state.copy(),
-            "leg_load": self._leg_load.copy(),
-        }
-
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`."""
-        self._state[:] = state["state"]
-        self._leg_load[:] = state["leg_load"]
+    def _live(self) -> Live:
+        return {"state": self._state, "leg_load": self._leg_load}

@@ -8,30 +8,78 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.state import Stateful, saved_array
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from neurocontrol.snn.network import Seed
+    from neurocontrol.types import IntArray, State
 
 LOW = (1 << 64) - 1
 
 
-def make_generators(seed: Seed | Sequence[Seed], batch: int) -> list[np.random.Generator]:
-    """Generators of B rows from one seed, which spawns B, or from B seeds.
+class RowGenerators(Stateful):
+    """One random generator for every row of a batch.
 
     Row i of a batch equals the same row alone with ``SeedSequence(seed).spawn(B)[i]``.
     """
+
+    def __init__(self, seed: Seed | Sequence[Seed], batch: int) -> None:
+        """Make the generators of B rows.
+
+        Args:
+            seed: One seed, which spawns those of all rows, or one per row.
+            batch: Number of rows B.
+
+        Raises:
+            InputError: Not as many seeds as rows, or something that is no seed.
+        """
+        self._generators = [_generator(sequence) for sequence in _sequences(seed, batch)]
+
+    def __getitem__(self, row: int) -> np.random.Generator:
+        """The generator of a row."""
+        return self._generators[row]
+
+    def renew(self, rows: IntArray, seeds: Sequence[Seed]) -> None:
+        """Give rows, ``(n,)``, generators of new seeds, one for each.
+
+        Raises:
+            InputError: Not as many seeds as rows, or something that is no seed.
+        """
+        for row, sequence in zip(rows, _sequences(list(seeds), len(rows)), strict=True):
+            self._generators[row] = _generator(sequence)
+
+    def save(self) -> State:
+        """State of every generator, ``(B, 6)``."""
+        saved = []
+        for generator in self._generators:
+            whole = generator.bit_generator.state
+            state, increment = whole["state"]["state"], whole["state"]["inc"]
+            halves = [state >> 64, state & LOW, increment >> 64, increment & LOW]
+            saved.append([*halves, whole["has_uint32"], whole["uinteger"]])
+        return {"words": np.array(saved, dtype=np.uint64)}
+
+    def restore(self, state: State) -> None:
+        """Put every generator back into a saved state."""
+        saved = saved_array(state, "words", (len(self._generators), 6))
+        for generator, row in zip(self._generators, saved, strict=True):
+            words = [int(word) for word in row]
+            generator.bit_generator.state = {
+                "bit_generator": "PCG64",
+                "state": {"state": words[0] << 64 | words[1], "inc": words[2] << 64 | words[3]},
+                "has_uint32": words[4],
+                "uinteger": words[5],
+            }
+
+
+def _sequences(seed: Seed | Sequence[Seed], batch: int) -> list[np.random.SeedSequence]:
     if isinstance(seed, Sequence):
         if len(seed) != batch:
             raise InputError(f"expected {batch} seeds, one for each row, got {len(seed)}")
-        sequences = [_sequence(one) for one in seed]
-    else:
-        root = _sequence(seed)
-        sequences = np.random.SeedSequence(
-            root.entropy, spawn_key=root.spawn_key, pool_size=root.pool_size
-        ).spawn(batch)
-    return [np.random.Generator(np.random.PCG64(sequence)) for sequence in sequences]
+        return [_sequence(one) for one in seed]
+    root = _sequence(seed)
+    return np.random.SeedSequence(
+        root.entropy, spawn_key=root.spawn_key, pool_size=root.pool_size
+    ).spawn(batch)
 
 
 def _sequence(seed: Seed) -> np.random.SeedSequence:
@@ -42,26 +90,5 @@ def _sequence(seed: Seed) -> np.random.SeedSequence:
     return np.random.SeedSequence(int(seed))
 
 
-def save_generators(generators: Sequence[np.random.Generator]) -> NDArray[np.uint64]:
-    """State of every generator, ``(B, 6)``."""
-    rows = []
-    for generator in generators:
-        whole = generator.bit_generator.state
-        state, increment = whole["state"]["state"], whole["state"]["inc"]
-        halves = [state >> 64, state & LOW, increment >> 64, increment & LOW]
-        rows.append([*halves, whole["has_uint32"], whole["uinteger"]])
-    return np.array(rows, dtype=np.uint64)
-
-
-def restore_generators(
-    generators: Sequence[np.random.Generator], saved: NDArray[np.uint64]
-) -> None:
-    """Put every generator back into a saved state."""
-    for generator, row in zip(generators, saved, strict=True):
-        words = [int(word) for word in row]
-        generator.bit_generator.state = {
-            "bit_generator": "PCG64",
-            "state": {"state": words[0] << 64 | words[1], "inc": words[2] << 64 | words[3]},
-            "has_uint32": words[4],
-            "uinteger": words[5],
-        }
+def _generator(sequence: np.random.SeedSequence) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(sequence))

@@ -11,8 +11,9 @@ from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import kernel
 from neurocontrol.snn._program import Compiler, trace_key
 from neurocontrol.snn._rows import Rows
-from neurocontrol.snn.generators import make_generators, restore_generators, save_generators
+from neurocontrol.snn.generators import RowGenerators
 from neurocontrol.snn.monitors import SpikeRecorder, StateRecorder
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
     from neurocontrol.snn.network import Network, Seed, Trace
     from neurocontrol.snn.synapses import Synapse
+    from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, State
 
 
-class Simulator:
+class Simulator(Stateful):
     """B independent copies of a network, advanced step by step.
 
     A row of the batch has its own state, noise and random parameters and behaves exactly as the
@@ -60,7 +62,7 @@ class Simulator:
         self.batch = batch
         self._program = program = Compiler(network, dt).program()
         self._initial = Rows(program)
-        self._generators = make_generators(seed, batch)
+        self._generators = RowGenerators(seed, batch)
         self._floats = np.zeros((batch, program.floats))
         self._integers = np.zeros((batch, program.integers), dtype=np.int64)
         self._integers[:, at.RECORDER] = -1
@@ -143,9 +145,7 @@ class Simulator:
         """
         chosen = self._all if rows is None else self._rows(rows)
         if seeds is not None:
-            generators = make_generators(list(seeds), chosen.size)
-            for row, generator in zip(chosen, generators, strict=True):
-                self._generators[row] = generator
+            self._generators.renew(chosen, seeds)
         for row in chosen:
             self._initial.draw(
                 self._generators[row],
@@ -158,39 +158,23 @@ class Simulator:
         for recorder in self._states:
             recorder.clear(chosen)
 
-    def save(self) -> State:
-        """The whole state as plain arrays, first axis B; what monitors hold is not part of it."""
-        state = {
-            "floats": self._floats.copy(),
-            "integers": self._integers.copy(),
-            "generators": save_generators(self._generators),
+    def _live(self) -> Live:
+        """All but what the monitors hold."""
+        coefficients = {"coefficients": self._coefficients} if self._initial.private else {}
+        wiring = {"wiring": self._drawn} if self._initial.wires else {}
+        return {
+            "floats": self._floats,
+            "integers": self._integers,
+            "generators": self._generators,
+            **coefficients,
+            **wiring,
         }
-        if self._initial.private:
-            state["coefficients"] = self._coefficients.copy()
-        if self._initial.wires:
-            state["wiring"] = self._drawn.copy()
-        return state
 
     def restore(self, state: State) -> None:
-        """Go on from a saved state of the same network and batch.
-
-        Raises:
-            InputError: An array is missing or has another shape.
-        """
-        for name, array in self.save().items():
-            given = state.get(name)
-            if given is None or given.shape != array.shape:
-                found = "nothing" if given is None else f"shape {given.shape}"
-                raise InputError(f"state needs {name!r} of shape {array.shape}, got {found}")
+        """Go on from a saved state of the same network and batch; see :meth:`Stateful.restore`."""
         recorders = self._integers[:, at.RECORDER].copy()
-        self._floats[:] = state["floats"]
-        self._integers[:] = state["integers"]
+        super().restore(state)
         self._integers[:, at.RECORDER] = recorders
-        if self._initial.private:
-            self._coefficients[:] = state["coefficients"]
-        if self._initial.wires:
-            self._drawn[:] = state["wiring"]
-        restore_generators(self._generators, state["generators"])
 
     def columns(self, population: str) -> slice:
         """Columns of a population in :attr:`current`."""

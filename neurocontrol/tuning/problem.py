@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class Evaluation:
     Attributes:
         cost: Lower is better.
         solved: Whether it passed the stage; a stage ends when enough candidates do.
-        measures: Figures by name, for people; ``survived`` in s and ``distance`` in m are shown.
+        measures: Figures by name, for people.
     """
 
     cost: float
@@ -33,7 +33,13 @@ class Evaluation:
 
 
 class Problem(ABC):
-    """Something to tune. Instances travel to worker processes: keep them small and picklable."""
+    """Something to tune. Instances travel to worker processes: keep them small and picklable.
+
+    Attributes:
+        headlines: Measures that are shown while a search runs, and their units.
+    """
+
+    headlines: ClassVar[Mapping[str, str]] = {}
 
     @property
     @abstractmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ from neurocontrol.controllers.salamander.axis import SPINE
 from neurocontrol.models import make_body
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.starts import afloat, varied_pose, varied_scenario
-from neurocontrol.tracks import Tracks
+from neurocontrol.tracks import Tracks, sensed
 from neurocontrol.tuning.problem import Evaluation, Problem
 from neurocontrol.tuning.salamander_cost import (
     FELL,
@@ -40,14 +41,9 @@ HAND_SET = "hand-set"
 """In place of a preset: the defaults of the parameter tables."""
 
 _TRANSIENT = 2.5  # s left out before a gait is measured
-_READINGS = {
-    "qpos": lambda simulation: simulation.plant.qpos,
-    "foot_force": lambda simulation: simulation.plant.sensors["foot_force"],
-    "foot_position": lambda simulation: simulation.plant.sensors["foot_position"],
-    "trunk_load": lambda simulation: simulation.plant.sensors["trunk_load"],
-    "angles": lambda simulation: simulation.plant.sensors["axis_angle"],
-    "immersion": lambda simulation: simulation.plant.sensors["immersion"],
-}
+_READINGS = sensed(
+    "qpos", "foot_force", "foot_position", "trunk_load", "axis_angle", "immersion"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +64,8 @@ class SalamanderProblem(Problem):
         seed: Seed of networks, masses and start poses.
         threads: Physics threads.
     """
+
+    headlines = MappingProxyType({"speed": "BL/s", "frequency": "Hz"})
 
     gait: Gait = "walking"
     controller: str = "spiking"
@@ -199,11 +197,11 @@ class SalamanderProblem(Problem):
         if self.gait == "walking":
             walk = measure_stepping(
                 time, read["qpos"], read["foot_force"], read["foot_position"],
-                read["trunk_load"], read["angles"], weight=track.weight, length=length,
+                read["trunk_load"], read["axis_angle"], weight=track.weight, length=length,
             )  # fmt: skip
             return walk_cost(walk, WalkGoal())
         swim = measure_swimming(
-            time, read["qpos"], read["angles"], read["immersion"], length=length
+            time, read["qpos"], read["axis_angle"], read["immersion"], length=length
         )
         return swim_cost(swim, SwimGoal())
 

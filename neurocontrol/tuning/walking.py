@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import radians
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from neurocontrol.controllers.reflex_parameters import REFLEXES, published_param
 from neurocontrol.errors import InputError
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.plant import Scenario
+from neurocontrol.timeline import Timeline, push
 from neurocontrol.tuning.problem import Evaluation, Problem
 from neurocontrol.tuning.walking_cost import walking_cost
 from neurocontrol.tuning.walking_track import WalkingTrack
@@ -112,6 +114,8 @@ class WalkingProblem(Problem):
         seed: Seed of the terrains.
         threads: Physics threads.
     """
+
+    headlines = MappingProxyType({"distance": "m", "survived": "s"})
 
     speed: float = 1.25
     duration: float = 12.0
@@ -238,18 +242,14 @@ def _run(
     copies: int,
     duration: float,
 ) -> None:
-    from neurocontrol.simulation import Timeline
-
-    acts = []
-
-    def pushing(row: int, force: FloatArray) -> Any:
-        return lambda: simulation.plant.push(row, force)
-
-    for row, condition in enumerate(list(conditions) * copies):
-        if any(condition.push):
-            force = np.array([*condition.push, 0.0])
-            acts.append((condition.push_time, pushing(row, force)))
-            acts.append((condition.push_time + _PUSH_TIME, pushing(row, 0.0 * force)))
+    acts = [
+        act
+        for row, condition in enumerate(list(conditions) * copies)
+        if any(condition.push)
+        for act in push(
+            simulation, row, condition.push_time, np.array([*condition.push, 0.0]), _PUSH_TIME
+        )
+    ]
     simulation.run(duration, [track], before_tick=Timeline(acts))
 
 

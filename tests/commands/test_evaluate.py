@@ -9,7 +9,8 @@ import pytest
 from neurocontrol.cli import main
 from neurocontrol.commands.evaluate import _SUITES
 from neurocontrol.evaluation import human, quadruped
-from neurocontrol.evaluation.human_trials import Suite, falls, steady_walk
+from neurocontrol.evaluation.human_trials import falls, steady_walk
+from neurocontrol.evaluation.suite import Suite
 
 
 def test_the_command_knows_every_suite():

@@ -1,0 +1,176 @@
+"""What a policy sees of a salamander: what it senses, where it should go, and its rhythm."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.assembly import nerves_of
+from neurocontrol.controllers.salamander.rhythm import axial_names
+from neurocontrol.envs.tables import Quantity
+from neurocontrol.gaits import LIMBS
+from neurocontrol.models import salamander, salamander_robot
+from neurocontrol.models.axis import axis_names, link_name
+from neurocontrol.models.salamander import SalamanderMorphology
+from neurocontrol.models.salamander_robot import RobotMorphology
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.envs.salamander_task import SalamanderTask
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.types import FloatArray
+
+MORPHOLOGIES: Mapping[str, SalamanderMorphology | RobotMorphology] = MappingProxyType(
+    {"animal": SalamanderMorphology(), "robot": RobotMorphology()}
+)
+"""Sizes and muscles of each body."""
+
+LIMB_JOINTS = MappingProxyType(
+    {"animal": salamander.limb_joint_names(), "robot": salamander_robot.limb_joint_names()}
+)
+"""Joints of the limbs of each body, in the order of actuators and sensors."""
+
+_AXES = ("x", "y", "z")
+_PLANE = ("cosine", "sine")
+_TURN = 2.0 * pi
+
+
+def _limb_quantities(body: str) -> tuple[Quantity, ...]:
+    joints = LIMB_JOINTS[body]
+    if body == "animal":
+        return (Quantity(meaning="limb joint angles", parts=joints, low=-pi, high=pi, unit="rad"),)
+    return _plane("leg angles", joints)
+
+
+def _plane(angles: str, parts: tuple[str, ...]) -> tuple[Quantity, ...]:
+    """Cosines, then sines of angles that turn without end."""
+    return tuple(
+        Quantity(meaning=f"{name}s of the {angles}", parts=parts, low=-1.0, high=1.0, unit="1")
+        for name in _PLANE
+    )
+
+
+def _body_quantities(body: str) -> tuple[Quantity, ...]:
+    joints = axis_names(MORPHOLOGIES[body].joints)
+    links = tuple(link_name(index) for index in range(len(MORPHOLOGIES[body].links)))
+    return (
+        Quantity(
+            meaning="axial joint angles, left side short positive",
+            parts=joints, low=-pi, high=pi, unit="rad",
+        ),
+        Quantity(
+            meaning="axial joint velocities", parts=joints, low=-200.0, high=200.0, unit="rad/s"
+        ),
+        *_limb_quantities(body),
+        Quantity(
+            meaning="foot loads",
+            parts=LIMBS, low=0.0, high=50.0, unit="quarters of the body weight",
+        ),
+        Quantity(
+            meaning="load on the links of the axis",
+            parts=("load",), low=0.0, high=50.0, unit="body weights",
+        ),
+        Quantity(meaning="immersed shares of the links", parts=links, low=0.0, high=1.0, unit="1"),
+        Quantity(
+            meaning="up vector of the root link, world axes",
+            parts=_AXES, low=-1.0, high=1.0, unit="1",
+        ),
+        Quantity(
+            meaning="velocity of the root link, own axes",
+            parts=_AXES, low=-20.0, high=20.0, unit="m/s",
+        ),
+        Quantity(
+            meaning="angular velocity of the root link, own axes",
+            parts=_AXES, low=-100.0, high=100.0, unit="rad/s",
+        ),
+        Quantity(
+            meaning="heading of the root link from the target heading",
+            parts=_PLANE, low=-1.0, high=1.0, unit="1",
+        ),
+        Quantity(
+            meaning="way ahead of the root to the edges of the land, 0 without a shore",
+            parts=("near", "far"), low=-100.0, high=100.0, unit="body lengths",
+        ),
+    )  # fmt: skip
+
+
+def _rhythm_quantities(modulators: tuple[str, ...]) -> tuple[Quantity, ...]:
+    drive, *concentrations = modulators
+    return (
+        Quantity(meaning="descending drive", parts=(drive,), low=0.0, high=6.0, unit="1"),
+        Quantity(
+            meaning="modulator concentrations",
+            parts=tuple(concentrations), low=0.0, high=1.0, unit="1",
+        ),
+        Quantity(
+            meaning="activations of the axial muscles",
+            parts=axial_names(), low=0.0, high=3.0, unit="1",
+        ),
+        *_plane("phases of the limbs", LIMBS),
+    )  # fmt: skip
+
+
+def observed_quantities(
+    body: str, actions: Sequence[Quantity], modulators: tuple[str, ...] = ()
+) -> tuple[Quantity, ...]:
+    """What an observation consists of, in order.
+
+    Args:
+        body: ``animal`` or ``robot``.
+        actions: What an action consists of.
+        modulators: Modulators of the controller, the drive first; none without a controller.
+    """
+    rhythm = _rhythm_quantities(modulators) if modulators else ()
+    quantities = (*_body_quantities(body), *actions, *rhythm)
+    return tuple(quantity for quantity in quantities if quantity.parts)
+
+
+def observe(simulation: Simulation, task: SalamanderTask, edges: tuple[float, ...]) -> FloatArray:
+    """Gather the observed quantities of every row, not yet within bounds.
+
+    Args:
+        simulation: The bodies.
+        task: What they do.
+        edges: Where the land ends and begins again, m; none without a shore.
+
+    Returns:
+        Shape ``(B, n)``.
+    """
+    plant, sensors = simulation.plant, simulation.plant.sensors
+    weight = plant.weight[:, np.newaxis]
+    angle = sensors["limb_angle"]
+    ways = np.zeros((plant.batch, 2))
+    if edges:
+        ways[:] = (np.array(edges) - plant.qpos[:, :1]) / plant.body.length
+    columns = [
+        sensors["axis_angle"],
+        sensors["axis_velocity"],
+        *((np.cos(angle), np.sin(angle)) if task.body == "robot" else (angle,)),
+        sensors["foot_force"] * len(LIMBS) / weight,
+        sensors["axis_load"].sum(axis=1, keepdims=True) / weight,
+        sensors["immersion"],
+        sensors["trunk_up"],
+        sensors["trunk_velocity"],
+        sensors["trunk_angular_velocity"],
+        _facing(plant.qpos, task.target_heading),
+        ways,
+        simulation.command,
+    ]
+    if task.controller is not None:
+        nerves = nerves_of(simulation)
+        phase = _TURN * nerves.rhythm.limb_phase
+        columns += [nerves.modulator, nerves.activation, np.cos(phase), np.sin(phase)]
+    return np.concatenate(columns, axis=1)
+
+
+def _facing(qpos: FloatArray, target: float) -> FloatArray:
+    """Cosine and sine of the heading relative to a target, rad, shape ``(B, 2)``."""
+    w, x, y, z = qpos[:, 3:7].T
+    along, across = 1 - 2 * (y * y + z * z), 2 * (x * y + w * z)
+    size = np.maximum(np.hypot(along, across), 1e-9)
+    c, s = cos(target), sin(target)
+    return np.stack([(along * c + across * s) / size, (across * c - along * s) / size], axis=1)

@@ -1,0 +1,142 @@
+"""B salamanders doing one task."""
+
+from __future__ import annotations
+
+from math import cos, radians, sin
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.arenas import make_arena
+from neurocontrol.assembly import make_salamander
+from neurocontrol.envs.actuation import DirectMuscles
+from neurocontrol.envs.pack import Pack
+from neurocontrol.envs.salamander_observation import (
+    LIMB_JOINTS,
+    MORPHOLOGIES,
+    observe,
+    observed_quantities,
+)
+from neurocontrol.envs.salamander_task import CONTROL_PERIOD
+from neurocontrol.envs.tables import command_quantities
+from neurocontrol.models import make_body
+from neurocontrol.models.axis import axis_names
+from neurocontrol.muscles import EkebergMuscles
+from neurocontrol.plant import Plant
+from neurocontrol.simulation import Simulation
+
+if TYPE_CHECKING:
+    from neurocontrol.arenas import Arena
+    from neurocontrol.envs.salamander_task import SalamanderTask
+    from neurocontrol.models import Body
+    from neurocontrol.types import BoolArray, FloatArray
+
+_BODIES = {"animal": "salamander", "robot": "salamander-robot"}
+_ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
+_BEYOND = 1.0  # body lengths from the far edge to where the shore is crossed
+_HELD = 0.001  # s, torques of muscles
+
+
+class SalamanderPack(Pack):
+    """B salamanders, each in its own episode of one task."""
+
+    success = "crossed"
+
+    def __init__(self, task: SalamanderTask, batch: int, *, threads: int = 0) -> None:
+        """Compile the bodies.
+
+        Args:
+            task: What to do.
+            batch: Number of rows B.
+            threads: Physics threads, 0 for one per core.
+
+        Raises:
+            InputError: An unusable preset.
+        """
+        body = make_body(_BODIES[task.body])
+        self._arena = make_arena(task.place, body, angle=task.slope)
+        simulation = _simulate(task, self._arena, body, batch, threads)
+        controller = simulation.controller
+        actions = command_quantities(controller.command_space)
+        super().__init__(
+            simulation,
+            actions=actions,
+            observed=observed_quantities(task.body, actions, controller.modulator_names),
+            frame_period=task.frame_period,
+            limit=task.frames,
+        )
+        self.task = task
+        goal = "crossed" if task.task == "cross" else "upright"
+        self.reward_terms = ("progress", "effort", goal)
+        self._weights = task.weights()
+        self._towards = cos(task.target_heading), sin(task.target_heading)
+        self._root = [link.body for link in body.fluid].index(body.trunk)
+
+    def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        plant, noise = self.simulation.plant, self.task.reset_noise
+        pose = self._arena.start(
+            plant, row, rng, attitude=noise * _ATTITUDE, joints=noise * _JOINT_SPREAD
+        )
+        return pose, np.zeros(plant.qvel.shape[1])
+
+    def _observed(self) -> FloatArray:
+        return observe(self.simulation, self.task, self._arena.edges)
+
+    def _succeeded(self) -> BoolArray:
+        plant = self.simulation.plant
+        if self.task.task != "cross":
+            return super()._succeeded()
+        goal = self._arena.edges[-1] + _BEYOND * plant.body.length
+        dry = plant.sensors["immersion"][:, self._root] == 0.0
+        standing = ~np.isfinite(self.simulation.fallen_at)
+        beyond: BoolArray = standing & dry & (plant.qpos[:, 0] > goal)
+        return beyond
+
+    def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
+        plant, weights = self.simulation.plant, self._weights
+        along, across = self._towards
+        speed = (along * velocity[:, 0] + across * velocity[:, 1]) / plant.body.length
+        effort = np.square(self.simulation.activation).mean(axis=1)
+        terms = {"effort": -weights.effort * effort, "speed": speed, "power": power}
+        if self.task.task == "cross":
+            return {
+                "progress": weights.progress * speed,
+                "crossed": weights.crossed * self._succeeded(),
+                **terms,
+            }
+        return {
+            "progress": weights.progress * np.minimum(speed / self.task.target_speed, 1.0),
+            "upright": weights.upright * plant.sensors["trunk_up"][:, 2],
+            **terms,
+        }
+
+
+def _simulate(
+    task: SalamanderTask, arena: Arena, body: Body, batch: int, threads: int
+) -> Simulation:
+    scenarios = [arena.scenario] * batch
+    if task.controller is not None:
+        return make_salamander(
+            task.controller,
+            body=task.body,
+            scenarios=scenarios,
+            threads=threads,
+            preset=task.preset,
+            transition=task.transition,
+        )
+    plant = Plant(body, scenarios, threads=threads)
+    morphology, limbs = MORPHOLOGIES[task.body], LIMB_JOINTS[task.body]
+
+    def addresses(joints: tuple[str, ...]) -> list[int]:
+        return [int(plant.model.joint(name).qposadr[0]) for name in joints]
+
+    standing = body.standing[addresses(limbs)]
+    controller = DirectMuscles(task.body, standing, batch=batch, period=CONTROL_PERIOD)
+    muscles = EkebergMuscles(
+        morphology.muscles,
+        addresses(axis_names(morphology.joints)),
+        batch=batch,
+        others=len(limbs),
+        period=_HELD,
+    )
+    return Simulation(plant, controller, muscles=muscles)
