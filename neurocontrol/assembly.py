@@ -66,17 +66,17 @@ def make_controller(
     Raises:
         InputError: No controller of that name.
     """
-    from neurocontrol.controllers import CONTROLLERS
+    from neurocontrol.controllers.oscillator_gait import OSCILLATORS, OscillatorGait
+    from neurocontrol.controllers.spiking_gait import SpikingGait
 
-    if name not in CONTROLLERS:
-        raise InputError(f"unknown controller {name!r}; expected one of {', '.join(CONTROLLERS)}")
+    known = ("spiking", *OSCILLATORS)
+    if name not in known:
+        raise InputError(
+            f"unknown controller {name!r} for a quadruped; expected one of {', '.join(known)}"
+        )
     limbs = limb_geometry(morphology)
     if name == "spiking":
-        from neurocontrol.controllers.spiking_gait import SpikingGait
-
         return SpikingGait(limbs, batch=batch, seed=seed, **options)
-    from neurocontrol.controllers.oscillator_gait import OscillatorGait
-
     return OscillatorGait(limbs, name, batch=batch, seed=seed, **options)
 
 

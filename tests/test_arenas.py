@@ -130,6 +130,14 @@ def test_a_body_starts_on_land_afloat_or_covered(body, kind, seed):
         assert np.all(immersion == (1.0 if kind == "underwater" else 0.0))
 
 
+@pytest.mark.parametrize("kind", ARENA_KINDS)
+def test_only_a_body_that_walks_under_water_bears_its_ballast(body, kind):
+    bare = body.build().compile().body_mass
+    added = compile_model(body, make_arena(kind, body).scenario).body_mass - bare
+    assert added.sum() == pytest.approx(body.ballast if kind == "underwater" else 0.0)
+    assert np.count_nonzero(added.round(12)) == (1 if kind == "underwater" else 0)
+
+
 @pytest.mark.parametrize("kind", ["shore", "pool"])
 def test_the_way_leads_from_the_start_beyond_the_far_edge(body, kind):
     arena = make_arena(kind, body)

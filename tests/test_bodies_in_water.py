@@ -44,7 +44,7 @@ def relaxed(body, water, *, height=0.0, rotation=(1.0, 0.0, 0.0, 0.0)):
 
 
 def watch(plant, seconds):
-    """Positions, velocities, up vectors and lifts, every 10 ms."""
+    """Positions, velocities, up vectors, lifts and loads on the floor, every 10 ms."""
     hold, seen = round(0.001 / plant.timestep), []
     water = plant.scenarios[0].water
     weights = water.density * G * np.array([link.volume for link in plant.body.fluid])
@@ -53,7 +53,8 @@ def watch(plant, seconds):
             plant.step(hold)
         position, velocity = plant.qpos[0, :3].copy(), plant.qvel[0, :3].copy()
         up, lift = plant.sensors["trunk_up"][0].copy(), plant.sensors["immersion"][0] @ weights
-        seen.append((position, velocity, up, lift))
+        load = plant.sensors["foot_force"].sum() + plant.sensors["axis_load"].sum()
+        seen.append((position, velocity, up, lift, load))
     return (np.array(values) for values in zip(*seen, strict=True))
 
 
@@ -64,34 +65,37 @@ def test_an_animal_keeps_its_depth_belly_down(animal, place):
     else:
         plant = relaxed(animal, Water(level=0.5, density=neutral(animal)), height=-0.2)
     start = plant.qpos[0, 2]
-    position, _, up, _ = watch(plant, 3.0)
+    position, _, up, _, _ = watch(plant, 3.0)
     assert np.abs(position[:, 2] - start).max() < 0.01 * animal.length
     assert up[:, 2].min() > np.cos(np.radians(5.0))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "salamander",
-        pytest.param(
-            "salamander-robot",
-            marks=pytest.mark.xfail(strict=True, reason="its legs displace no water: it sinks"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("name", ["salamander", "salamander-robot"])
 def test_a_floating_body_displaces_what_it_weighs(name):
     body = make_body(name)
-    assert volume(body) * 1000.0 * G > Plant(body).weight[0], "it sinks"
     plant = relaxed(body, Water(level=1.0))
-    *_, lift = watch(plant, 3.0)
+    *_, lift, _ = watch(plant, 3.0)
     assert lift[-100:].mean() == pytest.approx(plant.weight[0], rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["salamander", "salamander-robot"])
+def test_ballast_takes_a_body_to_the_floor(name):
+    body = make_body(name)
+    arena = make_arena("underwater", body)
+    plant = Plant(body, [arena.scenario])
+    start = arena.start(plant, 0)
+    start[2] += 0.1 * body.length
+    plant.reset(qpos=start)
+    *_, load = watch(plant, 3.0)
+    assert load[0] == 0.0
+    assert load[-100:].min() > 0.01 * plant.weight[0]
 
 
 def test_an_animal_on_its_side_turns_belly_down(animal):
     side = (np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0)
     water = Water(level=0.5, density=neutral(animal))
     plant = relaxed(animal, water, height=-0.2, rotation=side)
-    _, _, up, _ = watch(plant, 3.0)
+    _, _, up, _, _ = watch(plant, 3.0)
     assert up[0, 2] < 0.1
     assert up[-1, 2] > np.cos(np.radians(5.0))
 
@@ -100,7 +104,7 @@ def test_an_animal_on_its_side_turns_belly_down(animal):
 def test_a_current_takes_a_passive_animal_along_as_the_closed_form_says(animal, speed):
     water = Water(level=0.5, density=neutral(animal), current=(speed, 0.0, 0.0))
     plant = relaxed(animal, water, height=-0.2)
-    _, velocity, _, _ = watch(plant, 4.0)
+    _, velocity, *_ = watch(plant, 4.0)
     drag, mass = sum(link.drag[0] for link in animal.fluid), plant.weight[0] / G
     lag = 1 / (1 + drag * abs(speed) * 4.0 / mass)
     assert velocity[-1, 0] == pytest.approx(speed * (1 - lag), rel=2e-3)
@@ -109,7 +113,7 @@ def test_a_current_takes_a_passive_animal_along_as_the_closed_form_says(animal, 
 def test_a_current_from_the_side_takes_a_passive_animal_along(animal):
     current = (0.0, 0.1, 0.0)
     plant = relaxed(animal, Water(level=0.5, current=current))
-    _, velocity, _, _ = watch(plant, 4.0)
+    _, velocity, *_ = watch(plant, 4.0)
     apart = np.linalg.norm(velocity - current, axis=1)
     assert apart[0] > 0.9 * 0.1
     assert apart[-1] < 0.1 * 0.1

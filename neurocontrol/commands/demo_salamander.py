@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.commands.arguments import between, finite
 from neurocontrol.commands.demo_common import Demo
+from neurocontrol.commands.salamander_options import DEFAULTS as DEFAULTS
+from neurocontrol.commands.salamander_options import FLAGS as FLAGS
+from neurocontrol.commands.salamander_options import Current, Span
+from neurocontrol.commands.salamander_options import add_options as add_options
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from neurocontrol.arenas import Arena, ArenaKind
@@ -23,129 +25,10 @@ if TYPE_CHECKING:
     from neurocontrol.simulation import Simulation
     from neurocontrol.timeline import Act
 
-DEFAULTS = {
-    "animal": None, "arena": None, "controller": None, "behaviour": None, "drive": None,
-    "turn": None, "stretch": None, "release": None, "transition": None, "slope": 10.0,
-    "current": None, "lesion": (), "duration": None, "seed": 0, "preset": None,
-}  # fmt: skip
-"""Its options in the order of its command line."""
-
-FLAGS = {"animal": "--body"}
-"""Options that are spelled unlike their names."""
-
-_CONTROLLERS = ("spiking", "phase", "leaky", "knuesel")
-_ARENAS = ("land", "water", "underwater", "shore", "pool")
 _SHOWN, _CROSSING = 12.0, 28.0  # s of a demo that holds one command, and of a crossing
 _SETTLING = 40.0  # s in which the phases of the slowest behaviour settle, before the demo
 _RAMP_PERIOD = 0.1  # s between two steps of a ramp
 _SWIMMING_DRIVE = 3.0
-
-
-@dataclass(frozen=True)
-class Span:
-    """A number, or a ramp from one number to another and back: ``2`` or ``1..5``."""
-
-    start: float
-    stop: float
-
-    def __str__(self) -> str:
-        """The span as it is typed."""
-        one = f"{self.start:.12g}"
-        return one if self.start == self.stop else f"{one}..{self.stop:.12g}"
-
-    def at(self, share: float) -> float:
-        """The number at a share of the time, 0 to 1: there and back."""
-        return self.start + (self.stop - self.start) * (1.0 - abs(2.0 * share - 1.0))
-
-
-def read_span(text: str) -> Span:
-    """Read ``2`` or ``1..5``.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
-    first, ramp, last = text.partition("..")
-    start = finite(first)
-    return Span(start, finite(last) if ramp else start)
-
-
-@dataclass(frozen=True)
-class Current:
-    """Velocity of the water along x and to the left, body lengths per second."""
-
-    along: float
-    across: float
-
-    def __str__(self) -> str:
-        """The current as it is typed."""
-        return f"{self.along:.12g},{self.across:.12g}"
-
-
-def read_current(text: str) -> Current:
-    """Read ``0.2,-0.1``.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
-    along, comma, across = text.partition(",")
-    if not comma:
-        raise argparse.ArgumentTypeError(f"must be two numbers such as 0.2,-0.1, got {text!r}")
-    return Current(finite(along), finite(across))
-
-
-def read_lesion(text: str) -> str:
-    """Read ``spinal@8`` or ``limb@LF``.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
-    if not re.fullmatch(r"spinal@\d+|limb@\w+", text):
-        raise argparse.ArgumentTypeError(f"must be such as spinal@8 or limb@LF, got {text!r}")
-    return text
-
-
-def add_options(group: argparse._ArgumentGroup) -> None:
-    """Add the options that only this body has."""
-    group.add_argument(
-        "--body", dest="animal", choices=("animal", "robot"),
-        help="which salamander (default: animal; robot for a --behaviour)",
-    )  # fmt: skip
-    group.add_argument(
-        "--arena", choices=_ARENAS,
-        help="where (default: shore; with --drive land or water, whichever it is for)",
-    )  # fmt: skip
-    group.add_argument(
-        "--behaviour",
-        help="one of the five of the knuesel controller: swimming, stepping, underwater, "
-        "backward, struggling",
-    )
-    group.add_argument(
-        "--drive", type=read_span, metavar="D",
-        help="descending drive, or a ramp there and back such as 1..5: below 3 it steps, above it "
-        "swims (default: follows the ground)",
-    )  # fmt: skip
-    group.add_argument(
-        "--stretch", type=between(0.0, 3.0), help="gain of the stretch feedback, 1/rad"
-    )
-    group.add_argument(
-        "--release", type=between(0.0, 1.0),
-        help="release of the modulator that hastens the limb pools and frees the axis",
-    )  # fmt: skip
-    group.add_argument(
-        "--transition", choices=("contact", "immersion", "command"),
-        help="what the drive follows (default: contact; command with --drive)",
-    )  # fmt: skip
-    group.add_argument(
-        "--slope", type=between(1.0, 45.0), help="of a shore or pool, degrees (default: 10)"
-    )
-    group.add_argument(
-        "--current", type=read_current, metavar="X,Y",
-        help="velocity of the water, body lengths per second (default: 0,0)",
-    )  # fmt: skip
-    group.add_argument(
-        "--lesion", type=read_lesion, nargs="+", action="extend", metavar="WHERE",
-        help="spinal@N cuts the cord behind segment N of 16, limb@LF silences a limb's centre",
-    )  # fmt: skip
 
 
 def prepare(options: argparse.Namespace) -> Demo:
@@ -205,12 +88,12 @@ class _Plan:
 
 
 def _plan(options: argparse.Namespace) -> _Plan:
+    from neurocontrol.controllers.salamander.assembly import MODELS
+
     behaviour = options.behaviour
     controller = options.controller or ("knuesel" if behaviour else "spiking")
-    if controller not in _CONTROLLERS:
-        raise InputError(
-            f"unknown controller {controller!r}; expected one of {', '.join(_CONTROLLERS)}"
-        )
+    if controller not in MODELS:
+        raise InputError(f"unknown controller {controller!r}; expected one of {', '.join(MODELS)}")
     if behaviour is not None:
         return _behaving(options, controller)
     body = options.animal or ("robot" if controller == "knuesel" else "animal")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from neurocontrol.analysis.salamander import measure_stepping, measure_swimming
 from neurocontrol.assembly import make_salamander, nerves_of
 from neurocontrol.controllers.presets import Preset, read_preset
-from neurocontrol.controllers.salamander.assembly import GIRDLES, PRESETS, limb_map
+from neurocontrol.controllers.salamander.assembly import GIRDLES, MODELS, PRESETS, limb_map
 from neurocontrol.controllers.salamander.axis import SPINE
+from neurocontrol.errors import InputError
 from neurocontrol.models import make_body
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.starts import afloat, varied_pose, varied_scenario
@@ -41,6 +42,7 @@ HAND_SET = "hand-set"
 """In place of a preset: the defaults of the parameter tables."""
 
 _TRANSIENT = 2.5  # s left out before a gait is measured
+_SHORTEST = 3.0  # s of a trial
 _READINGS = sensed(
     "qpos", "foot_force", "foot_position", "trunk_load", "axis_angle", "immersion"
 )  # fmt: skip
@@ -78,6 +80,25 @@ class SalamanderProblem(Problem):
     seed: int = 0
     threads: int = 1
     body: str = field(default="salamander", init=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be tuned.
+
+        Raises:
+            InputError: No such gait, controller or salamander, or a trial that is too short.
+        """
+        for name, choice, known in (
+            ("gait", self.gait, get_args(Gait)),
+            ("controller", self.controller, MODELS),
+            ("salamander", self.animal, tuple(PRESETS)),
+        ):
+            if choice not in known:
+                raise InputError(f"unknown {name} {choice!r}; expected one of {', '.join(known)}")
+        if self.duration < _SHORTEST:
+            raise InputError(
+                f"duration must be at least {_SHORTEST:g} s, got {self.duration:g}: the first "
+                f"{_TRANSIENT:g} s are left out"
+            )
 
     @property
     def name(self) -> str:
