@@ -114,7 +114,7 @@ class SalamanderMorphology:
         pitching: Axial joints that also yield up and down, counted from 0.
         pitch_stiffness: Of these, N m/rad; five times the published value, with which the trunk
             sags further and walks as fast.
-        pitch_damping: N m s/rad.
+        pitch_damping: N m s/rad; twice the published value, for the same reason.
         girdle: Joints of fore and hind limbs ahead of the rostral end of their link, m.
         shoulder: Their distance from the midline, m.
         shoulder_height: Their height over the axis, m.

@@ -32,7 +32,7 @@ _NEAR_EDGE = 0.6  # from the start, which is the root of the body, to the edge o
 _BEYOND = 3.0  # of the way after the far edge
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Arena:
     """A place and how a body gets into it.
 
@@ -103,12 +103,14 @@ def make_arena(
         current: Velocity of the water, m/s.
 
     Raises:
-        InputError: No such arena, or a body that cannot swim.
+        InputError: No such arena, a body that cannot swim, or a current on land.
     """
     if kind not in ARENA_KINDS:
         raise InputError(f"unknown arena {kind!r}; expected one of {', '.join(ARENA_KINDS)}")
     if kind != "land" and body.floating is None:
         raise InputError(f"{body.name} does not swim; it can only be put on land")
+    if kind == "land" and any(current):
+        raise InputError("there is no water on land that could flow")
     length, ground = body.length, body.ground
     if kind in ("shore", "pool"):
         terrain = replace(

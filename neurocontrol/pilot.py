@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,6 +34,9 @@ class Pilot:
             simulation: What is steered.
             routes: Corners of the way of each row, m, shape ``(n, 2)``.
             lookahead: Distance along the way to the point that is steered for, m.
+
+        Raises:
+            InputError: A route is not made of two different corners or more, one after another.
         """
         self._simulation, self._lookahead = simulation, lookahead
         self._ways = {row: _Way(route) for row, route in routes.items()}
@@ -54,24 +59,33 @@ class Pilot:
 
 
 class _Way:
-    """A way of straight pieces, the last without end, and how far along it a body has come."""
+    """A way of straight pieces, the last without end, and how far along it a body has come.
+
+    It begins on the first piece, and goes on only by what is within reach.
+    """
 
     def __init__(self, corners: FloatArray) -> None:
-        self._corners = corners
-        steps = np.diff(corners, axis=0)
+        self._corners = np.asarray(corners, dtype=float)
+        if self._corners.ndim != 2 or self._corners.shape[1] != 2 or len(self._corners) < 2:
+            raise InputError(f"a route needs corners of shape (2 or more, 2), got {corners!r}")
+        steps = np.diff(self._corners, axis=0)
         lengths = np.hypot(steps[:, 0], steps[:, 1])
+        if not (lengths > 0).all():
+            raise InputError(f"a route needs finite corners that differ, got {corners!r}")
         self._directions = steps / lengths[:, np.newaxis]
         self._starts = np.concatenate([[0.0], np.cumsum(lengths)[:-1]])
         self._lengths = np.append(lengths[:-1], np.inf)
-        self._done = 0.0
+        self._done: float | None = None
 
     def ahead(self, position: FloatArray, lookahead: float) -> FloatArray:
         """Point of the way so far ahead of the nearest point within reach, ``(2,)``."""
         along = np.sum((position - self._corners[:-1]) * self._directions, axis=1)
         places = self._starts + np.clip(along, 0.0, self._lengths)
+        distances = [float(np.hypot(*(position - self._at(place)))) for place in places]
+        if self._done is None:
+            self._done = float(places[0])
         near = (places >= self._done) & (places <= self._done + 2.0 * lookahead)
         if near.any():
-            distances = [float(np.hypot(*(position - self._at(place)))) for place in places]
             self._done = float(places[np.where(near, distances, np.inf).argmin()])
         return self._at(self._done + lookahead)
 

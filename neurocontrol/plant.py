@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.models import Body
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, State
 
 _STATE_FIELDS = (
     "time",
@@ -176,6 +176,8 @@ class Plant(Stateful):
         self._state["push"] = self._push = np.zeros((self.batch, 3))
         self._water: WaterForces | None = None
         if any(scenario.water for scenario in scenarios):
+            if not body.fluid:
+                raise InputError(f"water does not act on the {body.name}")
             self._water = WaterForces(self.model, body.fluid, [one.water for one in scenarios])
         self._state["sensors"] = self._readings = np.zeros(self._sensordata.shape)
         self.sensors = {
@@ -191,6 +193,7 @@ class Plant(Stateful):
         transmitted = self.model.actuator_trnid[:, 0]
         self._actuated = self.model.jnt_dofadr[transmitted]
         self.failures: dict[int, str] = {}
+        self._state["failed"] = self._failed = np.zeros(self.batch, dtype=bool)
         self.reset()
 
     def _sensor_columns(self, names: tuple[str, ...]) -> slice:
@@ -242,6 +245,7 @@ class Plant(Stateful):
         self._batch.forward(rows)
         for row in rows:
             self.failures.pop(int(row), None)
+            self._failed[row] = False
         self._readings[:] = self._sensordata
 
     def step(self, substeps: int = 1, rows: IntArray | None = None) -> None:
@@ -280,10 +284,19 @@ class Plant(Stateful):
         self.qpos[row] = self.body.standing
         self._batch.forward(np.array([row]))
         self.failures[row] = cause
+        self._failed[row] = True
 
     def _live(self) -> Live:
         """The integration state, pushes and sensor readings of every row."""
         return self._state
+
+    def restore(self, state: State) -> None:
+        """Put back a state returned by :meth:`save`; what follows is the same bit for bit."""
+        super().restore(state)
+        self.failures = {
+            int(row): self.failures.get(int(row), "diverged before its state was saved")
+            for row in np.flatnonzero(self._failed)
+        }
 
     def push(self, row: int, force: FloatArray) -> None:
         """Apply a force to the trunk of a row, N, world axes, shape ``(3,)``, until changed."""

@@ -81,8 +81,11 @@ class Terrain:
                 f"a {self.kind} needs a height of 0 to 10 m, a length of 0 to 100 m and an angle "
                 f"of 0 to 45 degrees, got {self.height!r}, {self.length!r} and {self.angle!r}"
             )
-        if not isfinite(self.height):
-            raise InputError(f"terrain height must be finite, got {self.height!r}")
+        if not all(map(isfinite, (self.height, self.start, self.friction))):
+            raise InputError(
+                f"terrain height, start and friction must be finite, got {self.height!r}, "
+                f"{self.start!r} and {self.friction!r}"
+            )
         if not -45 <= self.angle <= 45:
             raise InputError(f"slope must be between -45 and 45 degrees, got {self.angle!r}")
         contact = self.friction, self.contact_time, self.contact_depth

@@ -67,7 +67,7 @@ class Tracks:
             name: np.zeros((shape[0], ticks, *shape[1:]))
             for name, shape in ((n, np.shape(read(simulation))) for n, read in readings.items())
         }
-        self._time: FloatArray = np.arange(1, ticks + 1, dtype=np.float64) * simulation.tick
+        self._time: FloatArray = simulation.time + simulation.tick * np.arange(1.0, ticks + 1.0)
         self._filled = 0
 
     def observe(self, simulation: Simulation) -> None:

@@ -47,8 +47,12 @@ class Water:
         Raises:
             InputError: A number is not finite, or density or resistance negative.
         """
-        numbers = (self.level, *self.current, self.density, self.resistance)
-        if len(self.current) != 3 or not all(map(isfinite, numbers)):
+        numbers = self.level, self.density, self.resistance
+        try:
+            fine = np.shape(self.current) == (3,) and all(map(isfinite, (*numbers, *self.current)))
+        except TypeError:
+            fine = False
+        if not fine:
             raise InputError(f"water needs finite numbers and a current of three, got {self!r}")
         if self.density < 0 or self.resistance < 0:
             raise InputError(f"density and resistance of water must be 0 or more, got {self!r}")

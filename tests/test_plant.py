@@ -69,6 +69,19 @@ def test_diverging_row_ends_alone_with_its_cause(body):
     assert not plant.failures
 
 
+def test_a_row_that_diverged_lives_again_in_a_state_from_before(body):
+    plant = Plant(body, [Scenario()] * 2)
+    stand(plant, 10)
+    alive = plant.save()
+    plant.qvel[1, 2] = 1e9
+    stand(plant, 1)
+    dead = plant.save()
+    plant.restore(alive)
+    assert not plant.failures
+    plant.restore(dead)
+    assert list(plant.failures) == [1]
+
+
 def test_push_moves_the_trunk_to_its_side(body):
     plant = Plant(body, [Scenario(), Scenario()])
     plant.push(0, np.array([0.0, 3.0, 0.0]))

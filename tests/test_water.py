@@ -215,7 +215,6 @@ def test_a_link_that_slides_is_refused():
         WaterForces(spec.compile(), [replace(BLOCK, body="drawer")], [Water()])
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="it does not say what is wrong")
 def test_water_for_a_body_that_it_does_not_act_on_is_refused():
     with pytest.raises(InputError, match="quadruped"):
         Plant(make_body("quadruped"), [Scenario(water=Water())])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SHOWN, _CROSSING = 12.0, 28.0  # s of a demo that holds one command, and of a crossing
 _SETTLING = 40.0  # s in which the phases of the slowest behaviour settle, before the demo
+_SLOPE = 10.0  # degrees
 _RAMP_PERIOD = 0.1  # s between two steps of a ramp
 _SWIMMING_DRIVE = 3.0
 
@@ -165,11 +166,13 @@ def _simulation(options: argparse.Namespace, plan: _Plan) -> tuple[Simulation, A
     from neurocontrol.models import make_body
 
     body = make_body("salamander" if plan.body == "animal" else "salamander-robot")
+    if options.slope is not None and not plan.crossing:
+        raise InputError(f"--slope is that of a shore or pool; the arena is {plan.arena}")
     current = options.current or Current(0.0, 0.0)
     arena = make_arena(
         plan.arena,
         body,
-        angle=options.slope,
+        angle=_SLOPE if options.slope is None else options.slope,
         current=(current.along * body.length, current.across * body.length, 0.0),
     )
     scenario = arena.scenario

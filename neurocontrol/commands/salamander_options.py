@@ -10,7 +10,7 @@ from neurocontrol.commands.arguments import between, finite
 
 DEFAULTS = {
     "animal": None, "arena": None, "controller": None, "behaviour": None, "drive": None,
-    "turn": None, "stretch": None, "release": None, "transition": None, "slope": 10.0,
+    "turn": None, "stretch": None, "release": None, "transition": None, "slope": None,
     "current": None, "lesion": (), "duration": None, "seed": 0, "preset": None,
 }  # fmt: skip
 """Its options in the order of its command line."""
