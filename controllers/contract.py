@@ -83,8 +83,8 @@ class CommandSpace:
             entry = self.entries[index]
             if not entry.low <= value <= entry.high:
                 raise InputError(
-                    f"{name} must be between {entry.low:g} and {entry.high:g} {entry.unit}, "
-                    f"got {value!r}"
+                    f"{name} must be between {entry.low:g} and {entry.high:g}"
+                    f"{'' if entry.unit == '1' else f' {entry.unit}'}, got {value!r}"
                 )
             command[index] = value
         return command

@@ -5,8 +5,9 @@ descends on its own side, inhibition crosses. The limb pools are built alike, bu
 more slowly, so they burst at half the pace; they project broadly to all segments of their half of
 the axis, onto which they impose a standing wave. One drive excites everything; beyond a limit it
 silences the limb pools, which sets the faster axis free to swim with a travelling wave (the logic
-of Ijspeert et al. 2007 and of Bicanski et al. 2013). A neuromodulator that hastens the adaptation
-of the limb pools, as burst-terminating currents would, sets the axis free at any drive.
+of Ijspeert et al. 2007 and of Bicanski et al. 2013). A neuromodulator does the same at any
+drive. It acts as burst-terminating currents would, which quicken the limb pools' adaptation and hold their
+cells back: a little of it hastens the steps, much of it stops them.
 
 Cells and connections begin from the integrate-and-fire form of Knüsel's (2013) first network.
 """
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SIDES = ("left", "right")
 MODULATOR = "burst termination"
-"""The neuromodulator that hastens the adaptation of the limb pools."""
+"""The neuromodulator that hastens and at last silences the limb pools."""
 
 _PUBLISHED = (25, 20)  # excitatory and inhibitory cells of a published hemisegment
 
@@ -91,8 +92,9 @@ class SalamanderNetworkParameters:
         delay: Of every synapse, s.
         tau_synapse: s; the published 20 ms as they act in the authors' Euler steps of 1 ms.
         reversal: Of excitation and inhibition, mV.
-        hastening: Factor on the pace of adaptation in the limb pools that a full concentration of
-            the modulator adds.
+        hastening: What a full concentration of the modulator adds to the pace of adaptation in the
+            limb pools, relative.
+        silencing: Rise of the threshold of limb cells at a full concentration, mV.
         tau_modulator: Time constant of its concentration, s.
         tau_rate: Time constant over which the rates of pools are read, s.
         tempo: Pace of time: all time constants are divided by it. 1 suits an animal of 0.1 m.
@@ -114,6 +116,7 @@ class SalamanderNetworkParameters:
     tau_synapse: float = -0.001 / log(1 - 0.001 / 0.020)
     reversal: tuple[float, float] = (0.0, -85.0)
     hastening: float = 3.0
+    silencing: float = 40.0
     tau_modulator: float = 0.2
     tau_rate: float = 0.050
     tempo: float = 1.0
@@ -181,6 +184,7 @@ def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -
     initial = {"v": snn.Uniform(p.rest, p.threshold)}
     axial, motor, limbs = (_neuron(p, cell) for cell in (p.axial, p.motor, p.limb))
     hastening = snn.Receptor(modulator=MODULATOR, effect=p.hastening)
+    silencing = snn.Receptor(modulator=MODULATOR, effect=-p.silencing)
     populations = [
         snn.Population(
             name=segment_pool(kind, side, segment),
@@ -199,6 +203,7 @@ def salamander_network(p: SalamanderNetworkParameters, cut: int | None = None) -
             neuron=limbs,
             initial=initial,
             adaptation_receptors=(hastening,),
+            threshold_receptors=(silencing,),
         )
         for kind in ("E", "I")
         for name in LIMBS

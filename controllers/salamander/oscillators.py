@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from neurocontrol.controllers.contract import Seed
+    from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
 
 DRIVE_COMMAND = CommandSpace(
@@ -191,6 +192,9 @@ class DriveOscillators(SeededRhythm):
         self.limb_phase[rows] = oscillators.phase[rows, _BODY:] / (2.0 * pi) % 1.0
         share = oscillators.amplitude[rows, _BODY:] / self._stepping_amplitude
         self.limb_activity[rows] = np.minimum(share, 1.0)
+
+    def _live(self) -> Live:
+        return {**super()._live(), "oscillators": self.oscillators}
 
 
 def _couplings(p: DriveOscillatorParameters, limb_body_phase: float) -> Iterator[Coupling]:

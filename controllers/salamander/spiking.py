@@ -48,7 +48,7 @@ SPIKING_COMMAND = CommandSpace(
         ),
         CommandEntry(
             name="burst_termination", low=0.0, high=1.0, default=0.0, unit="1",
-            meaning="release of the modulator that hastens the limb pools and frees the axis",
+            meaning="release of the modulator that hastens the steps; much of it stops them",
         ),
     )
 )  # fmt: skip
@@ -117,6 +117,7 @@ class SpikingRhythm(SpinalRhythm):
             dt=self.step_time, batch=batch, seed=seed
         )
         self._pools, self._limb_pools = _layout(self.network.columns, lesions)
+        self._intact = np.array([float(limb not in lesions.limbs) for limb in LIMBS])
         self._axial_rates = self.network.trace_columns(axial_rates(parameters))
         self.limb_columns = self.network.trace_columns(limb_rates(parameters))
         girdles = len(LIMBS) // 2
@@ -149,7 +150,7 @@ class SpikingRhythm(SpinalRhythm):
         excite(rows, command, angle, self._gradient, self._pools, self._limb_pools, network.current)
         network.advance(steps, None if rows.size == self.batch else rows)
         read_bursts(
-            rows, network.traces, self._axial_rates, self.limb_columns, self._tempo,
+            rows, network.traces, self._axial_rates, self.limb_columns, self._intact, self._tempo,
             steps * self.step_time, self.axial, self.limb_phase, self.limb_activity, self._means,
             self._envelopes, self._paces,
         )  # fmt: skip
@@ -241,6 +242,7 @@ def read_bursts(
     traces: FloatArray,
     axial_rates: IntArray,
     limb_rates: IntArray,
+    intact: FloatArray,
     tempo: float,
     tick: float,
     axial: FloatArray,
@@ -261,6 +263,7 @@ def read_bursts(
         traces: Rates of the network, Hz, shape ``(B, T)``.
         axial_rates: Columns of the motoneurons: left segments, right segments.
         limb_rates: Columns of the excitatory limb pools, shape ``(4,)``.
+        intact: 0 for limbs whose centre is silenced, else 1, shape ``(4,)``.
         tempo: Pace of the network's time; rates and the time since the last call are taken in it.
         tick: Time since the last call, s.
         axial: Receives the activity of the joints, shape ``(B, 2 J)``.
@@ -296,4 +299,4 @@ def read_bursts(
                 phase[row, limb] = place % 1.0
                 pace = paces[row, limb] - tick * _PACE_GAIN * error
                 paces[row, limb] = min(max(pace, _PACE[0]), _PACE[1])
-                activity[row, limb] = stepping
+                activity[row, limb] = stepping * intact[limb]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 _SLOWEST, _FASTEST = 0.15, 8.0  # Hz
+_STILL = 1e-9  # relative excursion of signals that do not oscillate
 _PADDING = 8  # zeros per sample, for a fine grid of frequencies
 
 
@@ -67,6 +68,8 @@ def measure_wave(signals: FloatArray, dt: float, *, frequency: float | None = No
         return nothing
     window = np.hanning(samples)
     centred = (signals - signals.mean(axis=0)) * window[:, np.newaxis]
+    if not np.ptp(signals, axis=0).max() > _STILL * np.abs(signals).max():
+        return nothing
     spectrum = np.fft.rfft(centred, n=_PADDING * samples, axis=0)
     grid = np.fft.rfftfreq(_PADDING * samples, dt)
     power = np.square(np.abs(spectrum)).sum(axis=1)

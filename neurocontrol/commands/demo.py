@@ -158,5 +158,6 @@ def _command_line(body: str, options: argparse.Namespace) -> str:
         values = value if isinstance(value, (list, tuple)) else [value]
         for each in values:
             if each is not None:
-                words += [_flag(option), str(each)]
+                text = str(each)
+                words += [f"{_flag(option)}={text}"] if text[0] == "-" else [_flag(option), text]
     return shlex.join(words)

@@ -30,6 +30,7 @@ _SETTLING = 40.0  # s in which the phases of the slowest behaviour settle, befor
 _SLOPE = 10.0  # degrees
 _RAMP_PERIOD = 0.1  # s between two steps of a ramp
 _SWIMMING_DRIVE = 3.0
+_SWIMMING_RELEASE = 0.7
 
 
 def prepare(options: argparse.Namespace) -> Demo:
@@ -45,6 +46,8 @@ def prepare(options: argparse.Namespace) -> Demo:
     plan = _plan(options)
     simulation, arena = _simulation(options, plan)
     space = simulation.controller.command_space
+    if options.drive is not None:
+        space.vector(drive=options.drive.stop)
     duration = options.duration or (_CROSSING if plan.crossing else _SHOWN)
     command = space.vector(**plan.command)
     named = {
@@ -100,7 +103,7 @@ def _plan(options: argparse.Namespace) -> _Plan:
     body = options.animal or ("robot" if controller == "knuesel" else "animal")
     ramp: Span | None = options.drive
     arena: ArenaKind = options.arena or (
-        "shore" if ramp is None else "water" if ramp.stop > _SWIMMING_DRIVE else "land"
+        "shore" if ramp is None else "water" if ramp.most > _SWIMMING_DRIVE else "land"
     )
     transition: Transition = options.transition or ("contact" if ramp is None else "command")
     if ramp is not None and transition != "command":
@@ -232,21 +235,28 @@ def _pilot(simulation: Simulation, arena: Arena, duration: float) -> Iterator[Ac
 def _divider(
     simulation: Simulation, command: Mapping[str, float], duration: float
 ) -> Callable[[Recorder], Sequence[Mapping[str, Any]]]:
-    """Tell stretches of stepping and of swimming by the drive."""
+    """Tell stretches of stepping and of swimming by drive and modulator."""
     import numpy as np
 
-    column = simulation.controller.modulator_names.index("drive")
+    from neurocontrol.controllers.salamander.network import MODULATOR
+
+    names = simulation.controller.modulator_names
 
     def divide(recorder: Recorder) -> Sequence[Mapping[str, Any]]:
-        time, drive = recorder.time, recorder.samples("modulator")[:, column]
+        time, told = recorder.time, dict(zip(names, recorder.samples("modulator").T, strict=True))
+        drive = told["drive"]
         swims = drive > _SWIMMING_DRIVE
+        if MODULATOR in told:
+            swims |= told[MODULATOR] > _SWIMMING_RELEASE
         edges = [0, *(np.flatnonzero(swims[1:] != swims[:-1]) + 1), len(time)]
         return [
             {
                 "start": 0.0 if first == 0 else float(time[first]),
                 "stop": duration if stop == len(time) else float(time[stop]),
                 "label": "swimming" if swims[first] else "stepping",
-                "command": dict(command),
+                "command": {**command, "drive": float(drive[first:stop].mean())}
+                if "drive" in command
+                else dict(command),
             }
             for first, stop in pairwise(edges)
             if stop > first

@@ -18,6 +18,7 @@ DEFAULTS = {
 FLAGS = {"animal": "--body"}
 """Options that are spelled unlike their names."""
 
+_FLOW = between(-5.0, 5.0)
 _ARENAS = ("land", "water", "underwater", "shore", "pool")
 
 
@@ -32,6 +33,11 @@ class Span:
         """The span as it is typed."""
         one = f"{self.start:.12g}"
         return one if self.start == self.stop else f"{one}..{self.stop:.12g}"
+
+    @property
+    def most(self) -> float:
+        """The larger of its ends."""
+        return max(self.start, self.stop)
 
     def at(self, share: float) -> float:
         """The number at a share of the time, 0 to 1: there and back."""
@@ -70,7 +76,7 @@ def read_current(text: str) -> Current:
     along, comma, across = text.partition(",")
     if not comma:
         raise argparse.ArgumentTypeError(f"must be two numbers such as 0.2,-0.1, got {text!r}")
-    return Current(finite(along), finite(across))
+    return Current(_FLOW(along), _FLOW(across))
 
 
 def read_lesion(text: str) -> str:
@@ -109,7 +115,8 @@ def add_options(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--release", type=between(0.0, 1.0),
-        help="release of the modulator that hastens the limb pools and frees the axis",
+        help="release of the modulator that hastens the steps; much of it stops them, and the "
+        "animal swims at any drive",
     )  # fmt: skip
     group.add_argument(
         "--transition", choices=("contact", "immersion", "command"),

@@ -126,9 +126,11 @@ def _gathered(places: Sequence[Place]) -> list[Place]:
 
 def _continues(place: Place, other: Place) -> bool:
     """Whether a place goes on where another ends, with the same neurons."""
-    size = place.population.size
+    size, population = place.population.size, place.population
+    values = [*vars(population.neuron).values(), *population.initial.values()]
     return (
-        place.population.neuron is other.population.neuron
+        not any(np.ndim(value) for value in values if not isinstance(value, Random))
+        and place.population.neuron is other.population.neuron
         and place.population.initial is other.population.initial
         and place.stop == other.first
         and place.block == other.block

@@ -119,6 +119,13 @@ def test_switches_keep_their_distance():
     assert np.diff(switches).max() < 1.0 + 0.4
 
 
+def test_every_body_is_weighed_against_its_own_weight():
+    weights = np.array([WEIGHT, 20 * WEIGHT])
+    stem = Brainstem(DriveOscillators(batch=2), weights, PERIOD, transition="contact")
+    live(stem, 3.0, sensors(2, weight=0.5))  # 0.5 of the light body, 0.025 of the heavy one
+    assert stem.swimming.tolist() == [False, True]
+
+
 def test_immersion_counts_the_front_only():
     front, rear = np.array([WET] * 5 + [DRY] * 4), np.array([DRY] * 5 + [WET] * 4)
     stem = brainstem(transition="immersion")

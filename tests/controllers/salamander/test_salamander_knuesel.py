@@ -121,7 +121,7 @@ def test_muscles_follow_the_middle_segments_after_ten_milliseconds(record):
 
 
 def test_individuals_scatter_around_the_mean_and_stay_themselves():
-    rhythm = KnueselNetwork(batch=200, seed=4)
+    rhythm = KnueselNetwork(batch=200, seed=4, individual=True)
     state = rhythm.save()
     efficiency, threshold = state["efficiency"], state["threshold"]
     for column, mean, spread in ((0, 1.1, 0.07), (50, 0.8, 0.05), (53, 0.5, 0.03)):

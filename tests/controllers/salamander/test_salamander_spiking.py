@@ -124,13 +124,17 @@ def test_a_slow_ramp_crosses_the_border_once_up_and_once_down(record):
     np.testing.assert_allclose(ramp[changes], 3.0, atol=0.25)
 
 
-def test_burst_termination_quickens_the_steps(record):
-    commands = [{"drive": 2.5, "burst_termination": release} for release in (0.0, 0.5)]
-    rhythm = SpikingRhythm(batch=2, seed=[3, 3])
+def test_burst_termination_quickens_the_steps_and_then_sets_the_axis_free(record):
+    commands = [{"drive": 2.5, "burst_termination": release} for release in (0.0, 0.15, 1.0)]
+    rhythm = SpikingRhythm(batch=3, seed=[3, 3, 3])
     observed = record(rhythm, commands, watch, settle=2.0, length=4.0)
-    slow, quick = (measure_wave(observed[:, row, :8], TICK).frequency for row in range(2))
-    assert quick > 1.5 * slow
-    assert (observed[:, :, 16:] == 1.0).all()
+    slow, quick, free = (measure_wave(observed[:, row, :8], TICK) for row in range(3))
+    assert quick.frequency > 1.1 * slow.frequency
+    for wave in (slow, quick):  # The trunk bends as one.
+        assert np.abs(wave.lag[:3]).max() < 0.04
+    assert free.lag[1:].min() > 0.02
+    np.testing.assert_array_equal(observed[:, :2, 16:], 1.0)
+    np.testing.assert_array_equal(observed[:, 2, 16:], 0.0)
 
 
 def test_without_drive_nothing_fires():
