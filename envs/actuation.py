@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from neurocontrol.controllers import CommandEntry, CommandSpace, Controller
-from neurocontrol.controllers.reflex_signals import MUSCLE_COLUMNS
+from neurocontrol.controllers.human.reflex_signals import MUSCLE_COLUMNS
 from neurocontrol.controllers.salamander.rhythm import JOINTS as AXIAL_JOINTS
 from neurocontrol.controllers.salamander.rhythm import axial_names
 from neurocontrol.envs.quadruped_observation import JOINTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurocontrol.controllers.reflex_walking import REFLEX_COMMAND
+from neurocontrol.controllers.human.reflex_walking import REFLEX_COMMAND
 from neurocontrol.envs.actuation import DirectStimulation
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
 from neurocontrol.envs.human_observation import observed_quantities

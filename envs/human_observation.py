@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.controllers.reflex_signals import MUSCLE_COLUMNS
+from neurocontrol.controllers.human.reflex_signals import MUSCLE_COLUMNS
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.models.human_legs import JOINTS, SIDES
 from neurocontrol.muscles import Musculature

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurocontrol.controllers.spiking_gait import SpikingGait
+from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
 from neurocontrol.envs.actuation import DirectActuation
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
 from neurocontrol.envs.quadruped_observation import observed_quantities

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.assembly import limb_geometry, make_controller
-from neurocontrol.controllers.oscillator_gait import OSCILLATORS
+from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS
 from neurocontrol.envs.actuation import DirectActuation
 from neurocontrol.envs.pack import Pack
 from neurocontrol.envs.quadruped_observation import observe, observed_quantities

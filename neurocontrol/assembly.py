@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers import Controller
     from neurocontrol.controllers.contract import Seed
-    from neurocontrol.controllers.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.controllers.salamander.brainstem import Steering, Transition
     from neurocontrol.controllers.salamander.controller import SalamanderController
     from neurocontrol.controllers.salamander.rhythm import Lesions
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
     """What a gait controller knows of the quadruped."""
-    from neurocontrol.controllers.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.models.quadruped import GRAVITY, standing_configuration
 
     standing = standing_configuration(morphology)[7:].reshape(4, 3)
@@ -66,8 +66,8 @@ def make_controller(
     Raises:
         InputError: No controller of that name.
     """
-    from neurocontrol.controllers.oscillator_gait import OSCILLATORS, OscillatorGait
-    from neurocontrol.controllers.spiking_gait import SpikingGait
+    from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS, OscillatorGait
+    from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
 
     known = ("spiking", *OSCILLATORS)
     if name not in known:
@@ -137,7 +137,7 @@ def make_human(
     Raises:
         InputError: The controller or a muscle is unknown.
     """
-    from neurocontrol.controllers.reflex_walking import ReflexWalking
+    from neurocontrol.controllers.human.reflex_walking import ReflexWalking
     from neurocontrol.models.human_legs import GROUND, HumanMorphology, StartPose, human_legs
     from neurocontrol.models.human_muscles import JOINT_LIMITS, LEG_MUSCLES
     from neurocontrol.muscles import Musculature

@@ -29,7 +29,7 @@ from tqdm import tqdm
 
 import neurocontrol
 from neurocontrol.assembly import make_human, make_quadruped
-from neurocontrol.controllers.quadruped_command import gait_command
+from neurocontrol.controllers.quadruped.command import gait_command
 from neurocontrol.models.human_legs import GROUND
 from neurocontrol.plant import Scenario
 

@@ -21,18 +21,18 @@ import numpy as np
 from tqdm import trange
 
 from neurocontrol._files import write_text
-from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS
-from neurocontrol.controllers.oscillator_gait import OSCILLATORS, STRIDES, OscillatorGait
 from neurocontrol.controllers.presets import (
     Preset,
     format_preset,
     read_gait_vectors,
     read_preset,
 )
-from neurocontrol.controllers.reflexes import ReflexParameters
-from neurocontrol.controllers.spiking_gait import SpikingGait
+from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS
+from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS, STRIDES, OscillatorGait
+from neurocontrol.controllers.quadruped.reflexes import ReflexParameters
+from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
 from neurocontrol.evaluation.gait_cost import gait_cost
-from neurocontrol.evaluation.trials import Trial, run_trials
+from neurocontrol.evaluation.quadruped_trials import Trial, run_trials
 from neurocontrol.models import make_body
 from neurocontrol.recording import installed_versions
 from neurocontrol.schedule import Schedule, TimedCommand

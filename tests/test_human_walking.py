@@ -9,7 +9,7 @@ import pytest
 
 from neurocontrol.analysis.walking import measure_walking
 from neurocontrol.assembly import make_human
-from neurocontrol.controllers.reflex_parameters import published_parameters
+from neurocontrol.controllers.human.reflex_parameters import published_parameters
 from neurocontrol.models.human_legs import GROUND, HumanMorphology, StartPose, start_state
 from neurocontrol.plant import Scenario
 

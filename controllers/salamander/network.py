@@ -6,8 +6,8 @@ more slowly, so they burst at half the pace; they project broadly to all segment
 the axis, onto which they impose a standing wave. One drive excites everything; beyond a limit it
 silences the limb pools, which sets the faster axis free to swim with a travelling wave (the logic
 of Ijspeert et al. 2007 and of Bicanski et al. 2013). A neuromodulator does the same at any
-drive. It acts as burst-terminating currents would, which quicken the limb pools' adaptation and hold their
-cells back: a little of it hastens the steps, much of it stops them.
+drive. It acts as burst-terminating currents would, which quicken the limb pools' adaptation and
+hold their cells back: a little of it hastens the steps, much of it stops them.
 
 Cells and connections begin from the integrate-and-fire form of Knüsel's (2013) first network.
 """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from neurocontrol.controllers.reflex_walking import ReflexWalking
+    from neurocontrol.controllers.human.reflex_walking import ReflexWalking
     from neurocontrol.simulation import Simulation
     from neurocontrol.terrain import Terrain
     from neurocontrol.timeline import Act
@@ -160,7 +160,7 @@ def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]
     Raises:
         InputError: The preset does not steer.
     """
-    from neurocontrol.controllers.reflex_parameters import REFLEXES
+    from neurocontrol.controllers.human.reflex_parameters import REFLEXES
     from neurocontrol.evaluation.human import turning
     from neurocontrol.timeline import command
 

@@ -94,7 +94,7 @@ def _simulation(options: argparse.Namespace) -> Simulation:
 
 
 def _segments(simulation: Simulation, schedule: Schedule, duration: float) -> list[dict[str, Any]]:
-    from neurocontrol.controllers.quadruped_command import gait_command
+    from neurocontrol.controllers.quadruped.command import gait_command
 
     space = simulation.controller.command_space
     segments = []

@@ -18,7 +18,7 @@ from neurocontrol.analysis.phases import circular_distance, phase_error
 from neurocontrol.gaits import GAIT_PHASES
 
 if TYPE_CHECKING:
-    from neurocontrol.evaluation.trials import Outcome
+    from neurocontrol.evaluation.quadruped_trials import Outcome
     from neurocontrol.types import FloatArray
 
 

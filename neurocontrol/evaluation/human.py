@@ -31,9 +31,9 @@ from neurocontrol.evaluation.human_trials import (
     steady_walk,
     varied_start,
 )
+from neurocontrol.evaluation.human_walks import Walk
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.evaluation.suite import Suite, least, mean, worst
-from neurocontrol.evaluation.walks import Walk
 
 if TYPE_CHECKING:
     from neurocontrol.types import FloatArray

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurocontrol.controllers.reflex_parameters import published_parameters
-from neurocontrol.controllers.reflex_walking import read_speed_vectors
+from neurocontrol.controllers.human.reflex_parameters import published_parameters
+from neurocontrol.controllers.human.reflex_walking import read_speed_vectors
 
 PUBLISHED = "published"
 """In place of a preset: the parameters of Song and Geyer."""

@@ -16,8 +16,8 @@ from neurocontrol.evaluation.human_trials import (
     standing,
     steady_walk,
 )
+from neurocontrol.evaluation.human_walks import TrunkPush, Walk, WalkOutcome
 from neurocontrol.evaluation.measure import Measure
-from neurocontrol.evaluation.walks import TrunkPush, Walk, WalkOutcome
 from neurocontrol.models.human_legs import GROUND
 from neurocontrol.models.human_muscles import LEG_MUSCLES
 

@@ -11,8 +11,8 @@ import mujoco
 import numpy as np
 
 from neurocontrol.analysis.walking import heading_of, walked
+from neurocontrol.evaluation.human_walks import Walk, WalkOutcome, run_walks
 from neurocontrol.evaluation.measure import Measure
-from neurocontrol.evaluation.walks import Walk, WalkOutcome, run_walks
 from neurocontrol.models.human_legs import (
     GROUND,
     HumanMorphology,

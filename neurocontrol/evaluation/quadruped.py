@@ -17,8 +17,8 @@ from neurocontrol.analysis.gait import Gait, Settling, measure_gait, measure_set
 from neurocontrol.analysis.metrics import forward_distance, heading
 from neurocontrol.analysis.phases import phase_error
 from neurocontrol.evaluation.measure import Measure
+from neurocontrol.evaluation.quadruped_trials import Outcome, Push, Trial, run_trials, steady_trial
 from neurocontrol.evaluation.suite import Suite, worst
-from neurocontrol.evaluation.trials import Outcome, Push, Trial, run_trials, steady_trial
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.models import make_body
 from neurocontrol.schedule import Schedule, TimedCommand
@@ -380,7 +380,7 @@ PUSH_FORCES: FloatArray = np.arange(2.0, 24.1, 2.0)
 
 def measure_pushes(evaluation: Evaluation) -> list[Measure]:
     """The sideways force survived in half of 20 cycle phases, with and without reflexes."""
-    from neurocontrol.controllers.reflexes import ReflexParameters
+    from neurocontrol.controllers.quadruped.reflexes import ReflexParameters
 
     trials = plan_pushes(evaluation.seeds)
     variants: dict[str, dict[str, Any]] = {"reflexes on": {}}

@@ -7,7 +7,7 @@ constants.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import nan
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,6 +57,7 @@ _NETWORK_TABLE = {
 }
 """Frequencies, Hz, of three networks of this size computed from the published constants."""
 
+_FREED_DRIVE = 2.5  # at which the modulator sets the axis free
 _RAMP = 20.0  # s from drive 1 to 5
 
 
@@ -84,7 +85,7 @@ def _record(
 
 def plan_network(seeds: tuple[int, ...]) -> list[_Run]:
     """Six drives, three networks each, and a ramp."""
-    return [_Run(_NETWORK_TIME)] * (len(_NETWORK_TABLE) * len(seeds[:3])) + [_Run(_RAMP)] * 3
+    return [_Run(_NETWORK_TIME)] * ((len(_NETWORK_TABLE) + 1) * len(seeds[:3])) + [_Run(_RAMP)] * 3
 
 
 def measure_network(evaluation: SalamanderEvaluation) -> list[Measure]:
@@ -92,28 +93,37 @@ def measure_network(evaluation: SalamanderEvaluation) -> list[Measure]:
     seeds = list(evaluation.seeds[:3])
     published = SalamanderNetworkParameters(limb=LIMB_AS_PUBLISHED)
     rhythm = SpikingRhythm(batch=len(seeds), seed=seeds, parameters=published, gradient=0.0)
-    rows, measures = np.arange(len(seeds)), []
+    measures = []
     for drive, (low, high) in _NETWORK_TABLE.items():
-        rhythm.reset(rows, seeds)
-        commands = np.tile(rhythm.command_space.vector(drive=drive, stretch=0.0), (len(seeds), 1))
-        span = _NETWORK_TIME - _NETWORK_SETTLED
-        signals, _ = _record(rhythm, commands, _NETWORK_SETTLED, span)
-        if evaluation.progress:
-            evaluation.progress(_NETWORK_TIME * len(seeds))
-        waves = [measure_wave(signals[:, row], _TICK) for row in rows]
+        waves = _waves(rhythm, evaluation, seeds, drive=drive)
         measures.append(
             Measure(
                 suite="network", name=f"drive {drive:g}: mean frequency over the table's middle",
                 value=mean([wave.frequency for wave in waves]) / (0.5 * (low + high)) - 1.0,
             )
         )  # fmt: skip
-        measures += _wave_measures(drive, waves)
+        measures += _wave_measures(f"drive {drive:g}", drive, waves)
+    freed = _waves(rhythm, evaluation, seeds, drive=_FREED_DRIVE, burst_termination=1.0)
+    measures += _wave_measures(f"drive {_FREED_DRIVE:g} with burst termination", inf, freed)
     return [*measures, _ramp(rhythm, seeds, evaluation)]
 
 
-def _wave_measures(drive: float, waves: list[AxialWave]) -> list[Measure]:
+def _waves(
+    rhythm: SpikingRhythm, evaluation: SalamanderEvaluation, seeds: list[int], **told: float
+) -> list[AxialWave]:
+    """The steady waves of networks under a command, without stretch feedback."""
+    rows = np.arange(len(seeds))
+    rhythm.reset(rows, seeds)
+    commands = np.tile(rhythm.command_space.vector(stretch=0.0, **told), (len(seeds), 1))
+    span = _NETWORK_TIME - _NETWORK_SETTLED
+    signals, _ = _record(rhythm, commands, _NETWORK_SETTLED, span)
+    if evaluation.progress:
+        evaluation.progress(_NETWORK_TIME * len(seeds))
+    return [measure_wave(signals[:, row], _TICK) for row in rows]
+
+
+def _wave_measures(label: str, drive: float, waves: list[AxialWave]) -> list[Measure]:
     """A standing wave below a drive of 3, a travelling one above it."""
-    label = f"drive {drive:g}"
     if drive < 3.0:
         shapes = [standing_wave(wave, _BORDER) for wave in waves]
         off = [abs(half_turn(step - 0.5)) for _, step in shapes]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from neurocontrol.assembly import make_human
+from neurocontrol.controllers.human.reflex_parameters import REFLEXES, published_parameters
 from neurocontrol.controllers.presets import Preset, read_preset
-from neurocontrol.controllers.reflex_parameters import REFLEXES, published_parameters
 from neurocontrol.errors import InputError
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.plant import Scenario

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.analysis.human_norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE, correlation
-from neurocontrol.controllers.reflex_signals import MUSCLES
+from neurocontrol.controllers.human.reflex_signals import MUSCLES
 
 
 def degrees_at(name, percent):

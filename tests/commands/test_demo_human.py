@@ -12,7 +12,7 @@ from neurocontrol.analysis.walking import heading_of
 from neurocontrol.cli import build_parser, main
 from neurocontrol.commands import demo_human
 from neurocontrol.commands.demo_trouble import read_push, read_weakening
-from neurocontrol.controllers.reflex_parameters import REFLEXES, published_parameters
+from neurocontrol.controllers.human.reflex_parameters import REFLEXES, published_parameters
 from neurocontrol.models.human_legs import GROUND
 from neurocontrol.recording import Recording
 

@@ -6,7 +6,7 @@ import pytest
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env
 
-from neurocontrol.controllers.reflex_parameters import published_parameters
+from neurocontrol.controllers.human.reflex_parameters import published_parameters
 from neurocontrol.envs import HUMAN_LEGS
 from neurocontrol.envs.human_legs import HumanLegsEnv
 from neurocontrol.errors import InputError

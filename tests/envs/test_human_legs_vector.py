@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from gymnasium.vector import AutoresetMode
 
-from neurocontrol.controllers.reflex_parameters import published_parameters
+from neurocontrol.controllers.human.reflex_parameters import published_parameters
 from neurocontrol.envs import HUMAN_LEGS
 from neurocontrol.envs.human_legs import HumanLegsVectorEnv
 from neurocontrol.errors import InputError

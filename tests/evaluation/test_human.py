@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import degrees, inf, pi, radians
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,15 +15,17 @@ from neurocontrol.evaluation.human_preset import check_preset
 from neurocontrol.evaluation.human_robustness import PUSH_FORCE, pushed_walks, stride_of, survives
 from neurocontrol.evaluation.human_trials import (
     Evaluation,
-    Suite,
     mean_speed,
     steady_walk,
     trailing_clearance,
     varied_start,
 )
-from neurocontrol.evaluation.walks import TrunkPush, Walk, run_walks
+from neurocontrol.evaluation.human_walks import TrunkPush, Walk, run_walks
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.plant import Scenario
+
+if TYPE_CHECKING:
+    from neurocontrol.evaluation.suite import Suite
 
 
 def walked(*walks, **options):

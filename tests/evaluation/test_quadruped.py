@@ -11,9 +11,9 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.gait_network import GaitNetworkParameters
 from neurocontrol.controllers.presets import read_preset
-from neurocontrol.controllers.reflexes import ReflexParameters
+from neurocontrol.controllers.quadruped.gait_network import GaitNetworkParameters
+from neurocontrol.controllers.quadruped.reflexes import ReflexParameters
 from neurocontrol.evaluation.measure import Measure, format_measures
 from neurocontrol.evaluation.quadruped import (
     STEADY_GAITS,
@@ -25,7 +25,7 @@ from neurocontrol.evaluation.quadruped import (
     settles,
     speed_of,
 )
-from neurocontrol.evaluation.trials import Push, Trial, run_trials, steady_trial
+from neurocontrol.evaluation.quadruped_trials import Push, Trial, run_trials, steady_trial
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.models.quadruped import QuadrupedMorphology
 from neurocontrol.schedule import Schedule, TimedCommand

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly import make_quadruped
-from neurocontrol.controllers.oscillator_gait import OSCILLATORS
-from neurocontrol.controllers.quadruped_command import QUADRUPED_COMMAND, gait_command
+from neurocontrol.controllers.quadruped.command import QUADRUPED_COMMAND, gait_command
+from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.plant import Scenario

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.limb_oscillators import Rhythm
-from neurocontrol.controllers.righetti_ijspeert import (
+from neurocontrol.controllers.quadruped.limb_oscillators import Rhythm
+from neurocontrol.controllers.quadruped.righetti_ijspeert import (
     RighettiIjspeert,
     RighettiIjspeertParameters,
 )

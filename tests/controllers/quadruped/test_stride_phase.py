@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from neurocontrol.controllers.stride_phase import angle_of_phase, glide, phase_of_angle
+from neurocontrol.controllers.quadruped.stride_phase import angle_of_phase, glide, phase_of_angle
 
 
 @pytest.mark.parametrize("duty", [0.3, 0.5, 0.75])

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, final
 import numba
 import numpy as np
 
-from neurocontrol.controllers.limb_oscillators import LimbOscillators, Rhythm
-from neurocontrol.controllers.stride_phase import angle_of_phase, glide, phase_of_angle
+from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
+from neurocontrol.controllers.quadruped.stride_phase import angle_of_phase, glide, phase_of_angle
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:

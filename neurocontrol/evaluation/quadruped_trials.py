@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.assembly import make_quadruped
-from neurocontrol.controllers.quadruped_command import gait_command
+from neurocontrol.controllers.quadruped.command import gait_command
 from neurocontrol.evaluation.batches import follow, run_in_batches
 from neurocontrol.models import make_body
 from neurocontrol.plant import Scenario

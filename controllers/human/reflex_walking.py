@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.controllers import reflex_modules as modules
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace, Controller
-from neurocontrol.controllers.presets import read_preset
-from neurocontrol.controllers.reflex_parameters import RECORD, REFLEXES
-from neurocontrol.controllers.reflex_signals import (
+from neurocontrol.controllers.human import reflex_modules as modules
+from neurocontrol.controllers.human.reflex_parameters import RECORD, REFLEXES
+from neurocontrol.controllers.human.reflex_signals import (
     MUSCLE_COLUMNS,
     MUSCLES,
     SIGNALS,
     delay_steps,
 )
-from neurocontrol.controllers.supraspinal import perceive
+from neurocontrol.controllers.human.supraspinal import perceive
+from neurocontrol.controllers.presets import read_preset
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from neurocontrol.controllers.contract import Controller, Seed
-from neurocontrol.controllers.limb_oscillators import LimbOscillators, Rhythm
-from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS, move_limbs
-from neurocontrol.controllers.phase_amplitude import PhaseAmplitude
 from neurocontrol.controllers.presets import read_gait_vectors
-from neurocontrol.controllers.quadruped_command import GAIT_COMMANDS, QUADRUPED_COMMAND
-from neurocontrol.controllers.reflexes import ReflexParameters, vestibular_reflex
-from neurocontrol.controllers.righetti_ijspeert import RighettiIjspeert
+from neurocontrol.controllers.quadruped.command import GAIT_COMMANDS, QUADRUPED_COMMAND
+from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
+from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS, move_limbs
+from neurocontrol.controllers.quadruped.phase_amplitude import PhaseAmplitude
+from neurocontrol.controllers.quadruped.reflexes import ReflexParameters, vestibular_reflex
+from neurocontrol.controllers.quadruped.righetti_ijspeert import RighettiIjspeert
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.parameters import Parameter, ParameterTable
@@ -28,7 +28,7 @@ from neurocontrol.snn.generators import RowGenerators
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from neurocontrol.controllers.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly import make_quadruped
-from neurocontrol.controllers.motor_map import MAPPED_GAITS, MOTOR_GAINS
 from neurocontrol.controllers.presets import Preset, format_preset, read_preset
-from neurocontrol.controllers.quadruped_command import (
+from neurocontrol.controllers.quadruped.command import (
     GAIT_COMMANDS,
     QUADRUPED_COMMAND,
     SPIKING_COMMAND,
     gait_command,
 )
-from neurocontrol.controllers.spiking_gait import read_motor_gains
+from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS
+from neurocontrol.controllers.quadruped.spiking_gait import read_motor_gains
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
 from neurocontrol.terrain import Terrain

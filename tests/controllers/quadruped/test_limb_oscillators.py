@@ -5,9 +5,12 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.limb_oscillators import Rhythm
-from neurocontrol.controllers.phase_amplitude import PhaseAmplitude, PhaseAmplitudeParameters
-from neurocontrol.controllers.righetti_ijspeert import RighettiIjspeert
+from neurocontrol.controllers.quadruped.limb_oscillators import Rhythm
+from neurocontrol.controllers.quadruped.phase_amplitude import (
+    PhaseAmplitude,
+    PhaseAmplitudeParameters,
+)
+from neurocontrol.controllers.quadruped.righetti_ijspeert import RighettiIjspeert
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES
 

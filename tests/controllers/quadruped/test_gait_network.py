@@ -12,7 +12,7 @@ import pytest
 
 from neurocontrol.analysis.gait import mean_phases, measure_cycles, measure_settling
 from neurocontrol.analysis.phases import phase_error
-from neurocontrol.controllers.gait_network import (
+from neurocontrol.controllers.quadruped.gait_network import (
     MODULATORS,
     GaitNetworkParameters,
     coupling_class,

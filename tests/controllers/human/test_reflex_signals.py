@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.reflex_signals import DELAYS, delay_steps
+from neurocontrol.controllers.human.reflex_signals import DELAYS, delay_steps
 
 
 @pytest.mark.parametrize("timestep", [0.00025, 0.0005, 0.001])

@@ -3,8 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.limb_oscillators import Rhythm
-from neurocontrol.controllers.phase_amplitude import PhaseAmplitude, PhaseAmplitudeParameters
+from neurocontrol.controllers.quadruped.limb_oscillators import Rhythm
+from neurocontrol.controllers.quadruped.phase_amplitude import (
+    PhaseAmplitude,
+    PhaseAmplitudeParameters,
+)
 from neurocontrol.gaits import GAIT_PHASES
 
 

@@ -7,9 +7,9 @@ from math import pi, radians
 import numpy as np
 import pytest
 
-from neurocontrol.controllers import reflex_modules as modules
-from neurocontrol.controllers.reflex_parameters import RECORD, REFLEXES
-from neurocontrol.controllers.reflex_signals import MUSCLES
+from neurocontrol.controllers.human import reflex_modules as modules
+from neurocontrol.controllers.human.reflex_parameters import RECORD, REFLEXES
+from neurocontrol.controllers.human.reflex_signals import MUSCLES
 
 HAB, HAD, HFL, GLU, HAM, RF, VAS, BFSH, GAS, SOL, TA = range(11)
 
@@ -162,7 +162,7 @@ def test_swing_passes_through_its_phases_in_order_and_forgets_them():
 
 
 def test_published_numbers_are_products_of_table_and_scale():
-    from neurocontrol.controllers.reflex_parameters import published_parameters
+    from neurocontrol.controllers.human.reflex_parameters import published_parameters
 
     published = published_parameters()
     assert len(REFLEXES.names) == 84

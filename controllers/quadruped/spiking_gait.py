@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.controllers.contract import Controller, Seed
-from neurocontrol.controllers.gait_network import (
+from neurocontrol.controllers.presets import read_gait_vectors
+from neurocontrol.controllers.quadruped.command import SPIKING_COMMAND
+from neurocontrol.controllers.quadruped.gait_network import (
     MODULATORS,
     GaitNetworkParameters,
     extensor,
@@ -15,7 +17,7 @@ from neurocontrol.controllers.gait_network import (
     gait_network,
     motoneuron_traces,
 )
-from neurocontrol.controllers.motor_map import (
+from neurocontrol.controllers.quadruped.motor_map import (
     LOAD_TO_EXTENSOR,
     MAPPED_GAITS,
     MOTOR_GAINS,
@@ -24,15 +26,17 @@ from neurocontrol.controllers.motor_map import (
     UNLOADING_TO_FLEXOR,
     drive_limbs,
 )
-from neurocontrol.controllers.presets import read_gait_vectors
-from neurocontrol.controllers.quadruped_command import SPIKING_COMMAND
-from neurocontrol.controllers.reflexes import ReflexParameters, load_reflex, vestibular_reflex
+from neurocontrol.controllers.quadruped.reflexes import (
+    ReflexParameters,
+    load_reflex,
+    vestibular_reflex,
+)
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neurocontrol.controllers.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
 

@@ -1,11 +1,11 @@
 """The ten spinal reflex modules (Song and Geyer 2015), as kernels.
 
 Every module is a function that adds its share to the stimulations of one leg. ``p`` is a record of
-:data:`~neurocontrol.controllers.reflex_parameters.RECORD`; ``force``, ``length`` and ``velocity``
-are those of the leg's muscles as they arrive, in units of maximum force, optimal length and optimal
-lengths per second; all are of shape ``(11,)``. Angles follow the authors: 180 degrees is a straight
-hip or knee, smaller is flexed; a leg angle of 90 degrees lies along the trunk and smaller is in
-front.
+:data:`~neurocontrol.controllers.human.reflex_parameters.RECORD`; ``force``, ``length`` and
+``velocity`` are those of the leg's muscles as they arrive, in units of maximum force, optimal
+length and optimal lengths per second; all are of shape ``(11,)``. Angles follow the authors: 180
+degrees is a straight hip or knee, smaller is flexed; a leg angle of 90 degrees lies along the trunk
+and smaller is in front.
 
 Everything that a kernel calls is in this file, so that the kept machine code notices every edit.
 """

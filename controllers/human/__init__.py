@@ -1,0 +1,1 @@
+"""The human legs: reflex modules, their delays and parameters, and the supraspinal layer."""

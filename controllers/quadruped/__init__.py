@@ -1,0 +1,1 @@
+"""The quadruped: spiking gait network, reference oscillators, motor map and reflexes."""
