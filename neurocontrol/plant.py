@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, State
 
-_STATE_FIELDS = (
+PHYSICS_STATE = (
     "time",
     "qpos",
     "qvel",
@@ -166,7 +166,7 @@ class Plant(Stateful):
         self._batch = mujoco_batch.Batch(self.model, self.batch, min(threads, self.batch))
         if len(compiled) > 1:
             self._batch.set_models(models)
-        self._state = {name: self._batch.bind(name) for name in _STATE_FIELDS}
+        self._state = {name: self._batch.bind(name) for name in PHYSICS_STATE}
         self.qpos, self.qvel = self._state["qpos"], self._state["qvel"]
         self.control = self._state["ctrl"]
         self.actuator_force = self._batch.bind("actuator_force")

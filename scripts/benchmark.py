@@ -1,11 +1,13 @@
 """How fast the closed loop and the environments run, against the limits they could reach.
 
 Closed loops: the spiking quadruped (network at 0.5 ms, physics at 1 ms, sensing, control tick every
-4 ms, command every 20 ms) and walking human legs (22 muscles, delays, ten reflex modules at every
-physics step of 1 ms) against ``mujoco.batch.Batch.step`` alone, which replays the recorded commands
-of the actuators over the same trajectory. Environments: 16 quadrupeds in command mode against
-Gymnasium's Ant-v5, random actions for both, at equal numbers of physics steps per environment step.
-What is compared runs alternately; ratios are medians over the repeats.
+4 ms), walking human legs (22 muscles, delays, ten reflex modules at every physics step of 1 ms),
+and the spiking salamander (808 cells at 1 ms, physics at 0.5 ms, muscles and water at 1 ms, control
+tick every 4 ms), which walks on land beside water or swims. Their limit is the physics alone,
+``mujoco.batch.Batch.step``, with the recorded commands of the actuators and forces of the water
+over the same trajectory. Environments: 16 quadrupeds in command mode against Gymnasium's Ant-v5,
+random actions for both, at equal numbers of physics steps per environment step. What is compared
+runs alternately; ratios are medians over the repeats.
 
     OPENBLAS_NUM_THREADS=1 python scripts/benchmark.py --quick
 """
@@ -28,18 +30,20 @@ from mujoco.batch import Batch
 from tqdm import tqdm
 
 import neurocontrol
-from neurocontrol.assembly import make_human, make_quadruped
+from neurocontrol.arenas import make_arena
+from neurocontrol.assembly import make_human, make_quadruped, make_salamander, nerves_of
 from neurocontrol.controllers.quadruped.command import gait_command
+from neurocontrol.models import make_body
 from neurocontrol.models.human_legs import GROUND
-from neurocontrol.plant import Scenario
+from neurocontrol.plant import PHYSICS_STATE, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from neurocontrol.simulation import Simulation
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, IntArray, State
 
-BODIES = ("quadruped", "human")
+LOOPS = ("quadruped", "human", "salamander, land", "salamander, water")
 BATCHES = (1, 32, 64, 256)
 ENVIRONMENTS = 16
 COMMAND_TICKS = 5  # a command every 20 ms
@@ -63,60 +67,95 @@ def run_loop(simulation: Simulation, ticks: int, command: FloatArray) -> None:
         simulation.step()
 
 
-def run_physics(batch: Batch, controls: FloatArray, substeps: int) -> None:
-    """Replay actuator targets, shape ``(ticks, B, nu)``, through the physics alone."""
-    target = batch.bind("ctrl")
-    for control in controls:
-        target[:] = control
-        batch.step(None, substeps)
+class Replay:
+    """The physics of a loop alone: the commands and forces that its plant was given, again."""
+
+    def __init__(self, loop: Simulation, threads: int) -> None:
+        """Prepare physics of the same size.
+
+        Args:
+            loop: What will be recorded; all rows have the same model.
+            threads: Physics threads.
+        """
+        plant = loop.plant
+        self.batch = Batch(plant.model, plant.batch, min(threads, plant.batch))
+        self._plant, self._wet = plant, any(one.water for one in plant.scenarios)
+        self._steps: list[tuple[FloatArray, FloatArray | None, int]] = []
+
+    def record(self, work: Callable[[], object]) -> None:
+        """Do some work and keep every physics step that it takes."""
+        plant, step = self._plant, self._plant.step
+
+        def recording(substeps: int = 1, rows: IntArray | None = None) -> None:
+            step(substeps, rows)
+            wrench = plant.save()["xfrc_applied"] if self._wet else None
+            self._steps.append((plant.control.copy(), wrench, substeps))
+
+        plant.step = recording  # type: ignore[method-assign]
+        work()
+        plant.step = step  # type: ignore[method-assign]
+
+    def start(self, state: State) -> None:
+        """Put the physics into a saved state of the loop."""
+        for name in PHYSICS_STATE:
+            self.batch.bind(name)[:] = state[f"plant.{name}"]
+
+    def run(self) -> None:
+        """Take all recorded steps."""
+        target, force = self.batch.bind("ctrl"), self.batch.bind("xfrc_applied")
+        for control, wrench, substeps in self._steps:
+            target[:] = control
+            if wrench is not None:
+                force[:] = wrench
+            self.batch.step(None, substeps)
 
 
-def make_loop(body: str, batch: int, threads: int, *, fine: bool = False) -> Simulation:
-    """A body under its controller; ``fine`` ticks show every command of the actuators."""
-    if body == "quadruped":
-        return make_quadruped("spiking", scenarios=[Scenario()] * batch, threads=threads)
-    level = Scenario(terrain=GROUND)
-    tick = 0.001 if fine else 0.01
-    return make_human(scenarios=[level] * batch, tick=tick, threads=threads)
+def make_loop(name: str, batch: int, threads: int) -> Simulation:
+    """A body under its controller, with its command."""
+    if name == "quadruped":
+        simulation = make_quadruped("spiking", scenarios=[Scenario()] * batch, threads=threads)
+        simulation.command[:] = gait_command(simulation.controller.command_space, "trot")
+        return simulation
+    if name == "human":
+        level = Scenario(terrain=GROUND)
+        return make_human(scenarios=[level] * batch, tick=0.01, threads=threads)
+    body, place = make_body("salamander"), name.partition(", ")[2]
+    arena = make_arena("water" if place == "water" else "shore", body)
+    simulation = make_salamander("spiking", scenarios=[arena.scenario] * batch, threads=threads)
+    starts = [arena.start(simulation.plant, row) for row in range(batch)]
+    simulation.reset(qpos=np.array(starts))
+    habitat = nerves_of(simulation).rhythm.habitats[place]
+    simulation.command[:] = simulation.controller.command_space.vector(**habitat)
+    return simulation
 
 
 def measure_loop(
-    body: str, batch: int, repeats: int, ticks: int, threads: int
+    name: str, batch: int, repeats: int, ticks: int, threads: int
 ) -> dict[str, float | str]:
-    """Time the closed loop and its physics along one trajectory.
+    """Time a closed loop and its physics along one trajectory.
 
     Returns:
         Microseconds per row and simulated millisecond of both, their ratio, the closed loop's
         simulated seconds per second of wall time, and the largest difference of the final
         positions, which is zero when the trajectories are the same.
     """
-    simulation = make_loop(body, batch, threads)
+    simulation = make_loop(name, batch, threads)
     plant = simulation.plant
-    command = simulation.controller.command_space.default
-    if body == "quadruped":
-        command = gait_command(simulation.controller.command_space, "trot")
+    command = simulation.command[0].copy()
     run_loop(simulation, round(WARM_UP / simulation.tick), command)
     start = simulation.save()
-    shown = make_loop(body, batch, threads, fine=True)
-    shown.restore(start)
-    shown_ticks = round(ticks * simulation.tick / shown.tick)
-    controls = np.zeros((shown_ticks, batch, plant.control.shape[1]))
-    for tick in range(shown_ticks):
-        shown.step()
-        controls[tick] = shown.plant.control
-    physics = Batch(plant.model, batch, min(threads, batch))
-    fields = [name for name in start if name.startswith("plant.") and name != "plant.sensors"]
+    replay = Replay(simulation, threads)
+    replay.record(lambda: run_loop(simulation, ticks, command))
     loop_times, physics_times = [], []
     for _ in range(repeats):
         simulation.restore(start)
         loop_times.append(timed(lambda: run_loop(simulation, ticks, command)))
-        for name in fields:
-            physics.bind(name.removeprefix("plant."))[:] = start[name]
-        physics_times.append(timed(lambda: run_physics(physics, controls, shown.substeps)))
+        replay.start(start)
+        physics_times.append(timed(replay.run))
     scale = 1e3 / (batch * ticks * simulation.tick)
     closed = scale * statistics.median(loop_times)
     return {
-        "body": body,
+        "body": name,
         "batch": batch,
         "closed loop": closed,
         "times real time": 1e3 / closed,
@@ -124,7 +163,7 @@ def measure_loop(
         "ratio": statistics.median(
             loop / pure for loop, pure in zip(loop_times, physics_times, strict=True)
         ),
-        "difference": float(np.abs(plant.qpos - physics.bind("qpos")).max()),
+        "difference": float(np.abs(plant.qpos - replay.batch.bind("qpos")).max()),
         "rows": len(simulation.rows),
     }
 
@@ -178,12 +217,12 @@ def print_loop(results: list[dict[str, Any]]) -> None:
     """Print the table of the closed loop."""
     print("\nClosed loop, microseconds per row and simulated millisecond")
     print(
-        f"{'body':<10} {'B':>4} {'closed loop':>12} {'physics alone':>14} {'ratio':>6} "
+        f"{'body':<17} {'B':>4} {'closed loop':>12} {'physics alone':>14} {'ratio':>6} "
         f"{'x real time':>12}"
     )
     for row in results:
         print(
-            f"{row['body']:<10} {row['batch']:>4} {row['closed loop']:>12.2f} "
+            f"{row['body']:<17} {row['batch']:>4} {row['closed loop']:>12.2f} "
             f"{row['physics']:>14.2f} {row['ratio']:>6.2f} {row['times real time']:>12.0f}"
         )
         if row["difference"] or row["rows"] < row["batch"]:
@@ -214,11 +253,11 @@ def main() -> None:
 
     loops: list[dict[str, Any]] = []
     environments: dict[int, dict[str, float]] = {}
-    parts = [(body, batch) for body in BODIES for batch in batches]
+    parts = [(name, batch) for name in LOOPS for batch in batches]
     with tqdm(total=len(parts) + len(PHYSICS_STEPS), unit="part") as progress:
-        for body, batch in parts:
+        for name, batch in parts:
             ticks = max(25, round(50 * duration * 64 / (batch + 8)))
-            loops.append(measure_loop(body, batch, repeats, ticks, arguments.threads))
+            loops.append(measure_loop(name, batch, repeats, ticks, arguments.threads))
             progress.update()
         for steps in PHYSICS_STEPS:
             environments[steps] = measure_environments(steps, repeats, duration)

@@ -74,8 +74,8 @@ class SalamanderController(Controller):
         self._drive = rhythm.command_space.names.index(rhythm.drive_entry)
         self._steps = max(1, round(period / rhythm.step_time))
         self._follow = 1.0 - exp(-period / _BLENDING_TIME)
-        self._limb_activity = np.zeros((self.batch, 4))
-        self._walking = np.zeros(self.batch)
+        self._limb_activity = np.ones((self.batch, 4))
+        self._walking = np.ones(self.batch)
         self._stimulation = np.zeros((self.batch, 3 * JOINTS + limbs.columns))
 
     @property
@@ -95,13 +95,13 @@ class SalamanderController(Controller):
         return self._walking
 
     def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear every state of rows; see :meth:`Controller.reset`."""
+        """Clear every state of rows, which wake on land; see :meth:`Controller.reset`."""
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self.rhythm.reset(rows, seeds)
         self.brainstem.reset(rows)
         self.limbs.reset(rows)
-        for array in (self._limb_activity, self._walking, self._stimulation):
-            array[rows] = 0.0
+        self._limb_activity[rows] = self._walking[rows] = 1.0
+        self._stimulation[rows] = 0.0
 
     def warm_up(self, command: FloatArray, duration: float) -> None:
         """Let the spinal cords of all rows run without a body, so that their phases settle.

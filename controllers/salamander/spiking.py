@@ -56,7 +56,7 @@ SPIKING_COMMAND = CommandSpace(
 
 _DRIVE, _TURN, _STRETCH, _RELEASE = range(4)
 _BURST_RATE = 45.0  # spikes/s of a motoneuron pool in a typical burst
-_STEERING = 0.03  # relative difference of the drive of a side at full turn; 0.1 spins on the spot
+_STEERING = 0.1  # relative difference of the drive of a side at full turn
 _STEPPING_RATE = 1.5  # spikes/s: mean rate of limb cells above which the limbs step
 
 # Adaptive reading of a limb's phase from its girdle's rhythm.

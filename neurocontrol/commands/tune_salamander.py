@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.commands.arguments import whole
+from neurocontrol.commands.arguments import between, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "start": None,
     "spread": 0.5,
     "keep_limbs": False,
+    "shore": None,
     "networks": 3,
 }
 """Options that make a run what it is."""
@@ -44,6 +45,10 @@ def add_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--keep-limbs", action="store_true",
         help="tune the axis and the limbs' phase only: limbs are the same for all controllers",
+    )  # fmt: skip
+    group.add_argument(
+        "--shore", type=between(2.0, 45.0), metavar="DEGREES",
+        help="walking: also land on shores that are so steep and less (default: do not)",
     )  # fmt: skip
     group.add_argument(
         "--networks", type=whole(1),

@@ -46,6 +46,7 @@ _STEEP = 15.0
 _CROSSING_TIME = 30.0  # s
 _STRETCH_GAINS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # 1/rad
 _TURNS = (-1.0, -0.5, 0.5, 1.0)
+_BEHIND_ROOT = 0.85  # body lengths from the root to the tip of the tail
 _SQUARE = 3.0  # body lengths, side of the square that is swum
 
 
@@ -237,15 +238,14 @@ def plan_shore(seeds: tuple[int, ...]) -> list[SalamanderTrial]:
 def crossed(outcome: SalamanderOutcome) -> bool:
     """Whether a body got across: out of the water, walking, near the middle line at the end.
 
-    Out of the water means that its root is a body length beyond the far edge, so that the tip of
-    the tail has passed it.
+    Out of the water means that the tip of its tail has passed the far edge.
     """
     read, length = outcome.steady(0.0), body_of(outcome.trial.body).length
     if outcome.track.fell:
         return False
     x, y = read["qpos"][-1, :2]
     swam = bool((read["walking"] < 0.1)[read["qpos"][:, 0] > outcome.trial.arena.edges[0]].any())
-    beyond = x > outcome.trial.arena.edges[-1] + 0.85 * length
+    beyond = x > outcome.trial.arena.edges[-1] + _BEHIND_ROOT * length
     return bool(swam and beyond and abs(y) < length and read["walking"][-1] > 0.9)
 
 
@@ -333,7 +333,7 @@ def measure_turning(evaluation: SalamanderEvaluation) -> list[Measure]:
     """Rate and radius of turns by command; how near to the square the swimmers stay."""
     outcomes = evaluation.run(plan_turning(evaluation.seeds))
     measures = []
-    for name, place in _places().items():
+    for name in _places():
         for turn in _TURNS:
             group = [o for o in outcomes if o.trial.label == f"{name} {turn:g}"]
             rates = [_turning(o) for o in group]
@@ -349,7 +349,6 @@ def measure_turning(evaluation: SalamanderEvaluation) -> list[Measure]:
                     unit="BL",
                 ),
             ]  # fmt: skip
-        del place
     squares = [o for o in outcomes if o.trial.label == "square"]
     laps = [_lap(o) for o in squares]
     measures += [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from neurocontrol.analysis.salamander import measure_stepping, measure_swimming
+from neurocontrol.arenas import make_arena
 from neurocontrol.assembly import make_salamander, nerves_of
 from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.controllers.salamander.assembly import GIRDLES, MODELS, PRESETS, limb_map
@@ -17,21 +18,23 @@ from neurocontrol.controllers.salamander.axis import SPINE
 from neurocontrol.errors import InputError
 from neurocontrol.models import make_body
 from neurocontrol.parameters import ParameterTable
-from neurocontrol.starts import afloat, varied_pose, varied_scenario
+from neurocontrol.starts import afloat, varied_scenario
 from neurocontrol.tracks import Tracks, sensed
 from neurocontrol.tuning.problem import Evaluation, Problem
 from neurocontrol.tuning.salamander_cost import (
     FELL,
     SwimGoal,
     WalkGoal,
+    landing_cost,
     swim_cost,
     walk_cost,
 )
-from neurocontrol.water import Water
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neurocontrol.arenas import Arena, ArenaKind
+    from neurocontrol.models import Body
     from neurocontrol.simulation import Simulation
     from neurocontrol.tracks import Track
     from neurocontrol.types import FloatArray
@@ -43,6 +46,9 @@ HAND_SET = "hand-set"
 
 _TRANSIENT = 2.5  # s left out before a gait is measured
 _SHORTEST = 3.0  # s of a trial
+_LANDING = 7.0  # s to swim ashore and walk up
+_OFFSHORE = 1.6  # body lengths from the edge of the land to where a landing begins
+_GENTLER = 2.0  # degrees from the steepest shore to the gentlest
 _READINGS = sensed(
     "qpos", "foot_force", "foot_position", "trunk_load", "axis_angle", "immersion"
 )  # fmt: skip
@@ -61,6 +67,7 @@ class SalamanderProblem(Problem):
             out.
         spread: Factor on the first steps of the search.
         limbs: Whether the limbs are tuned with the walk; they are the same for all controllers.
+        shore: Slope of the steepest shore on which every walker also lands, degrees; None for none.
         networks: Networks under which every candidate moves.
         duration: Length of a trial, s.
         seed: Seed of networks, masses and start poses.
@@ -75,6 +82,7 @@ class SalamanderProblem(Problem):
     origin: str | None = None
     spread: float = 0.5
     limbs: bool = True
+    shore: float | None = None
     networks: int = 3
     duration: float = 6.0
     seed: int = 0
@@ -85,7 +93,8 @@ class SalamanderProblem(Problem):
         """Refuse what cannot be tuned.
 
         Raises:
-            InputError: No such gait, controller or salamander, or a trial that is too short.
+            InputError: No such gait, controller or salamander, a shore for a swimmer, or a trial
+                that is too short.
         """
         for name, choice, known in (
             ("gait", self.gait, get_args(Gait)),
@@ -94,6 +103,8 @@ class SalamanderProblem(Problem):
         ):
             if choice not in known:
                 raise InputError(f"unknown {name} {choice!r}; expected one of {', '.join(known)}")
+        if self.shore is not None and self.gait != "walking":
+            raise InputError("only walking is tuned to land on a shore")
         if self.duration < _SHORTEST:
             raise InputError(
                 f"duration must be at least {_SHORTEST:g} s, got {self.duration:g}: the first "
@@ -156,44 +167,71 @@ class SalamanderProblem(Problem):
 
     def evaluate(self, candidates: FloatArray, stage: int) -> list[Evaluation]:
         """Let every candidate move under every network, side by side; costs are averaged."""
-        simulation = self._simulate(len(candidates))
-        self._apply(simulation, np.repeat(candidates, self.networks, axis=0))
-        tracks = Tracks(simulation, self.duration, _READINGS)
-        simulation.run(self.duration, [tracks])
-        results = [
-            self._measure(tracks.row(row), simulation.plant.body.length)
-            for row in range(simulation.plant.batch)
-        ]
+        rows = np.repeat(candidates, self.networks, axis=0)
+        place: ArenaKind = "water" if self.gait == "swimming" else "land"
+        simulation = self._simulate([make_arena(place, self._body)] * self.networks, rows)
+        habitat = nerves_of(simulation).rhythm.habitats[place]
+        simulation.command[:] = simulation.controller.command_space.vector(**habitat)
+        results = [self._measure(track) for track in _follow(simulation, self.duration)]
+        if self.shore is not None:
+            landings = self._land(self.shore, rows)
+            results = [_join(*both) for both in zip(results, landings, strict=True)]
         groups = [results[i : i + self.networks] for i in range(0, len(results), self.networks)]
         return [_mean(group, self.networks * self.duration) for group in groups]
 
-    def _simulate(self, candidates: int) -> Simulation:
-        rngs = [np.random.default_rng([self.seed, number]) for number in range(self.networks)]
-        body = make_body("salamander" if self.animal == "animal" else "salamander-robot")
-        friction = body.ground.friction
-        scenarios = [
-            varied_scenario(body, rng, body.ground, friction=(0.9 * friction, 1.1 * friction))
-            for rng in rngs
+    @property
+    def _seeds(self) -> list[int]:
+        """Of the networks of one candidate."""
+        return [1000 * self.seed + number for number in range(self.networks)]
+
+    @cached_property
+    def _body(self) -> Body:
+        return make_body("salamander" if self.animal == "animal" else "salamander-robot")
+
+    def _land(self, shore: float, rows: FloatArray) -> list[Evaluation]:
+        """Let walkers swim ashore on slopes up to the steepest, straight on."""
+        length = self._body.length
+        slopes = np.linspace(shore - _GENTLER, shore, self.networks)
+        arenas = [make_arena("shore", self._body, angle=float(slope)) for slope in slopes]
+        steered = {"transition": "contact", "steering": "heading"}
+        simulation = self._simulate(arenas, rows, **steered)
+        edges = np.array([arena.edges[-1] for arena in arenas] * (len(rows) // len(arenas)))
+        poses = np.array([afloat(simulation.plant, row) for row in range(len(rows))])
+        poses[:, 0] = edges - _OFFSHORE * length
+        simulation.reset(qpos=poses, seeds=self._seeds * (len(rows) // self.networks))
+        tracks = _follow(simulation, _LANDING)
+        return [
+            landing_cost(track, float(edge), length)
+            for track, edge in zip(tracks, edges, strict=True)
         ]
-        if self.gait == "swimming":
-            water = Water(level=3 * body.length)
-            scenarios = [replace(scenario, water=water) for scenario in scenarios]
-        seeds = [1000 * self.seed + number for number in range(self.networks)]
+
+    def _simulate(self, arenas: Sequence[Arena], rows: FloatArray, **options: Any) -> Simulation:
+        """Every candidate in every arena, under one network each."""
+        rngs = [np.random.default_rng([self.seed, number]) for number in range(self.networks)]
+        candidates = len(rows) // self.networks
+        scenarios = []
+        for arena, rng in zip(arenas, rngs, strict=True):
+            friction = arena.terrain.friction
+            drawn = varied_scenario(
+                self._body, rng, arena.terrain, friction=(0.9 * friction, 1.1 * friction)
+            )
+            scenarios.append(replace(drawn, water=arena.water))
+        seeds = self._seeds * candidates
         simulation = make_salamander(
             self.controller,
             body=self.animal,
             scenarios=scenarios * candidates,
-            seed=seeds * candidates,
+            seed=seeds,
             threads=self.threads,
             preset=None if self.origin == HAND_SET else self.origin,
+            **options,
         )
-        plant, space = simulation.plant, simulation.controller.command_space
-        place = afloat if self.gait == "swimming" else varied_pose
-        poses = [place(plant, number, rng) for number, rng in enumerate(rngs)]
-        simulation.reset(qpos=np.array(poses * candidates), seeds=seeds * candidates)
-        place_name = "water" if self.gait == "swimming" else "land"
-        habitat = nerves_of(simulation).rhythm.habitats[place_name]
-        simulation.command[:] = space.vector(**habitat)
+        self._apply(simulation, rows)
+        poses = [
+            arena.start(simulation.plant, number, rng)
+            for number, (arena, rng) in enumerate(zip(arenas, rngs, strict=True))
+        ]
+        simulation.reset(qpos=np.array(poses * candidates), seeds=seeds)
         return simulation
 
     def _apply(self, simulation: Simulation, rows: FloatArray) -> None:
@@ -208,7 +246,8 @@ class SalamanderProblem(Problem):
             else:
                 controller.gains[:, SPINE.names.index(parameter)] = values
 
-    def _measure(self, track: Track, length: float) -> Evaluation:
+    def _measure(self, track: Track) -> Evaluation:
+        length = self._body.length
         if track.fell or len(track.time) < 2:
             share = min(track.fallen_at / self.duration, 1.0)
             return Evaluation(cost=FELL * (1.0 - share / 2), solved=False, measures={})
@@ -244,6 +283,21 @@ class SalamanderProblem(Problem):
                 section: {"cost": evaluation.cost, **evaluation.measures},
             },
         )
+
+
+def _follow(simulation: Simulation, duration: float) -> list[Track]:
+    tracks = Tracks(simulation, duration, _READINGS)
+    simulation.run(duration, [tracks])
+    return [tracks.row(row) for row in range(simulation.plant.batch)]
+
+
+def _join(one: Evaluation, other: Evaluation) -> Evaluation:
+    """Two things that a candidate did."""
+    return Evaluation(
+        cost=one.cost + other.cost,
+        solved=one.solved and other.solved,
+        measures={**one.measures, **other.measures},
+    )
 
 
 def _mean(results: Sequence[Evaluation], simulated: float) -> Evaluation:

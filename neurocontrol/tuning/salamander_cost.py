@@ -13,6 +13,7 @@ from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
     from neurocontrol.analysis.salamander import Stepping, Swimming
+    from neurocontrol.tracks import Track
     from neurocontrol.types import FloatArray
 
 FELL = 30.0
@@ -79,6 +80,23 @@ def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
         "unlikeness": unlikeness,
     }
     return Evaluation(cost=cost, solved=cost < 2.0, measures=measures)
+
+
+def landing_cost(track: Track, edge: float, length: float) -> Evaluation:
+    """Return what it costs not to get ashore: how far from a body length beyond the edge.
+
+    Args:
+        track: A swimmer that steers for the shore.
+        edge: Where the land begins, m.
+        length: Body length, m.
+    """
+    if track.fell:
+        return Evaluation(cost=FELL / 2, solved=False, measures={"ashore": 0.0})
+    last = track.time > track.time[-1] - 1.0
+    beyond = float(np.clip((track.readings["qpos"][last, 0].mean() - edge) / length, -1.0, 1.0))
+    return Evaluation(
+        cost=2.0 * (1.0 - beyond), solved=beyond > 0.0, measures={"ashore": float(beyond > 0.0)}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
