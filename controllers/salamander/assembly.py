@@ -38,40 +38,45 @@ _TEMPOS = MappingProxyType(
 """Pace, where it is not 1: a body of 0.1 m moves faster than one of 1.1 m."""
 
 
-def make_rhythm(
-    name: str,
-    body: str,
-    *,
-    batch: int,
-    seed: int | Sequence[Seed],
-    lesions: Lesions | None,
-    **options: Any,
-) -> SpinalRhythm:
-    """Return a model of the spinal cord by name, at the pace of a body.
+def rhythm_model(name: str) -> type[SpinalRhythm]:
+    """Return a model of the spinal cord by name.
 
     Raises:
         InputError: No such model.
     """
     if name not in MODELS:
         raise InputError(f"unknown controller {name!r}; expected one of {', '.join(MODELS)}")
-    if (name, body) in _TEMPOS:
-        options = {"tempo": _TEMPOS[name, body], **options}
-    given: dict[str, Any] = {"batch": batch, "seed": seed, "lesions": lesions, **options}
     if name == "phase":
         from neurocontrol.controllers.salamander.oscillators import DriveOscillators
 
-        return DriveOscillators(**given)
+        return DriveOscillators
     if name == "leaky":
         from neurocontrol.controllers.salamander.leaky import LeakyNetwork
 
-        return LeakyNetwork(**given)
+        return LeakyNetwork
     if name == "knuesel":
         from neurocontrol.controllers.salamander.knuesel import KnueselNetwork
 
-        return KnueselNetwork(**given)
+        return KnueselNetwork
     from neurocontrol.controllers.salamander.spiking import SpikingRhythm
 
-    return SpikingRhythm(**given)
+    return SpikingRhythm
+
+
+def make_rhythm(name: str, body: str, **options: Any) -> SpinalRhythm:
+    """Return spinal cords of a model, at the pace of a body.
+
+    Args:
+        name: One of :data:`MODELS`.
+        body: ``animal`` or ``robot``.
+        **options: Arguments of the model; ``tempo`` replaces the pace of the body.
+
+    Raises:
+        InputError: No such model.
+    """
+    if (name, body) in _TEMPOS:
+        options = {"tempo": _TEMPOS[name, body], **options}
+    return rhythm_model(name)(**options)
 
 
 def limb_map(body: str) -> type[WalkingLimbs] | type[RotatingLimbs]:

@@ -107,6 +107,7 @@ def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, 
         check_preset(preset)
         return dict(SUITES), partial(Evaluation, preset=preset)
     if body == "salamander":
+        from neurocontrol.controllers.presets import read_preset
         from neurocontrol.controllers.salamander.assembly import MODELS
         from neurocontrol.evaluation import salamander, salamander_models
 
@@ -115,6 +116,8 @@ def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, 
                 f"unknown controller {controller!r} for salamander; "
                 f"expected one of {', '.join(MODELS)}"
             )
+        if preset:
+            read_preset(preset)
         evaluation = partial(salamander.SalamanderEvaluation, controller=controller, preset=preset)
         return {**salamander.SUITES, **salamander_models.SUITES}, evaluation
     from neurocontrol.evaluation import quadruped

@@ -5,7 +5,7 @@ Everything is measured from feet, joints and the motion of the body, never from 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import degrees, hypot
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,10 @@ from neurocontrol.analysis.salamander import (
     standing_wave,
 )
 from neurocontrol.arenas import make_arena
+from neurocontrol.controllers.salamander.assembly import rhythm_model
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.evaluation.salamander_trials import (
+    Habitat,
     SalamanderOutcome,
     SalamanderTrial,
     body_of,
@@ -32,7 +34,7 @@ from neurocontrol.evaluation.salamander_trials import (
 from neurocontrol.evaluation.suite import Suite, least, mean, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from neurocontrol.types import FloatArray
 
@@ -47,6 +49,7 @@ _CROSSING_TIME = 30.0  # s
 _STRETCH_GAINS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # 1/rad
 _TURNS = (-1.0, -0.5, 0.5, 1.0)
 _BEHIND_ROOT = 0.85  # body lengths from the root to the tip of the tail
+_HABITATS: tuple[Habitat, ...] = ("water", "land")
 _SQUARE = 3.0  # body lengths, side of the square that is swum
 
 
@@ -67,15 +70,21 @@ class SalamanderEvaluation:
     progress: Callable[[float], object] | None = None
 
     def run(self, trials: Sequence[SalamanderTrial]) -> list[SalamanderOutcome]:
-        """Run trials under this controller and preset."""
+        """Run trials under this controller and preset; those that it cannot obey are left out."""
         options = {"preset": self.preset} if self.preset else {}
         chosen = [
             replace(trial, controller=self.controller, options={**trial.options, **options})
-            if trial.controller == "spiking"
-            else trial
             for trial in trials
+            if self._obeys(trial)
         ]
+        if self.progress:
+            self.progress(sum(trial.duration for trial in trials if not self._obeys(trial)))
         return run_salamanders(chosen, progress=self.progress)
+
+    def _obeys(self, trial: SalamanderTrial) -> bool:
+        """Whether the controller knows the entries of all commands."""
+        known = {*rhythm_model(self.controller).command_space.names, "heading"}
+        return all(set(changes) <= known for _, changes in trial.commands)
 
 
 def stepping_of(outcome: SalamanderOutcome, start: float = TRANSIENT) -> Stepping:
@@ -115,7 +124,9 @@ def _overturned(outcomes: Sequence[SalamanderOutcome], suite: str, name: str) ->
 def plan_walking(seeds: tuple[int, ...]) -> list[SalamanderTrial]:
     """Walking on level ground for 20 s, start pose, masses and friction varied."""
     arena = make_arena("land", body_of("animal"))
-    return [SalamanderTrial(duration=20.0, seed=seed, arena=arena) for seed in seeds]
+    return [
+        SalamanderTrial(duration=20.0, seed=seed, arena=arena, habitat="land") for seed in seeds
+    ]
 
 
 def measure_walking(evaluation: SalamanderEvaluation) -> list[Measure]:
@@ -166,21 +177,15 @@ def measure_walking(evaluation: SalamanderEvaluation) -> list[Measure]:
 def plan_swimming(seeds: tuple[int, ...]) -> list[SalamanderTrial]:
     """Swimming at the surface for 12 s, and the same over gains of the stretch feedback."""
     arena = make_arena("water", body_of("animal"))
-    drive = {"drive": 5.5}
-    trials = [
-        SalamanderTrial(duration=12.0, seed=seed, arena=arena, commands=((0.0, drive),))
+    plain = [
+        SalamanderTrial(duration=12.0, seed=seed, arena=arena, habitat="water")
         for seed in seeds[:_FEW]
     ]
-    for gain in _STRETCH_GAINS:
-        command = {**drive, "stretch": gain}
-        trials += [
-            SalamanderTrial(
-                duration=12.0, seed=seed, arena=arena, commands=((0.0, command),),
-                label=f"stretch feedback {gain:g}",
-            )
-            for seed in seeds[:3]
-        ]  # fmt: skip
-    return trials
+    return plain + [
+        replace(trial, commands=((0.0, {"stretch": gain}),), label=f"stretch feedback {gain:g}")
+        for gain in _STRETCH_GAINS
+        for trial in plain[:3]
+    ]
 
 
 def measure_swimming_suite(evaluation: SalamanderEvaluation) -> list[Measure]:
@@ -208,6 +213,8 @@ def measure_swimming_suite(evaluation: SalamanderEvaluation) -> list[Measure]:
     for gain in _STRETCH_GAINS:
         label = f"stretch feedback {gain:g}"
         group = [swimming_of(o) for o in outcomes if o.trial.label == label]
+        if not group:
+            continue
         measures += [
             row(f"{label}: frequency", mean([s.wave.frequency for s in group]), "Hz"),
             row(f"{label}: wave", mean([s.wave.total for s in group]), "cycles"),
@@ -284,22 +291,6 @@ def measure_shore(evaluation: SalamanderEvaluation) -> list[Measure]:
     return measures
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where turning is measured: arena, drive and name."""
-
-    arena: Any
-    command: Mapping[str, float] = field(default_factory=dict)
-
-
-def _places() -> dict[str, _Place]:
-    body = body_of("animal")
-    return {
-        "water": _Place(make_arena("water", body), {"drive": 5.5}),
-        "land": _Place(make_arena("land", body), {"drive": 2.0}),
-    }
-
-
 def _square(length: float) -> FloatArray:
     side = _SQUARE * length
     corners = [(0, 0), (side, 0), (side, side), (0, side), (0, 0), (side, 0)]
@@ -308,21 +299,20 @@ def _square(length: float) -> FloatArray:
 
 def plan_turning(seeds: tuple[int, ...]) -> list[SalamanderTrial]:
     """Turns to both sides in water and on land, three seeds each, and a square to swim."""
+    body = body_of("animal")
     trials = [
         SalamanderTrial(
-            duration=12.0, seed=seed, arena=place.arena,
-            commands=((0.0, {**place.command, "turn": turn}),), label=f"{name} {turn:g}",
+            duration=12.0, seed=seed, arena=make_arena(habitat, body), habitat=habitat,
+            commands=((0.0, {"turn": turn}),), label=f"{habitat} {turn:g}",
         )
-        for name, place in _places().items()
+        for habitat in _HABITATS
         for turn in _TURNS
         for seed in seeds[:3]
     ]  # fmt: skip
-    water = _places()["water"]
-    length = body_of("animal").length
     trials += [
         SalamanderTrial(
-            duration=30.0, seed=seed, arena=water.arena, commands=((0.0, water.command),),
-            options={"steering": "heading"}, route=_square(length), label="square",
+            duration=30.0, seed=seed, arena=make_arena("water", body), habitat="water",
+            options={"steering": "heading"}, route=_square(body.length), label="square",
         )
         for seed in seeds[:3]
     ]  # fmt: skip
@@ -333,7 +323,7 @@ def measure_turning(evaluation: SalamanderEvaluation) -> list[Measure]:
     """Rate and radius of turns by command; how near to the square the swimmers stay."""
     outcomes = evaluation.run(plan_turning(evaluation.seeds))
     measures = []
-    for name in _places():
+    for name in _HABITATS:
         for turn in _TURNS:
             group = [o for o in outcomes if o.trial.label == f"{name} {turn:g}"]
             rates = [_turning(o) for o in group]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 SalamanderBody = Literal["animal", "robot"]
+Habitat = Literal["land", "water"]
 
 READINGS: Mapping[str, Reading] = {
     **sensed("qpos", "foot_force", "foot_position", "trunk_load", "trunk_up", "axis_angle"),
@@ -49,6 +50,7 @@ class SalamanderTrial:
         controller: Model of the spinal cord.
         options: Further arguments of :func:`neurocontrol.assembly.make_salamander`.
         arena: Where; see :func:`neurocontrol.arenas.make_arena`.
+        habitat: ``land`` or ``water``: what is commanded at first is the controller's own for it.
         commands: Moment, s, and the command entries that change then.
         route: Way along which a pilot leads, m, shape ``(n, 2)``; needs ``steering="heading"``.
         varied: Draw start pose, masses and friction.
@@ -62,6 +64,7 @@ class SalamanderTrial:
     body: SalamanderBody = "animal"
     controller: str = "spiking"
     options: Mapping[str, Any] = field(default_factory=dict)
+    habitat: Habitat | None = None
     commands: tuple[tuple[float, Mapping[str, float]], ...] = ()
     route: FloatArray | None = None
     varied: bool = True
@@ -165,6 +168,9 @@ def _pilot(simulation: Simulation, trials: Sequence[SalamanderTrial]) -> Iterato
 
 
 def _commands(simulation: Simulation, trials: Sequence[SalamanderTrial]) -> Iterator[Act]:
+    habitats = nerves_of(simulation).rhythm.habitats
     for row, trial in enumerate(trials):
+        if trial.habitat:
+            yield command(simulation, row, 0.0, habitats[trial.habitat])
         for moment, changes in trial.commands:
             yield command(simulation, row, moment, changes)
