@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COVERED_BY_INTEGRATION = {"python3", ".", "pip", "pytest", "ruff", "mypy"}
 SHORT = {
-    "duration": 1.0, "seeds": 1, "generations": 2, "population": 6, "budget": 2.0, "workers": 1
+    "duration": 1.0, "seeds": 1, "generations": 2, "population": 6, "networks": 1, "budget": 2.0,
+    "workers": 1,
 }  # fmt: skip
 """Upper bounds of command-line values that make a run long: seconds, number of runs."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from neurocontrol.cli import main
 from neurocontrol.commands.evaluate import _SUITES
-from neurocontrol.evaluation import human, quadruped
+from neurocontrol.evaluation import human, quadruped, salamander, salamander_models
 from neurocontrol.evaluation.human_trials import falls, steady_walk
 from neurocontrol.evaluation.suite import Suite
 
@@ -16,6 +16,16 @@ from neurocontrol.evaluation.suite import Suite
 def test_the_command_knows_every_suite():
     assert set(_SUITES["quadruped"]) == set(quadruped.SUITES)
     assert set(_SUITES["human"]) == set(human.SUITES)
+    assert set(_SUITES["salamander"]) == {*salamander.SUITES, *salamander_models.SUITES}
+
+
+def test_a_salamander_is_evaluated(tmp_path, capsys):
+    words = ["--suite", "network", "--seeds", "2", "--out", str(tmp_path / "table")]
+    assert main(["evaluate", "salamander", *words]) == 0
+    assert "with burst termination: least lag" in capsys.readouterr().out
+    report = json.loads((tmp_path / "table" / "evaluation.json").read_text())
+    assert report["body"] == "salamander"
+    assert not [m["name"] for m in report["measures"] if m["met"] is False]
 
 
 def test_a_human_is_evaluated_with_the_published_parameters(tmp_path, monkeypatch, capsys):
@@ -45,6 +55,9 @@ def test_a_human_is_evaluated_with_the_published_parameters(tmp_path, monkeypatc
         (["human", "--controller", "spiking"], "unknown controller 'spiking' for human"),
         (["human", "--seeds", "0"], "must be 1 or more"),
         (["snake"], "invalid choice"),
+        (["salamander", "--suite", "gaits"], "unknown suite 'gaits' for salamander"),
+        (["salamander", "--preset", "nonesuch"], "unknown preset 'nonesuch'"),
+        (["salamander", "--controller", "reflex"], "unknown controller 'reflex' for salamander"),
     ],
 )
 def test_bad_input_gets_one_line_and_code_2(words, message, tmp_path, capsys):
