@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tqdm import tqdm
 
     from neurocontrol.tuning import Generation, RunFolder, Search
@@ -36,7 +38,6 @@ def search_on(
     from tqdm import tqdm
 
     from neurocontrol.tuning import Workers
-    from neurocontrol.viewing.convergence import save_convergence
 
     ends = None if budget is None else time.monotonic() + budget
     failure = ""
@@ -55,7 +56,7 @@ def search_on(
                     failure = evaluate.failure
                     bar.write(f"a candidate crashed and costs the worst: {failure}")
                 if search.generation % _PLOT_EVERY == 0:
-                    save_convergence(folder.history(), folder.path / "convergence.png")
+                    _draw(search, folder)
     except KeyboardInterrupt:
         return True
     return False
@@ -78,14 +79,21 @@ def _show(bar: tqdm[Any], generation: Generation, search: Search, ends: float | 
     bar.update(1)
 
 
+def _draw(search: Search, folder: RunFolder) -> Path:
+    from neurocontrol.viewing.convergence import save_convergence
+
+    picture = folder.path / "convergence.png"
+    return save_convergence(folder.history(), search.problem.headlines, picture)
+
+
 def leave_results(search: Search, folder: RunFolder) -> None:
     """Draw the picture, write the report, and print what came out."""
-    from neurocontrol.viewing.convergence import save_convergence, write_tuning_report
+    from neurocontrol.viewing.convergence import write_tuning_report
 
     if search.best is None or folder.generations == 0:
         print("no generation was finished")
         return
-    save_convergence(folder.history(), folder.path / "convergence.png")
+    picture = _draw(search, folder)
     _, evaluation, stage = search.best
     write_tuning_report(
         folder.path / "report.html",
@@ -95,7 +103,7 @@ def leave_results(search: Search, folder: RunFolder) -> None:
         stage=stage + 1,
         stages=search.problem.stages,
         measures={"cost": evaluation.cost, **evaluation.measures},
-        picture=folder.path / "convergence.png",
+        picture=picture,
     )
     print(
         f"best of {folder.generations} generations in {folder.wall_seconds / 60:.1f} min, "

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "generation", "stage", "racers", "evaluations", "simulated_seconds", "best_cost",
-    "median_cost", "best_so_far", "solved", "crashed", "survived", "distance",
+    "median_cost", "best_so_far", "solved", "crashed",
 )  # fmt: skip
 """Columns of ``history.csv``: one row a generation, the same for every run of the same settings.
 
-``best_so_far`` is the lowest cost at the highest stage that the run has reached.
+``best_so_far`` is the lowest cost at the highest stage that the run has reached. The headlines of
+the problem follow, those of the generation's best.
 """
 
 
@@ -164,7 +165,8 @@ class RunFolder:
 
     def history(self) -> dict[str, FloatArray]:
         """Columns of the history, each ``(generations,)``."""
-        return {name: np.array([float(row[name]) for row in self._rows]) for name in COLUMNS}
+        names = self._rows[0] if self._rows else COLUMNS
+        return {name: np.array([float(row[name]) for row in self._rows]) for name in names}
 
     def _write_tables(self) -> None:
         walls = [
@@ -193,10 +195,9 @@ class RunFolder:
             float(so_far),
             int(sum(each.solved for each in evaluations)),
             int(np.sum(generation.costs >= WORST_COST)),
-            float(best.measures.get("survived", 0.0)),
-            float(best.measures.get("distance", 0.0)),
         )
-        self._rows.append(dict(zip(COLUMNS, row, strict=True)))
+        headlines = {name: float(best.measures.get(name, 0.0)) for name in search.problem.headlines}
+        self._rows.append({**dict(zip(COLUMNS, row, strict=True)), **headlines})
 
 
 def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -177,7 +177,8 @@ class SalamanderProblem(Problem):
             landings = self._land(self.shore, rows)
             results = [_join(*both) for both in zip(results, landings, strict=True)]
         groups = [results[i : i + self.networks] for i in range(0, len(results), self.networks)]
-        return [_mean(group, self.networks * self.duration) for group in groups]
+        lived = self.duration + (0.0 if self.shore is None else _LANDING)
+        return [_mean(group, self.networks * lived) for group in groups]
 
     @property
     def _seeds(self) -> list[int]:

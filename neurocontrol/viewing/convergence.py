@@ -26,17 +26,22 @@ img{{max-width:100%}} td{{padding:.1rem 1rem .1rem 0}} code{{background:#eee}}</
 """
 
 
-def save_convergence(history: Mapping[str, FloatArray], path: Path) -> Path:
-    """Draw the costs and the survivors of every generation.
+def save_convergence(
+    history: Mapping[str, FloatArray], headlines: Mapping[str, str], path: Path
+) -> Path:
+    """Draw the costs and the headlines of every generation.
 
     Args:
         history: Columns of the run's history by name, each ``(generations,)``.
+        headlines: Columns that are drawn below the costs, and their units.
         path: The picture, ``.png``.
     """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 5.5), layout="constrained")
-    costs, solved = figure.subplots(2, 1, sharex=True, height_ratios=(2, 1))
+    figure = Figure(figsize=(9, 4.0 + 1.5 * len(headlines)), layout="constrained")
+    costs, *panels = figure.subplots(
+        1 + len(headlines), 1, sharex=True, squeeze=False, height_ratios=(2, *[1] * len(headlines))
+    )[:, 0]
     number = history["generation"]
     costs.plot(number, history["median_cost"], color="0.6", label="median")
     costs.plot(number, history["best_cost"], color="tab:blue", label="best")
@@ -44,8 +49,10 @@ def save_convergence(history: Mapping[str, FloatArray], path: Path) -> Path:
     for change in np.flatnonzero(np.diff(history["stage"]) > 0):
         costs.axvline(number[change] + 0.5, color="0.8", linestyle=":")
     costs.legend(frameon=False)
-    solved.plot(number, history["survived"], color="tab:green")
-    solved.set(xlabel="generation", ylabel="best survived, s")
+    for panel, (name, unit) in zip(panels, headlines.items(), strict=True):
+        panel.plot(number, history[name], color="tab:green")
+        panel.set(ylabel=f"{name} of the best, {unit}")
+    [costs, *panels][-1].set(xlabel="generation")
     with replacing(path) as temporary:
         figure.savefig(temporary, dpi=110, format="png")
     return path
