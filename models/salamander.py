@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import mujoco
 
 from neurocontrol.gaits import LIMBS
+from neurocontrol.models.amphibian import ROOT, amphibian, empty_specification
 from neurocontrol.models.axis import (
-    GRAVITY,
     Actuation,
     AxialJoint,
     AxialLink,
@@ -27,16 +27,14 @@ from neurocontrol.models.axis import (
     add_axis,
     add_sensors,
     add_servo,
-    fluid_links,
-    sensor_groups,
 )
-from neurocontrol.models.body import Body
 from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from neurocontrol.models.body import Body
     from neurocontrol.types import FloatArray
 
 GROUND = Terrain(friction=0.7, contact_time=0.003, contact_depth=1e-4, torsional=False)
@@ -44,9 +42,6 @@ GROUND = Terrain(friction=0.7, contact_time=0.003, contact_depth=1e-4, torsional
 
 LIMB_JOINTS = ("yaw", "pitch", "roll", "elbow")
 """Joints of a limb from the girdle outwards; the elbow of a hind limb is its knee."""
-
-ROOT = 1
-"""The link that carries the free joint and the forelimbs."""
 
 GIRDLES = (1, 4)
 """The links that bear the fore and the hind limbs."""
@@ -188,14 +183,7 @@ def build_salamander(
         actuation: What moves the axial joints.
         timestep: Physics time step, s.
     """
-    spec = mujoco.MjSpec()
-    spec.modelname = "salamander"
-    spec.compiler.degree = False
-    spec.option.timestep = timestep
-    spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
-    spec.option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
-    spec.option.impratio = 10.0
-    spec.option.gravity = [0, 0, -GRAVITY]
+    spec = empty_specification("salamander", timestep)
     skin = Skin(friction=morphology.belly_friction, colour=(0.33, 0.36, 0.24, 1.0))
     joints = morphology.joints
     servo = morphology.limb_stiffness, 0.0
@@ -313,24 +301,13 @@ def salamander(
     morphology = morphology or SalamanderMorphology()
     build = _builder(morphology, actuation, timestep)
     model = build().compile()
-    standing = _configuration(model, _STANDING, None)
-    return Body(
-        name="salamander",
-        build=build,
-        standing=standing,
+    return amphibian(
+        "salamander",
+        build,
+        morphology,
+        standing=_configuration(model, _STANDING, None),
         floating=_configuration(model, _FOLDED, -morphology.links[ROOT].height / 2),
-        sensors=sensor_groups(
-            len(morphology.links), morphology.joints, limb_joint_names(), GIRDLES
-        ),
-        feet=LIMBS,
-        trunk=f"link_{ROOT}",
-        length=morphology.length,
-        hip_height=float(standing[2]),
-        fallen_below=0.0,
-        belly_is_fall=False,
-        fluid=fluid_links(
-            morphology.links, density=morphology.density, righting=morphology.righting
-        ),
-        ballast=morphology.ballast,
+        limb_joints=limb_joint_names(),
+        girdles=GIRDLES,
         ground=GROUND,
     )

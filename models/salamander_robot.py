@@ -20,8 +20,8 @@ import mujoco
 import numpy as np
 
 from neurocontrol.gaits import LIMBS
+from neurocontrol.models.amphibian import ROOT, amphibian, empty_specification
 from neurocontrol.models.axis import (
-    GRAVITY,
     Actuation,
     AxialJoint,
     AxialLink,
@@ -31,23 +31,18 @@ from neurocontrol.models.axis import (
     add_sensors,
     add_servo,
     box_inertia,
-    fluid_links,
-    sensor_groups,
 )
-from neurocontrol.models.body import Body
 from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from neurocontrol.models.body import Body
     from neurocontrol.types import FloatArray
 
 GROUND = Terrain(friction=0.7, contact_time=0.008, torsional=False)
 """The ground the robot was tuned on."""
-
-ROOT = 1
-"""The link that carries the free joint and the forelegs."""
 
 GIRDLES = (1, 5)
 """The links that bear the fore and the hind legs."""
@@ -198,14 +193,7 @@ def build_robot(
         actuation: What moves the axial joints.
         timestep: Physics time step, s.
     """
-    spec = mujoco.MjSpec()
-    spec.modelname = "salamander-robot"
-    spec.compiler.degree = False
-    spec.option.timestep = timestep
-    spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
-    spec.option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
-    spec.option.impratio = 10.0
-    spec.option.gravity = [0, 0, -GRAVITY]
+    spec = empty_specification("salamander-robot", timestep)
     skin = Skin(friction=morphology.belly_friction, colour=(0.87, 0.72, 0.18, 1.0))
     links = add_axis(spec, morphology.links, morphology.joints, skin, root=ROOT)
     for limb in LIMBS:
@@ -286,23 +274,13 @@ def salamander_robot(
     floating[2] = -0.4 * morphology.height
     for limb in LIMBS:
         floating[model.joint(f"{limb}_leg").qposadr[0]] = FOLDED
-    return Body(
-        name="salamander-robot",
-        build=build,
+    return amphibian(
+        "salamander-robot",
+        build,
+        morphology,
         standing=standing,
         floating=floating,
-        sensors=sensor_groups(
-            len(morphology.links), morphology.joints, limb_joint_names(), GIRDLES
-        ),
-        feet=LIMBS,
-        trunk=f"link_{ROOT}",
-        length=morphology.length,
-        hip_height=float(standing[2]),
-        fallen_below=0.0,
-        belly_is_fall=False,
-        fluid=fluid_links(
-            morphology.links, density=morphology.density, righting=morphology.righting
-        ),
-        ballast=morphology.ballast,
+        limb_joints=limb_joint_names(),
+        girdles=GIRDLES,
         ground=GROUND,
     )
