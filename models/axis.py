@@ -13,6 +13,7 @@ import mujoco
 
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.body import FluidLink
+from neurocontrol.models.servo import add_servo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -222,23 +223,7 @@ def add_axial_actuators(
                 forcerange=[-torque, torque],
             )
         else:
-            add_servo(spec, name, servo, torque)
-
-
-def add_servo(spec: mujoco.MjSpec, joint: str, gains: tuple[float, float], torque: float) -> None:
-    """Add a position servo with its position and velocity gain and its largest torque, N m."""
-    stiffness, damping = gains
-    spec.add_actuator(
-        name=joint,
-        trntype=mujoco.mjtTrn.mjTRN_JOINT,
-        target=joint,
-        gaintype=mujoco.mjtGain.mjGAIN_FIXED,
-        biastype=mujoco.mjtBias.mjBIAS_AFFINE,
-        gainprm=[stiffness] + [0] * 9,
-        biasprm=[0, -stiffness, -damping] + [0] * 7,
-        forcelimited=True,
-        forcerange=[-torque, torque],
-    )
+            add_servo(spec, name, servo, (-torque, torque))
 
 
 def sensor_groups(

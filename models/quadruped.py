@@ -20,6 +20,7 @@ import numpy as np
 
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.body import Body
+from neurocontrol.models.servo import add_servo
 
 GRAVITY = 9.81
 
@@ -189,26 +190,6 @@ def _add_leg(
     )
 
 
-def _add_servo(
-    spec: mujoco.MjSpec,
-    joint: str,
-    stiffness: float,
-    damping: float,
-    torque: tuple[float, float],
-) -> None:
-    spec.add_actuator(
-        name=joint,
-        trntype=mujoco.mjtTrn.mjTRN_JOINT,
-        target=joint,
-        gaintype=mujoco.mjtGain.mjGAIN_FIXED,
-        biastype=mujoco.mjtBias.mjBIAS_AFFINE,
-        gainprm=[stiffness] + [0] * 9,
-        biasprm=[0, -stiffness, -damping] + [0] * 7,
-        forcelimited=True,
-        forcerange=list(torque),
-    )
-
-
 _SENSORS = {
     "foot_force": tuple(f"{limb}_load" for limb in LIMBS),
     "joint_angle": tuple(f"{limb}_{joint}_angle" for limb in LIMBS for joint in ("hip", "knee")),
@@ -319,11 +300,10 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
     for limb in LIMBS:
         _add_leg(spec, trunk, limb, morphology)
         hip = (-morphology.hip_torque, morphology.hip_torque)
-        _add_servo(spec, f"{limb}_hip", morphology.hip_stiffness, morphology.hip_damping, hip)
+        add_servo(spec, f"{limb}_hip", (morphology.hip_stiffness, morphology.hip_damping), hip)
         cable = (0.0, morphology.cable_torque)
-        _add_servo(
-            spec, f"{limb}_knee", morphology.cable_stiffness, morphology.cable_damping, cable
-        )
+        gains = morphology.cable_stiffness, morphology.cable_damping
+        add_servo(spec, f"{limb}_knee", gains, cable)
     _add_sensors(spec)
     return spec
 

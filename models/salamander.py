@@ -26,8 +26,8 @@ from neurocontrol.models.axis import (
     add_axial_actuators,
     add_axis,
     add_sensors,
-    add_servo,
 )
+from neurocontrol.models.servo import add_servo
 from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
 
@@ -196,7 +196,7 @@ def build_salamander(
         _add_limb(links[GIRDLES[limb[1] == "H"]], limb, morphology)
     add_axial_actuators(spec, joints, actuation, torque=morphology.axial_torque, servo=servo)
     for name in limb_joint_names():
-        add_servo(spec, name, servo, morphology.limb_torque)
+        add_servo(spec, name, servo, (-morphology.limb_torque, morphology.limb_torque))
     add_sensors(spec, len(links), morphology.joints, limb_joint_names(), root=ROOT)
     return spec
 

@@ -29,9 +29,9 @@ from neurocontrol.models.axis import (
     add_axial_actuators,
     add_axis,
     add_sensors,
-    add_servo,
     box_inertia,
 )
+from neurocontrol.models.servo import add_servo
 from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
 
@@ -202,7 +202,7 @@ def build_robot(
         spec, morphology.joints, actuation, torque=morphology.axial_torque, servo=_SERVO
     )
     for name in limb_joint_names():
-        add_servo(spec, name, _SERVO, morphology.leg_torque)
+        add_servo(spec, name, _SERVO, (-morphology.leg_torque, morphology.leg_torque))
     add_sensors(spec, len(links), morphology.joints, limb_joint_names(), root=ROOT)
     return spec
 

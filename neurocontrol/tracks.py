@@ -49,7 +49,12 @@ class Track:
 
 
 class Tracks:
-    """Reads all rows after every tick; an observer of :meth:`Simulation.run`."""
+    """Reads all rows after every tick; an observer of :meth:`Simulation.run`.
+
+    Attributes:
+        samples: What was read so far, by name, each ``(B, T, ...)``.
+        filled: Number of samples so far.
+    """
 
     def __init__(
         self, simulation: Simulation, duration: float, readings: Mapping[str, Reading]
@@ -63,27 +68,27 @@ class Tracks:
         """
         self._simulation, self._readings = simulation, readings
         ticks = round(duration / simulation.tick)
-        self._samples = {
+        self.samples = {
             name: np.zeros((shape[0], ticks, *shape[1:]))
             for name, shape in ((n, np.shape(read(simulation))) for n, read in readings.items())
         }
         self._time: FloatArray = simulation.time + simulation.tick * np.arange(1.0, ticks + 1.0)
-        self._filled = 0
+        self.filled = 0
 
     def observe(self, simulation: Simulation) -> None:
         """Read every row."""
         for name, read in self._readings.items():
-            self._samples[name][:, self._filled] = read(simulation)
-        self._filled += 1
+            self.samples[name][:, self.filled] = read(simulation)
+        self.filled += 1
 
     def row(self, row: int) -> Track:
         """Return what happened to one row."""
         simulation = self._simulation
         fallen_at = float(simulation.fallen_at[row])
-        end = min(self._filled, int(np.searchsorted(self._time, fallen_at - simulation.tick / 2)))
+        end = min(self.filled, int(np.searchsorted(self._time, fallen_at - simulation.tick / 2)))
         return Track(
             time=self._time[:end],
-            readings={name: samples[row, :end] for name, samples in self._samples.items()},
+            readings={name: samples[row, :end] for name, samples in self.samples.items()},
             weight=float(simulation.plant.weight[row]),
             fallen_at=fallen_at,
         )

@@ -18,6 +18,7 @@ from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.muscles import Musculature
 from neurocontrol.plant import Scenario
 from neurocontrol.timeline import command, push
+from neurocontrol.tuning.walking_track import READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from neurocontrol.models.human_legs import Integrator
     from neurocontrol.simulation import Simulation
     from neurocontrol.timeline import Act
-    from neurocontrol.tracks import Reading
     from neurocontrol.types import FloatArray
 
 
@@ -105,14 +105,6 @@ class WalkOutcome:
         return self.fallen_at < inf
 
 
-_READINGS: Mapping[str, Reading] = {
-    "qpos": lambda simulation: simulation.plant.qpos,
-    "force": lambda simulation: simulation.plant.sensors["foot_force"],
-    "activation": lambda simulation: simulation.activation,
-    "power": lambda simulation: simulation.power,
-}
-
-
 def run_walks(
     walks: Sequence[Walk],
     *,
@@ -137,7 +129,7 @@ def run_walks(
     def run(chosen: Sequence[Walk]) -> list[WalkOutcome]:
         simulation = start_walks(chosen, threads=threads, **chosen_options)
         acts = _acts(simulation, chosen)
-        tracks = follow(simulation, chosen[0].duration, _READINGS, acts, progress)
+        tracks = follow(simulation, chosen[0].duration, READINGS, acts, progress)
         return [
             WalkOutcome(
                 walk=walk,

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.tracks import Tracks
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.simulation import Simulation
+    from neurocontrol.tracks import Reading
     from neurocontrol.types import FloatArray
 
 _STALL_TIME, _STALL_DISTANCE = 1.0, 0.15  # s and m: slower progress is not walking
@@ -37,49 +42,46 @@ class WalkSamples:
     ended_at: float
 
 
-class WalkingTrack:
+READINGS: Mapping[str, Reading] = {
+    "qpos": lambda simulation: simulation.plant.qpos,
+    "force": lambda simulation: simulation.plant.sensors["foot_force"],
+    "activation": lambda simulation: simulation.activation,
+    "power": lambda simulation: simulation.power,
+}
+"""What is kept of a walk."""
+
+
+class WalkingTrack(Tracks):
     """Collects the walks of all rows, and ends those that do not get on."""
 
     def __init__(self, simulation: Simulation, duration: float) -> None:
         """Make room for the walks."""
-        batch, ticks = simulation.plant.batch, round(duration / simulation.tick)
-        self._tick, self._weight = simulation.tick, simulation.plant.weight
-        self._qpos = np.zeros((ticks, batch, simulation.plant.qpos.shape[1]))
-        self._force = np.zeros((ticks, batch, 2))
-        self._activation = np.zeros((ticks, batch, 22))
-        self._power = np.zeros((ticks, batch))
-        self._count = 0
+        super().__init__(simulation, duration, READINGS)
         self._patience = round(_STALL_TIME / simulation.tick)
-        self._ended_at = np.full(batch, np.inf)
+        self._stalled_at = np.full(simulation.plant.batch, np.inf)
 
     def observe(self, simulation: Simulation) -> None:
         """Sample all rows; stop those that stall."""
-        index = self._count
-        self._qpos[index] = simulation.plant.qpos
-        self._force[index] = simulation.plant.sensors["foot_force"]
-        self._activation[index] = simulation.activation
-        self._power[index] = simulation.power
-        self._count += 1
-        fallen = np.isfinite(simulation.fallen_at) & np.isinf(self._ended_at)
-        self._ended_at[fallen] = simulation.fallen_at[fallen]
-        if index % 10 == 0 and index >= self._patience:
-            moved = self._qpos[index, :, :2] - self._qpos[index - self._patience, :, :2]
-            stalled = np.hypot(*moved.T) < _STALL_DISTANCE
-            stalled &= np.isinf(self._ended_at)
-            if stalled.any():
-                self._ended_at[stalled] = simulation.time
-                simulation.stop(stalled)
+        super().observe(simulation)
+        now, past = self.filled - 1, self.filled - 1 - self._patience
+        if now % 10 or past < 0:
+            return
+        qpos = self.samples["qpos"]
+        moved = qpos[:, now, :2] - qpos[:, past, :2]
+        stalled = np.hypot(*moved.T) < _STALL_DISTANCE
+        stalled &= np.isinf(np.minimum(self._stalled_at, simulation.fallen_at))
+        if stalled.any():
+            self._stalled_at[stalled] = simulation.time
+            simulation.stop(stalled)
 
     def walk(self, row: int) -> WalkSamples:
         """The walk of one row."""
-        time: FloatArray = np.arange(1, self._count + 1, dtype=np.float64) * self._tick
-        end = int(np.searchsorted(time, self._ended_at[row]))
+        track = self.row(row)
+        ended_at = min(track.fallen_at, float(self._stalled_at[row]))
+        end = int(np.searchsorted(track.time, ended_at))
         return WalkSamples(
-            time=time[:end],
-            qpos=self._qpos[:end, row],
-            force=self._force[:end, row],
-            activation=self._activation[:end, row],
-            power=self._power[:end, row],
-            weight=float(self._weight[row]),
-            ended_at=float(self._ended_at[row]),
+            time=track.time[:end],
+            weight=track.weight,
+            ended_at=ended_at,
+            **{name: values[:end] for name, values in track.readings.items()},
         )
