@@ -36,7 +36,7 @@ def _gait(
             _angle("roll", roll, -0.8, 1.0, "middle of the roll, forearm forward positive"),
             _angle("roll_reach", roll_reach, 0.0, 1.2, "half the excursion of the roll"),
             _angle("roll_curve", 0.0, -0.5, 0.5, "roll added at both ends of the stance"),
-            _angle("pitch", pitch, -0.6, 0.4, "pitch in mid-stance, up positive"),
+            _angle("pitch", pitch, -1.0, 0.4, "pitch in mid-stance, up positive"),
             _angle("pitch_tilt", 0.0, -0.3, 0.3, "pitch added at the front of the stance"),
             _angle("pitch_curve", 0.0, -0.5, 0.5, "pitch added at both ends of the stance"),
             _angle("pitch_lift", pitch_lift, 0.1, 1.0, "pitch added in mid-swing"),
