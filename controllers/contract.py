@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     import gymnasium
 
-    from neurocontrol.types import FloatArray, IntArray
-
-Seed = int | np.random.SeedSequence
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,9 +18,8 @@ from neurocontrol.envs.salamander_observation import LIMB_JOINTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.models.quadruped import QuadrupedMorphology
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 HIP_RANGE = 0.8
 """Hip target at an action of one, forward of standing, rad."""

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers import Controller
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.controllers.salamander.brainstem import Steering, Transition
     from neurocontrol.controllers.salamander.controller import SalamanderController
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from neurocontrol.models.quadruped import QuadrupedMorphology
     from neurocontrol.models.salamander import SalamanderMorphology
     from neurocontrol.models.salamander_robot import RobotMorphology
-    from neurocontrol.types import IntArray
+    from neurocontrol.types import IntArray, Seed
 
 
 def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:

@@ -1,4 +1,4 @@
-"""Array types shared by the whole package."""
+"""Types shared by the whole package."""
 
 from __future__ import annotations
 
@@ -10,5 +10,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+Seed = int | np.random.SeedSequence
+"""What a random generator starts from."""
 State = dict[str, NDArray[Any]]
 """A saved state: plain arrays by name, each with the simulation as its first axis."""

@@ -22,9 +22,8 @@ from neurocontrol.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 MODULES = tuple(f"M{number}" for number in range(1, 11))
 """Names of the spinal modules."""

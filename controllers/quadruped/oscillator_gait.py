@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from neurocontrol.controllers.contract import Controller, Seed
+from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.presets import read_gait_vectors
 from neurocontrol.controllers.quadruped.command import GAIT_COMMANDS, QUADRUPED_COMMAND
 from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 OSCILLATORS: Mapping[str, Callable[[int], LimbOscillators]] = MappingProxyType(
     {"righetti-ijspeert": RighettiIjspeert, "phase-amplitude": PhaseAmplitude}

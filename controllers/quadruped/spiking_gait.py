@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.controllers.contract import Controller, Seed
+from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.presets import read_gait_vectors
 from neurocontrol.controllers.quadruped.command import SPIKING_COMMAND
 from neurocontrol.controllers.quadruped.gait_network import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 NETWORK_STEP = 0.0005
 """Time step of the spiking network, s."""

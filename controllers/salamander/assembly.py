@@ -15,12 +15,11 @@ from neurocontrol.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.salamander.brainstem import Steering, Transition
     from neurocontrol.controllers.salamander.rhythm import Lesions, SpinalRhythm
     from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
     from neurocontrol.controllers.salamander.walking_limbs import WalkingLimbs
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, Seed
 
 PRESETS = {"animal": "salamander", "robot": "salamander-robot"}
 """Preset of each body."""

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.controllers.salamander.limbs import LimbMap
     from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 _BLENDING_TIME = 0.15  # s, between the gains of walking and of swimming
 

@@ -33,9 +33,8 @@ from neurocontrol.gaits import LIMBS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 
 def _drive(name: str, default: float, meaning: str) -> CommandEntry:

@@ -16,9 +16,9 @@ from neurocontrol.state import Stateful
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neurocontrol.controllers.contract import CommandSpace, Seed
+    from neurocontrol.controllers.contract import CommandSpace
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 JOINTS = 8
 """Active joints of the axis, from head to tail."""

@@ -13,9 +13,8 @@ from neurocontrol.snn.generators import RowGenerators
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 
 class SeededRhythm(SpinalRhythm):

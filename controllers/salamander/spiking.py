@@ -28,9 +28,8 @@ from neurocontrol.gaits import LIMBS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from neurocontrol.controllers.contract import Seed
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 SPIKING_COMMAND = CommandSpace(
     (

@@ -11,8 +11,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.state import Stateful, saved_array
 
 if TYPE_CHECKING:
-    from neurocontrol.snn.network import Seed
-    from neurocontrol.types import IntArray, State
+    from neurocontrol.types import IntArray, Seed, State
 
 LOW = (1 << 64) - 1
 

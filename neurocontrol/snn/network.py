@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.neurons import Neuron
     from neurocontrol.snn.simulator import Simulator
     from neurocontrol.snn.synapses import Synapse
-
-Seed = int | np.random.SeedSequence
+    from neurocontrol.types import Seed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from neurocontrol.snn.network import Network, Seed, Trace
+    from neurocontrol.snn.network import Network, Trace
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.types import FloatArray, IntArray, Seed, State
 
 
 class Simulator(Stateful):
