@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.arenas import make_arena
-from neurocontrol.assembly import make_salamander
+from neurocontrol.assembly import axial_muscles, make_salamander
 from neurocontrol.envs.actuation import DirectMuscles
 from neurocontrol.envs.pack import Pack
 from neurocontrol.envs.salamander_observation import (
     LIMB_JOINTS,
-    MORPHOLOGIES,
     observe,
     observed_quantities,
 )
 from neurocontrol.envs.salamander_task import CONTROL_PERIOD
 from neurocontrol.envs.tables import command_quantities
-from neurocontrol.models import make_body
-from neurocontrol.models.axis import axis_names
-from neurocontrol.muscles import EkebergMuscles
+from neurocontrol.models import SALAMANDERS, make_body
 from neurocontrol.plant import Plant
 from neurocontrol.simulation import Simulation
 
@@ -31,10 +28,8 @@ if TYPE_CHECKING:
     from neurocontrol.models import Body
     from neurocontrol.types import BoolArray, FloatArray
 
-_BODIES = {"animal": "salamander", "robot": "salamander-robot"}
 _ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
 _BEYOND = 1.0  # body lengths from the far edge to where the shore is crossed
-_HELD = 0.001  # s, torques of muscles
 
 
 class SalamanderPack(Pack):
@@ -53,7 +48,7 @@ class SalamanderPack(Pack):
         Raises:
             InputError: An unusable preset.
         """
-        body = make_body(_BODIES[task.body])
+        body = make_body(SALAMANDERS[task.body])
         self._arena = make_arena(task.place, body, angle=task.slope)
         simulation = _simulate(task, self._arena, body, batch, threads)
         controller = simulation.controller
@@ -124,19 +119,7 @@ def _simulate(
             preset=task.preset,
             transition=task.transition,
         )
-    plant = Plant(body, scenarios, threads=threads)
-    morphology, limbs = MORPHOLOGIES[task.body], LIMB_JOINTS[task.body]
-
-    def addresses(joints: tuple[str, ...]) -> list[int]:
-        return [int(plant.model.joint(name).qposadr[0]) for name in joints]
-
-    standing = body.standing[addresses(limbs)]
+    plant, limbs = Plant(body, scenarios, threads=threads), LIMB_JOINTS[task.body]
+    standing = body.standing[[int(plant.model.joint(name).qposadr[0]) for name in limbs]]
     controller = DirectMuscles(task.body, standing, batch=batch, period=CONTROL_PERIOD)
-    muscles = EkebergMuscles(
-        morphology.muscles,
-        addresses(axis_names(morphology.joints)),
-        batch=batch,
-        others=len(limbs),
-        period=_HELD,
-    )
-    return Simulation(plant, controller, muscles=muscles)
+    return Simulation(plant, controller, muscles=axial_muscles(plant, task.body, len(limbs)))

@@ -17,6 +17,9 @@ BODIES = MappingProxyType(
 )
 """Registered bodies with one line each."""
 
+SALAMANDERS = MappingProxyType({"animal": "salamander", "robot": "salamander-robot"})
+"""Bodies of the salamander by kind."""
+
 
 def make_body(name: str) -> Body:
     """Return a registered body.

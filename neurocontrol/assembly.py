@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from neurocontrol.models.quadruped import QuadrupedMorphology
     from neurocontrol.models.salamander import SalamanderMorphology
     from neurocontrol.models.salamander_robot import RobotMorphology
+    from neurocontrol.muscles import EkebergMuscles
     from neurocontrol.types import IntArray, Seed
+
+
+_MUSCLE_PERIOD = 0.001  # s for which the torques of a salamander's muscles are held
 
 
 def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
@@ -212,10 +216,8 @@ def make_salamander(
         InputError: No such body or controller.
     """
     from neurocontrol.controllers.salamander.assembly import assemble
-    from neurocontrol.models.axis import axis_names
-    from neurocontrol.muscles import EkebergMuscles
 
-    morphology, plant_body = _salamander_body(body)
+    _, plant_body = _salamander_body(body)
     scenarios = scenarios or (Scenario(terrain=plant_body.ground),)
     batch = len(scenarios)
     plant = Plant(plant_body, scenarios, threads=threads)
@@ -231,14 +233,30 @@ def make_salamander(
         steering=steering,
         **options,
     )
-    muscles = EkebergMuscles(
-        morphology.muscles,
-        [int(plant.model.joint(name).qposadr[0]) for name in axis_names(morphology.joints)],
-        batch=batch,
-        others=brain.limbs.columns,
-        period=0.001,
-    )
+    muscles = axial_muscles(plant, body, brain.limbs.columns)
     return Simulation(plant, brain, muscles=muscles)
+
+
+def axial_muscles(plant: Plant, body: str, others: int) -> EkebergMuscles:
+    """Return the muscles of salamanders' axes.
+
+    Args:
+        plant: The bodies.
+        body: ``animal`` or ``robot``.
+        others: Number of other actuators, those of the limbs.
+    """
+    from neurocontrol.models.axis import axis_names
+    from neurocontrol.muscles import EkebergMuscles
+
+    morphology, _ = _salamander_body(body)
+    joints = axis_names(morphology.joints)
+    return EkebergMuscles(
+        morphology.muscles,
+        [int(plant.model.joint(name).qposadr[0]) for name in joints],
+        batch=plant.batch,
+        others=others,
+        period=_MUSCLE_PERIOD,
+    )
 
 
 def nerves_of(simulation: Simulation) -> SalamanderController:

@@ -166,9 +166,9 @@ def _simulation(options: argparse.Namespace, plan: _Plan) -> tuple[Simulation, A
 
     from neurocontrol.arenas import make_arena
     from neurocontrol.assembly import make_salamander
-    from neurocontrol.models import make_body
+    from neurocontrol.models import SALAMANDERS, make_body
 
-    body = make_body("salamander" if plan.body == "animal" else "salamander-robot")
+    body = make_body(SALAMANDERS[plan.body])
     if options.slope is not None and not plan.crossing:
         raise InputError(f"--slope is that of a shore or pool; the arena is {plan.arena}")
     current = options.current or Current(0.0, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from neurocontrol.assembly import make_salamander, nerves_of
 from neurocontrol.evaluation.batches import follow, run_in_batches
-from neurocontrol.models import make_body
+from neurocontrol.models import SALAMANDERS, make_body
 from neurocontrol.pilot import Pilot
 from neurocontrol.starts import varied_scenario
 from neurocontrol.timeline import Timeline, command
@@ -88,7 +88,7 @@ class SalamanderOutcome:
 
 def body_of(name: SalamanderBody) -> Body:
     """The body of a trial."""
-    return make_body("salamander" if name == "animal" else "salamander-robot")
+    return make_body(SALAMANDERS[name])
 
 
 def run_salamanders(

@@ -16,7 +16,7 @@ from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.controllers.salamander.assembly import GIRDLES, MODELS, PRESETS, limb_map
 from neurocontrol.controllers.salamander.axis import SPINE
 from neurocontrol.errors import InputError
-from neurocontrol.models import make_body
+from neurocontrol.models import SALAMANDERS, make_body
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.starts import afloat, varied_scenario
 from neurocontrol.tracks import Tracks, sensed
@@ -187,7 +187,7 @@ class SalamanderProblem(Problem):
 
     @cached_property
     def _body(self) -> Body:
-        return make_body("salamander" if self.animal == "animal" else "salamander-robot")
+        return make_body(SALAMANDERS[self.animal])
 
     def _land(self, shore: float, rows: FloatArray) -> list[Evaluation]:
         """Let walkers swim ashore on slopes up to the steepest, straight on."""
