@@ -55,7 +55,7 @@ class BrainstemParameters:
             swings with every stride.
     """
 
-    contact: tuple[float, float] = (0.03, 0.08)
+    contact: tuple[float, float] = (0.03, 0.12)
     dryness: tuple[float, float] = (0.05, 0.15)
     front: int = 5
     filter_time: float = 0.3
@@ -75,6 +75,7 @@ class Brainstem(Stateful):
             command space.
         turn_column: Column of the turn in :attr:`descending`.
         swimming: Whether a row swims, by its own decision, shape ``(B,)``.
+        weight: Weight of the bodies, N, shape ``(B,)``.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class Brainstem(Stateful):
         self._parameters, self._period = parameters or BrainstemParameters(), period
         self._transition, self._steering = transition, steering
         space, batch = rhythm.command_space, rhythm.batch
-        self._weight = np.broadcast_to(np.asarray(weight, dtype=float), (batch,)).copy()
+        self.weight = np.broadcast_to(np.asarray(weight, dtype=float), (batch,)).copy()
         self.turn_column = space.names.index("turn")
         self._habitats = _vectors(rhythm.habitats, space)
         followed = set() if transition == "command" else set(rhythm.habitats["land"])
@@ -159,7 +160,7 @@ class Brainstem(Stateful):
                 sensors["axis_load"],
                 sensors["immersion"][:, : p.front],
                 contact,
-                self._weight,
+                self.weight,
                 np.array(p.contact if contact else p.dryness),
                 1.0 - exp(-self._period / p.filter_time),
                 self._period,

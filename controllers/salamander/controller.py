@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.salamander.axis import activate
 from neurocontrol.controllers.salamander.brainstem import Brainstem
+from neurocontrol.controllers.salamander.limb_reflexes import LimbReflexes
 from neurocontrol.controllers.salamander.rhythm import JOINTS, axial_names
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
-_BLENDING_TIME = 0.15  # s, between the gains of walking and of swimming
-
 
 @final
 class SalamanderController(Controller):
@@ -31,6 +29,7 @@ class SalamanderController(Controller):
     Attributes:
         rhythm: The spinal cords.
         brainstem: What tells them the drive.
+        reflexes: Those of the limbs.
         limbs: What moves the limbs.
         gains: Axial gains of walking, then of swimming, shape ``(B, 2 * JOINTS)``; rows may differ.
         lift_off: Phase of a limb's centre at which the foot lifts, strides, shape ``(B,)``.
@@ -65,6 +64,7 @@ class SalamanderController(Controller):
         self.name, self.batch, self.period, self.preset = rhythm.name, rhythm.batch, period, preset
         self.rhythm, self.limbs = rhythm, limbs
         self.brainstem = Brainstem(rhythm, weight, period, **options)
+        self.reflexes = LimbReflexes(self.brainstem.weight, period)
         self.command_space = self.brainstem.command_space
         self.network = getattr(rhythm, "network", None)
         self.gains = np.tile(gains, (self.batch, 1))
@@ -72,8 +72,6 @@ class SalamanderController(Controller):
         self.modulator_names = ("drive", *rhythm.modulator_names)
         self._drive = rhythm.command_space.names.index(rhythm.drive_entry)
         self._steps = max(1, round(period / rhythm.step_time))
-        self._follow = 1.0 - exp(-period / _BLENDING_TIME)
-        self._limb_activity = np.ones((self.batch, 4))
         self._walking = np.ones(self.batch)
         self._stimulation = np.zeros((self.batch, 3 * JOINTS + limbs.columns))
 
@@ -98,8 +96,9 @@ class SalamanderController(Controller):
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self.rhythm.reset(rows, seeds)
         self.brainstem.reset(rows)
+        self.reflexes.reset(rows)
         self.limbs.reset(rows)
-        self._limb_activity[rows] = self._walking[rows] = 1.0
+        self._walking[rows] = 1.0
         self._stimulation[rows] = 0.0
 
     def warm_up(self, command: FloatArray, duration: float) -> None:
@@ -121,15 +120,20 @@ class SalamanderController(Controller):
         rhythm, turn = self.rhythm, self.brainstem.turn_column
         descending = self.brainstem.decide(sensors, command, rows)
         rhythm.advance(rows, descending, sensors["axis_angle"], self._steps)
-        self._limb_activity[rows] += self._follow * (
-            rhythm.limb_activity[rows] - self._limb_activity[rows]
+        moment = rhythm.direction[:, np.newaxis] * (
+            rhythm.limb_phase - self.lift_off[:, np.newaxis]
         )
-        self._walking[rows] = self._limb_activity[rows].max(axis=1)
+        reflexes = self.reflexes
+        reflexes.update(
+            rows, moment, self.limbs.stance, rhythm.limb_activity, sensors["foot_force"]
+        )
+        self._walking[rows] = reflexes.unfolded[rows].max(axis=1)
         activate(rows, rhythm.axial, rhythm.tone, self._walking, self.gains, self._stimulation)
         self.limbs.move(
             rows,
-            rhythm.direction[:, np.newaxis] * (rhythm.limb_phase - self.lift_off[:, np.newaxis]),
-            self._limb_activity,
+            moment,
+            reflexes.unfolded,
+            reflexes.reaching,
             descending[:, turn],
             self.period,
             self._stimulation,
@@ -140,8 +144,8 @@ class SalamanderController(Controller):
         return {
             "rhythm": self.rhythm,
             "brainstem": self.brainstem,
+            "reflexes": self.reflexes,
             "limbs": self.limbs,
-            "limb_activity": self._limb_activity,
             "walking": self._walking,
             "stimulation": self._stimulation,
             "gains": self.gains,

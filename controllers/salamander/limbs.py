@@ -9,6 +9,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ class LimbMap(Stateful, ABC):
     parameters: FloatArray
     columns: int
 
+    @property
+    def stance(self) -> FloatArray:
+        """Share of the stride that each limb spends in stance, shape ``(B, 4)``."""
+        duty = self.parameters[:, :, self.tables[0].names.index("duty")]
+        return np.repeat(duty, 2, axis=1)
+
     def reset(self, rows: IntArray) -> None:
         """Clear every state of rows but their parameters."""
 
@@ -38,7 +46,8 @@ class LimbMap(Stateful, ABC):
         self,
         rows: IntArray,
         phase: FloatArray,
-        activity: FloatArray,
+        unfolded: FloatArray,
+        reaching: FloatArray,
         turn: FloatArray,
         tick: float,
         targets: FloatArray,
@@ -48,7 +57,8 @@ class LimbMap(Stateful, ABC):
         Args:
             rows: Row numbers, shape ``(n,)``.
             phase: Time since lift-off, strides, shape ``(B, 4)``.
-            activity: From 0, folded, to 1, stepping, shape ``(B, 4)``.
+            unfolded: From 0, folded, to 1, stepping, shape ``(B, 4)``.
+            reaching: From 0 to 1, reaching down for ground, shape ``(B, 4)``.
             turn: Turn to the left, -1 to 1, shape ``(B,)``.
             tick: Time since the last call, s.
             targets: Receives the targets, rad, in its last columns, shape ``(B, columns or more)``.

@@ -61,14 +61,15 @@ class RotatingLimbs(LimbMap):
         self,
         rows: IntArray,
         phase: FloatArray,
-        activity: FloatArray,
+        unfolded: FloatArray,
+        reaching: FloatArray,
         turn: FloatArray,
         tick: float,
         targets: FloatArray,
     ) -> None:
-        """Write the targets; see :meth:`LimbMap.move`."""
+        """Write the targets; see :meth:`LimbMap.move`. Spokes cannot reach further down."""
         turn_legs(
-            rows, phase, activity, turn, self.parameters, _FASTEST * tick, self._angle, targets
+            rows, phase, unfolded, turn, self.parameters, _FASTEST * tick, self._angle, targets
         )
 
     def _live(self) -> Live:

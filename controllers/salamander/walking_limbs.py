@@ -44,6 +44,7 @@ def _gait(
             _angle("elbow_tilt", 0.0, -0.5, 0.5, "flexion added at the front of the stance"),
             _angle("elbow_curve", 0.0, -0.6, 0.6, "flexion added at both ends of the stance"),
             _angle("elbow_lift", elbow_lift, -0.6, 0.8, "flexion added in mid-swing"),
+            _angle("pitch_reach", 0.3, 0.0, 0.8, "pitch taken away where the girdle bears nothing"),
             Parameter(
                 name="duty", default=0.75, low=0.6, high=0.85, scale=0.02, unit="1",
                 meaning="share of the stride spent in stance",
@@ -72,6 +73,7 @@ LIMB_GAITS = (
     _ELBOW_TILT,
     _ELBOW_CURVE,
     _ELBOW_LIFT,
+    _PITCH_REACH,
     _DUTY,
 ) = range(len(LIMB_GAITS[0].names))
 
@@ -96,20 +98,22 @@ class WalkingLimbs(LimbMap):
         self,
         rows: IntArray,
         phase: FloatArray,
-        activity: FloatArray,
+        unfolded: FloatArray,
+        reaching: FloatArray,
         turn: FloatArray,
         tick: float,
         targets: FloatArray,
     ) -> None:
         """Write the targets; see :meth:`LimbMap.move`."""
-        step(rows, phase, activity, turn, self.parameters, targets)
+        step(rows, phase, unfolded, reaching, turn, self.parameters, targets)
 
 
 @njit(cache=True)
 def step(
     rows: IntArray,
     phase: FloatArray,
-    activity: FloatArray,
+    unfolded: FloatArray,
+    reaching: FloatArray,
     turn: FloatArray,
     parameters: FloatArray,
     targets: FloatArray,
@@ -120,7 +124,7 @@ def step(
         for limb in range(4):
             p = parameters[row, limb // 2]
             side = 1.0 - 2.0 * (limb % 2)
-            stepping = activity[row, limb]
+            stepping = unfolded[row, limb]
             moment = phase[row, limb] % 1.0
             swing = 1.0 - p[_DUTY]
             if moment < swing:
@@ -134,6 +138,7 @@ def step(
             yaw = p[_YAW] + p[_YAW_REACH] * reach
             roll = p[_ROLL] + p[_ROLL_REACH] * reach + p[_ROLL_CURVE] * end
             pitch = p[_PITCH] + p[_PITCH_TILT] * place + p[_PITCH_CURVE] * end
+            pitch -= p[_PITCH_REACH] * reaching[row, limb]
             elbow = p[_ELBOW] + p[_ELBOW_TILT] * place + p[_ELBOW_CURVE] * end
             column = first + 4 * limb
             targets[row, column] = FOLDED_YAW + stepping * (yaw - FOLDED_YAW)

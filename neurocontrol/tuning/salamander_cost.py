@@ -109,7 +109,7 @@ class SwimGoal:
         angles: Amplitude of the joints, degrees.
     """
 
-    speed: float = 1.0
+    speed: float = 1.2
     wave: tuple[float, float] = (0.7, sum(SWIM_LAGS))
     angles: tuple[float, ...] = SWIM_ANGLES
 

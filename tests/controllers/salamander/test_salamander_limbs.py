@@ -13,14 +13,15 @@ FORE, HIND = LIMB_GAITS
 TICK = 0.004
 
 
-def walk(phase, *, turn=0.0, activity=1.0, **changes):
+def walk(phase, *, turn=0.0, unfolded=1.0, reaching=0.0, **changes):
     """Targets of the animal's limbs at some phases, ``(T, limb, joint)``."""
     girdles = np.array([table.vector(changes) for table in LIMB_GAITS])
     targets = np.full((len(phase), 19), np.nan)
     WalkingLimbs(np.tile(girdles, (len(phase), 1, 1))).move(
         np.arange(len(phase)),
         np.tile(np.asarray(phase)[:, np.newaxis], 4),
-        np.full((len(phase), 4), activity),
+        np.full((len(phase), 4), unfolded),
+        np.full((len(phase), 4), reaching),
         np.full(len(phase), turn),
         TICK,
         targets,
@@ -90,20 +91,30 @@ def test_a_turn_to_the_left_shortens_the_strides_of_the_left():
 
 
 def test_a_silent_limb_is_folded_back_and_a_waking_one_is_on_its_way():
-    folded, half, stepping = (walk(ONE_STRIDE, activity=share) for share in (0.0, 0.5, 1.0))
+    folded, half, stepping = (walk(ONE_STRIDE, unfolded=share) for share in (0.0, 0.5, 1.0))
     np.testing.assert_allclose(folded[..., YAW], FOLDED_YAW)
     assert (folded[..., YAW + 1 :] == 0.0).all()
     np.testing.assert_allclose(half, (folded + stepping) / 2)
 
 
-def roll(strides, *, turn=0.0, activity=1.0, backwards=False, ticks=1000, **changes):
+def test_a_limb_that_reaches_takes_its_foot_down_all_through_the_stride():
+    plain, reaching = (walk(ONE_STRIDE, reaching=share, pitch_reach=0.4) for share in (0.0, 0.5))
+    change = reaching - plain
+    np.testing.assert_allclose(change[..., PITCH], -0.2)
+    np.testing.assert_array_equal(np.delete(change, PITCH, axis=2), 0.0)
+
+
+def roll(strides, *, turn=0.0, unfolded=1.0, backwards=False, ticks=1000, **changes):
     """Angles of the robot's legs over some strides, ``(T, leg)``."""
     limbs = RotatingLimbs(np.tile(LEG_GAIT.vector(changes), (1, 2, 1)))
     found = []
     for moment in np.linspace(0.0, strides, ticks, endpoint=False):
         targets = np.zeros((1, 5))
         phase = np.full((1, 4), -moment if backwards else moment)
-        limbs.move(np.arange(1), phase, np.full((1, 4), activity), np.array([turn]), 0.04, targets)
+        limbs.move(
+            np.arange(1), phase, np.full((1, 4), unfolded), np.zeros((1, 4)), np.array([turn]),
+            0.04, targets,
+        )  # fmt: skip
         assert targets[0, 0] == 0.0
         found.append(targets[0, 1:])
     return np.array(found)
@@ -142,7 +153,7 @@ def test_a_turn_to_the_left_shortens_the_reach_of_the_left_legs():
 
 
 def test_silent_legs_are_laid_back_no_faster_than_they_can():
-    angle = roll(1, activity=0.0, ticks=3)
+    angle = roll(1, unfolded=0.0, ticks=3)
     # 25 rad/s for 40 ms
     np.testing.assert_allclose(angle, np.tile([[1.0], [FOLDED], [FOLDED]], 4))
 
@@ -151,10 +162,10 @@ def test_a_reset_points_the_legs_down_and_only_in_its_rows():
     limbs = RotatingLimbs(np.tile(LEG_GAIT.default, (2, 2, 1)))
     quiet, straight, targets = np.zeros((2, 4)), np.zeros(2), np.zeros((2, 4))
     for _ in range(50):
-        limbs.move(np.arange(2), quiet, quiet, straight, TICK, targets)
+        limbs.move(np.arange(2), quiet, quiet, quiet, straight, TICK, targets)
     np.testing.assert_allclose(targets, FOLDED)
     limbs.reset(np.array([1]))
-    limbs.move(np.arange(2), quiet, quiet, straight, 1e-6, targets)
+    limbs.move(np.arange(2), quiet, quiet, quiet, straight, 1e-6, targets)
     np.testing.assert_allclose(targets, [[FOLDED] * 4, [0.0] * 4], atol=1e-4)
 
 
@@ -165,7 +176,7 @@ def test_the_robot_runs_its_legs_the_way_it_is_told(direction):
         transition="command", steering="turn",
     )  # fmt: skip
     told = controller.command_space.vector(limbs=1.0, axial=0.6, direction=direction)[np.newaxis]
-    felt = {"axis_angle": np.zeros((1, 8))}
+    felt = {"axis_angle": np.zeros((1, 8)), "foot_force": np.zeros((1, 4))}
     angle = np.array(
         [controller.step(felt, told, np.arange(1))[0, -4:].copy() for _ in range(1500)]
     )
