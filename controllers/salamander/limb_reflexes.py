@@ -1,7 +1,8 @@
 """Two reflexes of the limbs: they unfold in their swing, and reach for ground they do not feel.
 
-A limb that unfolds in its stance sweeps forward over the ground and pushes the body back, and the
-feet of a body that floats in shallow water hang above the ground. Both keep a swimmer from landing.
+A limb that unfolds in its stance sweeps forward over the ground and pushes the body back. The feet
+of a body that floats level in shallow water hang above a ground that slopes away under them; until
+the feet bear the body, one in stance that bears nothing goes down. Both bring a swimmer ashore.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
 _FOLDING_TIME, _UNFOLDING_TIME = 0.15, 0.06  # s
-_REACHING_TIME = 0.3  # s; longer than a stance of one foot without the other
-_BEARING = 0.02  # body weights on both feet of a girdle, below which it reaches down
+_REACHING_TIME, _WITHDRAWING_TIME = 0.08, 0.06  # s
+_FEELING_TIME = 0.2  # s
+_BEARING = 0.02  # body weights on a foot below which it goes down,
+_ASHORE = 0.5  # as long as all feet together bear no more than this
 
 
 @final
@@ -29,8 +32,7 @@ class LimbReflexes(Stateful):
 
     Attributes:
         unfolded: From 0, folded, to 1, free to step, shape ``(B, 4)``.
-        reaching: From 0, feet on the ground, to 1, reaching down as far as a limb does, shape
-            ``(B, 4)``; limbs of a girdle reach together.
+        reaching: From 0 to 1, reaching down as far as a limb does, shape ``(B, 4)``.
     """
 
     def __init__(self, weight: FloatArray, period: float) -> None:
@@ -43,13 +45,16 @@ class LimbReflexes(Stateful):
         self._weight = weight
         self._folding = 1.0 - exp(-period / _FOLDING_TIME)
         self._unfolding = 1.0 - exp(-period / _UNFOLDING_TIME)
-        self._reaching = 1.0 - exp(-period / _REACHING_TIME)
+        self._reaching = period / _REACHING_TIME
+        self._withdrawing = 1.0 - exp(-period / _WITHDRAWING_TIME)
+        self._feeling = 1.0 - exp(-period / _FEELING_TIME)
+        self._borne = np.ones(len(weight))
         self.unfolded = np.ones((len(weight), 4))
         self.reaching = np.zeros((len(weight), 4))
 
     def reset(self, rows: IntArray) -> None:
         """Put rows on land."""
-        self.unfolded[rows] = 1.0
+        self._borne[rows] = self.unfolded[rows] = 1.0
         self.reaching[rows] = 0.0
 
     def update(
@@ -60,7 +65,7 @@ class LimbReflexes(Stateful):
         activity: FloatArray,
         foot_force: FloatArray,
     ) -> None:
-        """Feel the feet of every given row and let its limbs unfold or fold.
+        """Feel the feet of every given row; let its limbs unfold, fold and reach.
 
         Args:
             rows: Row numbers, shape ``(n,)``.
@@ -71,11 +76,12 @@ class LimbReflexes(Stateful):
         """
         respond(
             rows, moment, stance, activity, foot_force, self._weight, self._folding,
-            self._unfolding, self._reaching, self.unfolded, self.reaching,
+            self._unfolding, self._reaching, self._withdrawing, self._feeling,
+            self._borne, self.unfolded, self.reaching,
         )  # fmt: skip
 
     def _live(self) -> Live:
-        return {"unfolded": self.unfolded, "reaching": self.reaching}
+        return {"borne": self._borne, "unfolded": self.unfolded, "reaching": self.reaching}
 
 
 @njit(cache=True)
@@ -89,6 +95,9 @@ def respond(
     fold: float,
     unfold: float,
     reach: float,
+    withdraw: float,
+    feel: float,
+    borne: FloatArray,
     unfolded: FloatArray,
     reaching: FloatArray,
 ) -> None:
@@ -101,13 +110,20 @@ def respond(
         activity: 1 where limbs are to step, else 0, shape ``(B, 4)``.
         foot_force: Ground force under each foot, N, shape ``(B, 4)``.
         weight: Weight of the bodies, N, shape ``(B,)``.
-        fold: Share of the way to folded that a limb goes in one tick.
+        fold: Share of the way to folded that a silenced limb goes in one tick.
         unfold: The same to unfolded, in swing.
-        reach: The same to and from reaching down.
+        reach: Share of its whole reach that a foot which bears nothing goes down in one tick.
+        withdraw: Share of the way back that it goes in one tick of its swing.
+        feel: Share of the way that what is felt of all feet moves in one tick.
+        borne: What they bear, slowly, body weights, updated, shape ``(B,)``.
         unfolded: From 0 to 1, updated, shape ``(B, 4)``.
         reaching: From 0 to 1, updated, shape ``(B, 4)``.
     """
     for row in rows:
+        load = 0.0
+        for limb in range(4):
+            load += foot_force[row, limb] / weight[row]
+        borne[row] += feel * (load - borne[row])
         for limb in range(4):
             swinging = moment[row, limb] % 1.0 < 1.0 - stance[row, limb]
             change = activity[row, limb] - unfolded[row, limb]
@@ -115,7 +131,7 @@ def respond(
                 unfolded[row, limb] += fold * change
             elif swinging:
                 unfolded[row, limb] += unfold * change
-            girdle = 2 * (limb // 2)
-            borne = foot_force[row, girdle] + foot_force[row, girdle + 1]
-            wanted = activity[row, limb] if borne < _BEARING * weight[row] else 0.0
-            reaching[row, limb] += reach * (wanted - reaching[row, limb])
+            if swinging:
+                reaching[row, limb] -= withdraw * reaching[row, limb]
+            elif borne[row] < _ASHORE and foot_force[row, limb] < _BEARING * weight[row]:
+                reaching[row, limb] = min(reaching[row, limb] + reach, 1.0)

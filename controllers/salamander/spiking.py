@@ -78,7 +78,7 @@ class SpikingRhythm(SpinalRhythm):
     name = "spiking"
     command_space = SPIKING_COMMAND
     modulator_names = (MODULATOR,)
-    habitats = MappingProxyType({"land": {"drive": 2.3}, "water": {"drive": 5.5}})
+    habitats = MappingProxyType({"land": {"drive": 2.2}, "water": {"drive": 5.5}})
     step_time = 0.001
 
     def __init__(

@@ -44,7 +44,7 @@ def _gait(
             _angle("elbow_tilt", 0.0, -0.5, 0.5, "flexion added at the front of the stance"),
             _angle("elbow_curve", 0.0, -0.6, 0.6, "flexion added at both ends of the stance"),
             _angle("elbow_lift", elbow_lift, -0.6, 0.8, "flexion added in mid-swing"),
-            _angle("pitch_reach", 0.3, 0.0, 0.8, "pitch taken away where the girdle bears nothing"),
+            _angle("pitch_reach", 0.8, 0.0, 1.2, "pitch taken away at most to find the ground"),
             Parameter(
                 name="duty", default=0.75, low=0.6, high=0.85, scale=0.02, unit="1",
                 meaning="share of the stride spent in stance",
@@ -138,7 +138,7 @@ def step(
             yaw = p[_YAW] + p[_YAW_REACH] * reach
             roll = p[_ROLL] + p[_ROLL_REACH] * reach + p[_ROLL_CURVE] * end
             pitch = p[_PITCH] + p[_PITCH_TILT] * place + p[_PITCH_CURVE] * end
-            pitch -= p[_PITCH_REACH] * reaching[row, limb]
+            pitch -= p[_PITCH_REACH] * reaching[row, limb] * (1.0 - lift)
             elbow = p[_ELBOW] + p[_ELBOW_TILT] * place + p[_ELBOW_CURVE] * end
             column = first + 4 * limb
             targets[row, column] = FOLDED_YAW + stepping * (yaw - FOLDED_YAW)

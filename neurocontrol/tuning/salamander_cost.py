@@ -62,7 +62,7 @@ def walk_cost(walk: Stepping, goal: WalkGoal) -> Evaluation:
         + 6.0 * max(0.0, goal.diagonals - walk.diagonals)
         + 4.0 * max(0.0, stutter - 0.1)
         + 20.0 * walk.trunk_touching
-        + 8.0 * max(0.0, step - goal.step)
+        + 20.0 * max(0.0, step - goal.step)
         + 6.0 * max(0.0, lag - 0.02)
         + 0.05 * unlikeness
         + 2.0 * max(0.0, _or(abs(walk.turning), 1.0) - 0.05)

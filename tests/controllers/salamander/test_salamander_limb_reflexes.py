@@ -51,19 +51,39 @@ def test_a_silenced_limb_folds_at_once(moment):
     np.testing.assert_allclose(reflexes.unfolded, np.exp(-1.0), rtol=0.03)
 
 
-def test_a_girdle_reaches_down_when_neither_of_its_feet_bears_anything():
-    force = np.array([[0.2 * WEIGHT, 0.0, 0.0, 0.0]])
+def adrift():
+    """Limbs that step and whose feet have borne nothing for a while."""
     reflexes = LimbReflexes(np.array([WEIGHT]), TICK)
-    respond(reflexes, round(0.3 / TICK), moment=STANDING, force=force)
-    np.testing.assert_array_equal(reflexes.reaching[0, :2], 0.0)
-    np.testing.assert_allclose(reflexes.reaching[0, 2:], 1.0 - np.exp(-1.0), rtol=0.02)
-    respond(reflexes, round(0.3 / TICK), moment=STANDING, force=LOADED)
-    assert (reflexes.reaching[0, 2:] < 0.3).all()
+    respond(reflexes, 500, moment=SWING, force=LIGHT)
+    np.testing.assert_array_equal(reflexes.reaching, 0.0)
+    return reflexes
 
 
-def test_folded_limbs_reach_for_nothing():
-    reflexes = folded()
-    respond(reflexes, 500, moment=SWING, activity=0.0, force=LIGHT)
+def test_a_foot_in_stance_that_bears_nothing_goes_down_until_it_does():
+    reflexes = adrift()
+    respond(reflexes, 10, moment=STANDING, force=[[0.1 * WEIGHT, 0.0, 0.0, 0.1 * WEIGHT]])
+    np.testing.assert_array_equal(reflexes.reaching[0, [0, 3]], 0.0)
+    np.testing.assert_allclose(reflexes.reaching[0, [1, 2]], 10 * TICK / 0.08)
+    respond(reflexes, 100, moment=STANDING, force=LOADED)
+    np.testing.assert_allclose(reflexes.reaching[0, [1, 2]], 10 * TICK / 0.08)
+
+
+def test_no_limb_reaches_further_than_it_can():
+    reflexes = adrift()
+    respond(reflexes, 100, moment=STANDING, force=LIGHT)
+    np.testing.assert_array_equal(reflexes.reaching, 1.0)
+
+
+def test_a_swinging_limb_withdraws():
+    reflexes = adrift()
+    respond(reflexes, 100, moment=STANDING, force=LIGHT)
+    respond(reflexes, round(0.06 / TICK), moment=SWING, force=LIGHT)
+    np.testing.assert_allclose(reflexes.reaching, np.exp(-1.0))
+
+
+def test_feet_that_bear_the_body_together_do_not_reach_one_by_one():
+    reflexes = LimbReflexes(np.array([WEIGHT]), TICK)
+    respond(reflexes, 100, moment=STANDING, force=[[0.5 * WEIGHT, 0.0, 0.0, 0.5 * WEIGHT]])
     np.testing.assert_array_equal(reflexes.reaching, 0.0)
 
 
