@@ -28,7 +28,7 @@ WALK = Stepping(
     frequency=1.2, speed=0.6, turning=0.0, duty_factor=np.full(4, 0.73), diagonals=0.95,
     slip=np.zeros(4), steps=np.ones(4), trunk_touching=0.0, wave=STANDING,
 )  # fmt: skip
-SWIM = Swimming(speed=1.0, turning=0.0, wave=TRAVELLING, immersion=0.8)
+SWIM = Swimming(speed=1.2, turning=0.0, wave=TRAVELLING, immersion=0.8)
 
 
 def walk(**changes):
@@ -133,7 +133,7 @@ def test_a_walk_tunes_limbs_and_axis_and_a_swim_the_axis_alone(animal):
     assert list(walk_names[-9:]) == spine
     limbs = [name.partition(".") for name in walk_names[:-9]]
     assert {girdle for girdle, _, _ in limbs} == {"fore", "hind"}
-    assert len(limbs) == 2 * {"animal": 14, "robot": 3}[animal]
+    assert len(limbs) == 2 * {"animal": 15, "robot": 3}[animal]
     assert list(swim_names) == [f"phase.swimming_{joint + 1}" for joint in range(8)]
 
 

@@ -89,7 +89,7 @@ def test_a_body_that_runs_aground_walks_again():
     assert not stem.swimming.any()
     assert (np.diff(drive) <= 0.0).all()
     assert drive[-1] == 2.0
-    felt = 0.3 * np.log(0.5 / (0.5 - 0.08))  # s until half the weight feels like 0.08 of it
+    felt = 0.3 * np.log(0.5 / (0.5 - 0.12))  # s until half the weight feels like 0.12 of it
     assert np.flatnonzero(drive < 4.0)[0] * PERIOD == pytest.approx(felt, abs=2 * PERIOD)
 
 
@@ -99,7 +99,7 @@ def test_between_the_thresholds_everyone_goes_on():
     assert stem.swimming.tolist() == [True, False]
     live(stem, 10.0, sensors(2, weight=0.05))
     assert stem.swimming.tolist() == [True, False]
-    live(stem, 10.0, sensors(2, weight=[0.09, 0.02]))
+    live(stem, 10.0, sensors(2, weight=[0.13, 0.02]))
     assert stem.swimming.tolist() == [False, True]
 
 
