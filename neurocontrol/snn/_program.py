@@ -402,13 +402,15 @@ class Compiler:
             if receptors := place.population.threshold_receptors:
                 target, factor = place.variables["threshold"], self._factor(receptors, adds=True)
                 self._action(at.LOWER, factor, target, place, "threshold")
-        adapting = [place for place in places if place.population.adaptation_receptors]
-        for place in adapting:
-            name = "adaptation_increment"
-            factor = self._factor(place.population.adaptation_receptors)
-            self._action(at.SCALE, factor, place.variables[name], place, name)
-        for place in adapting:
+        for place in places:
+            population, name = place.population, "adaptation_increment"
+            if receptors := (*population.adaptation_receptors, *population.increment_receptors):
+                target = place.variables[name]
+                self._action(at.SCALE, self._factor(receptors), target, place, name)
+        for place in places:
             population = place.population
+            if not population.adaptation_receptors:
+                continue
             parameters = population.neuron.resolve(population.size, None)
             tau = population.neuron.adaptation_time_constant(parameters)
             if tau is None or not np.all(tau == tau[0]):

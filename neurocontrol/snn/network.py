@@ -36,6 +36,8 @@ class Population:
         adaptation_receptors: Receptors whose factor f multiplies the adaptation increment b and
             divides the adaptation time constant, together: the tempo changes, the mean adaptation
             does not.
+        increment_receptors: Receptors that multiply the adaptation increment alone: the mean
+            adaptation changes, its time constant does not.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Population:
     drive_receptors: Sequence[Receptor] = ()
     threshold_receptors: Sequence[Receptor] = ()
     adaptation_receptors: Sequence[Receptor] = ()
+    increment_receptors: Sequence[Receptor] = ()
 
     def __post_init__(self) -> None:
         """Refuse an empty population and unknown or misshapen initial values."""
@@ -58,11 +61,13 @@ class Population:
                     f"expected one of {', '.join(self.neuron.variables)}"
                 )
             cell_values(f"initial {name} of {self.name!r}", value, self.size, None)
-        if self.adaptation_receptors and "adaptation_increment" not in self.neuron.variables:
-            raise InputError(
-                f"population {self.name!r}: {type(self.neuron).__name__} does not adapt, "
-                "expected no adaptation receptors"
-            )
+        for kind in ("adaptation", "increment"):
+            given = getattr(self, f"{kind}_receptors")
+            if given and "adaptation_increment" not in self.neuron.variables:
+                raise InputError(
+                    f"population {self.name!r}: {type(self.neuron).__name__} does not adapt, "
+                    f"expected no {kind} receptors"
+                )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -171,6 +176,7 @@ class Network:
                 *population.drive_receptors,
                 *population.threshold_receptors,
                 *population.adaptation_receptors,
+                *population.increment_receptors,
             ):
                 _known("modulator", receptor.modulator, modulators)
         for trace in self.readouts:

@@ -25,6 +25,7 @@ def rich() -> snn.Network:
                 ),
                 initial={"v": snn.Uniform(-65.0, -51.0)},
                 adaptation_receptors=[speeds],
+                increment_receptors=[speeds],
                 threshold_receptors=[lowers],
             ),
             snn.Population(
@@ -33,7 +34,12 @@ def rich() -> snn.Network:
                 neuron=snn.LIF(tau_m=snn.Spread(0.02, 0.1), drive=155.0, noise=10.0),
                 drive_receptors=[speeds],
             ),
-            snn.Population(name="c", size=5, neuron=snn.AdEx(drive=800.0, noise=5.0)),
+            snn.Population(
+                name="c",
+                size=5,
+                neuron=snn.AdEx(drive=800.0, noise=5.0),
+                increment_receptors=[speeds],
+            ),
         ],
         projections=[
             snn.Projection(

@@ -73,6 +73,70 @@ def test_adaptation_receptors_change_increment_and_time_constant_together() -> N
     np.testing.assert_allclose(decay, np.exp([-DT * 2.5 / 0.5, -DT / 0.5]))
 
 
+ADAPTING = {
+    "adaptive_lif": snn.AdaptiveLIF(**QUIET, b=2.0, tau_a=0.5),
+    "adaptive_threshold_lif": snn.AdaptiveThresholdLIF(**QUIET, b=2.0, tau_a=0.5),
+    "adex": snn.AdEx(b=2.0, tau_w=0.5, a=0.0),
+}
+
+
+@pytest.mark.parametrize("neuron", ADAPTING.values(), ids=ADAPTING)
+def test_increment_receptors_multiply_what_a_spike_adds(neuron: snn.Neuron) -> None:
+    network = snn.Network(
+        populations=[
+            snn.Population(
+                name="p",
+                size=2,
+                neuron=neuron,
+                increment_receptors=[
+                    snn.Receptor(modulator="x", effect=150.0, hill=HILL),
+                    snn.Receptor(modulator="y", effect=0.5),
+                ],
+            )
+        ],
+        modulators=MODULATORS,
+    )
+    simulator = network.compile(dt=DT, batch=3)
+    simulator.release[:] = [[0.5, 0.4], [0.0, 0.4], [0.0, 0.0]]
+    simulator.advance(20000)
+    simulator.state("p", "v")[:, 0] = 100.0
+    simulator.advance(1)
+    added = 2.0 * np.array([(1 + 150 * occupied(0.5)) * 1.2, 1.2, 1.0])
+    np.testing.assert_allclose(simulator.state("p", "adaptation")[:, 0], added, rtol=1e-12)
+    np.testing.assert_array_equal(simulator.state("p", "adaptation")[:, 1], 0.0)
+    simulator.advance(400)
+    left = added * np.exp(-0.4 / 0.5)
+    np.testing.assert_allclose(simulator.state("p", "adaptation")[:, 0], left, rtol=1e-9)
+
+
+def test_the_factors_of_adaptation_and_increment_receptors_multiply() -> None:
+    simulator = single(
+        adaptation_receptors=[snn.Receptor(modulator="x", effect=3.0)],
+        increment_receptors=[snn.Receptor(modulator="y", effect=1.0)],
+    )
+    simulator.release[:] = [[0.5, 0.6], [0.0, 0.6]]
+    simulator.advance(20000)
+    increment = simulator.state("p", "adaptation_increment")[:, 0]
+    decay = simulator.state("p", "adaptation_decay")[:, 1]
+    np.testing.assert_allclose(increment, [2.0 * 2.5 * 1.6, 2.0 * 1.6])
+    np.testing.assert_allclose(decay, np.exp([-DT * 2.5 / 0.5, -DT / 0.5]))
+
+
+def test_increment_receptors_allow_time_constants_that_differ() -> None:
+    receptors = {"increment_receptors": [snn.Receptor(modulator="x", effect=1.0)]}
+    neuron = snn.AdaptiveLIF(**QUIET, b=snn.Uniform(1.0, 2.0), tau_a=snn.Uniform(0.2, 0.5))
+    network = snn.Network(
+        populations=[snn.Population(name="p", size=4, neuron=neuron, **receptors)],
+        modulators=MODULATORS,
+    )
+    simulator = network.compile(dt=DT, batch=2, seed=3)
+    before = simulator.state("p", "adaptation_increment").copy()
+    simulator.release[0] = [1.0, 0.0]
+    simulator.advance(20000)
+    after = simulator.state("p", "adaptation_increment")
+    np.testing.assert_allclose(after, before * [[2.0], [1.0]], rtol=1e-12)
+
+
 @pytest.mark.parametrize(("base", "effect", "c"), [(1.0, -1.0, 0.5), (0.0, 1.0, 0.3), (1.0, 0, 1)])
 def test_receptors_of_a_projection_scale_its_efficacy(base: float, effect: float, c: float) -> None:
     receptor = snn.Receptor(modulator="x", effect=effect, base=base, hill=HILL)

@@ -50,7 +50,29 @@ def project(connectivity: snn.Connectivity) -> snn.Simulator:
                 neuron=snn.LIF(),
                 adaptation_receptors=[snn.Receptor(modulator="gate", effect=1.0)],
             ),
-            "LIF does not adapt",
+            "LIF does not adapt, expected no adaptation receptors",
+        ),
+        (
+            lambda: snn.Population(
+                name="p",
+                size=1,
+                neuron=snn.LIF(),
+                increment_receptors=[snn.Receptor(modulator="gate", effect=1.0)],
+            ),
+            "LIF does not adapt, expected no increment receptors",
+        ),
+        (
+            lambda: snn.Network(
+                populations=[
+                    snn.Population(
+                        name="p",
+                        size=1,
+                        neuron=snn.AdEx(),
+                        increment_receptors=[snn.Receptor(modulator="gate", effect=1.0)],
+                    )
+                ]
+            ),
+            "unknown modulator 'gate'; expected one of none",
         ),
         (lambda: snn.Network(populations=[]), "at least one population"),
         (lambda: snn.Network(populations=[ONE, ONE]), "population names must be unique, got one"),

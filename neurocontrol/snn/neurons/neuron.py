@@ -32,7 +32,7 @@ class Neuron(Parameters, ABC):
         variables: Names of the rows of the state array ``(V, n)``. The first three are always the
             potential ``v`` (mV), ``refractory`` (steps left) and the effective ``threshold`` (mV);
             a family that adapts goes on with ``adaptation``, ``adaptation_decay`` (factor per step)
-            and ``adaptation_increment`` (per spike), which adaptation receptors change.
+            and ``adaptation_increment`` (per spike), which receptors change.
         coefficients: Names of the rows of the constant array ``(C, n)`` that the kernels read.
     """
 
