@@ -57,6 +57,7 @@ _DRIVE, _TURN, _STRETCH, _RELEASE = range(4)
 _BURST_RATE = 45.0  # spikes/s of a motoneuron pool in a typical burst
 _STEERING = 0.1  # relative difference of the drive of a side at full turn
 _STEPPING_RATE = 1.5  # spikes/s: mean rate of limb cells above which the limbs step
+_STEPPING_TIME = 0.3  # s, over which it must last: single volleys are no steps
 
 # Adaptive reading of a limb's phase from its girdle's rhythm.
 _MEAN_TIME, _ENVELOPE_TIME = 1.5, 0.8  # s
@@ -120,6 +121,7 @@ class SpikingRhythm(SpinalRhythm):
         self._axial_rates = self.network.trace_columns(axial_rates(parameters))
         self.limb_columns = self.network.trace_columns(limb_rates(parameters))
         girdles = len(LIMBS) // 2
+        self._mean_rates = np.zeros((batch, girdles))
         self._means = np.zeros((batch, girdles))
         self._envelopes = np.zeros((batch, girdles))
         self._paces = np.zeros((batch, len(LIMBS)))
@@ -138,6 +140,7 @@ class SpikingRhythm(SpinalRhythm):
     def _begin(self, rows: IntArray) -> None:
         for array in (self.axial, self.limb_activity, self._means):
             array[rows] = 0.0
+        self._mean_rates[rows] = 2.0 * _STEPPING_RATE
         self._envelopes[rows] = _LEAST_ENVELOPE
         self._paces[rows] = _USUAL_PACE
         self.limb_phase[rows] = (0.0, 0.5, 0.5, 0.0)
@@ -146,18 +149,22 @@ class SpikingRhythm(SpinalRhythm):
         """Advance rows; see :meth:`SpinalRhythm.advance`."""
         network = self.network
         network.release[rows, 0] = command[rows, _RELEASE]
-        excite(rows, command, angle, self._gradient, self._pools, self._limb_pools, network.current)
+        excite(
+            rows, command, angle, self._mean_rates, self._gradient, self._pools, self._limb_pools,
+            network.current,
+        )  # fmt: skip
         network.advance(steps, None if rows.size == self.batch else rows)
         read_bursts(
             rows, network.traces, self._axial_rates, self.limb_columns, self._intact, self._tempo,
-            steps * self.step_time, self.axial, self.limb_phase, self.limb_activity, self._means,
-            self._envelopes, self._paces,
+            steps * self.step_time, self.axial, self.limb_phase, self.limb_activity,
+            self._mean_rates, self._means, self._envelopes, self._paces,
         )  # fmt: skip
 
     def _live(self) -> Live:
         return {
             **super()._live(),
             "network": self.network,
+            "mean_rates": self._mean_rates,
             "means": self._means,
             "envelopes": self._envelopes,
             "paces": self._paces,
@@ -195,6 +202,7 @@ def excite(
     rows: IntArray,
     command: FloatArray,
     angle: FloatArray,
+    mean_rates: FloatArray,
     gradient: float,
     pools: IntArray,
     limb_pools: IntArray,
@@ -203,13 +211,15 @@ def excite(
     """Write the descending currents, pA, of every given row, in place.
 
     Axial cells get 1.5 + 0.6 d nA, cells of limb pools 2.0 + 0.4 d nA as long as the drive d is
-    below 3. The drive falls from head to tail, which lengthens the wave of the body, and the side
-    that a joint stretches is driven more.
+    below 3. The side that a joint stretches is driven more. While the limbs do not step, be it for
+    want of drive or for a modulator, the drive falls from head to tail, which lengthens the wave of
+    the body, and a turn drives its inner side more.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
         command: Drive, turn and stretch gain in its first columns, shape ``(B, 3 or more)``.
         angle: Joint angles, rad, positive where the left side is short, shape ``(B, J)``.
+        mean_rates: Mean rates of the limb cells of a girdle, Hz, shape ``(B, 2)``.
         gradient: Relative drive of the first segment over the middle when swimming.
         pools: First cell, one past the last, side and segment of axial pools, shape ``(n, 4)``.
         limb_pools: First cell and one past the last of limb pools, shape ``(m, 2)``.
@@ -217,7 +227,8 @@ def excite(
     """
     for row in rows:
         drive, turn, stretch = command[row, 0], command[row, 1], command[row, 2]
-        stepping = 1.0 / (1.0 + exp(min(20.0 * (drive - 3.0), 50.0)))
+        permitted = 1.0 / (1.0 + exp(min(20.0 * (drive - 3.0), 50.0)))
+        stepping = permitted if mean_rates[row].max() > _STEPPING_RATE else 0.0
         # Swimming is steered by the drive; steps by their length.
         steering = _STEERING * turn * (1.0 - stepping)
         for pool in range(pools.shape[0]):
@@ -229,7 +240,7 @@ def excite(
             value = 1e3 * (1.5 + 0.6 * drive) * gain if drive > 0.0 else 0.0
             for cell in range(pools[pool, 0], pools[pool, 1]):
                 current[row, cell] = value
-        value = 1e3 * (2.0 + 0.4 * drive) * stepping if drive > 0.0 else 0.0
+        value = 1e3 * (2.0 + 0.4 * drive) * permitted if drive > 0.0 else 0.0
         for pool in range(limb_pools.shape[0]):
             for cell in range(limb_pools[pool, 0], limb_pools[pool, 1]):
                 current[row, cell] = value
@@ -247,6 +258,7 @@ def read_bursts(
     axial: FloatArray,
     phase: FloatArray,
     activity: FloatArray,
+    mean_rates: FloatArray,
     means: FloatArray,
     envelopes: FloatArray,
     paces: FloatArray,
@@ -268,12 +280,14 @@ def read_bursts(
         axial: Receives the activity of the joints, shape ``(B, 2 J)``.
         phase: Phases of the limbs, strides, shape ``(B, 4)``.
         activity: Receives 1 where limbs step, else 0, shape ``(B, 4)``.
+        mean_rates: Mean rates of the limb cells of a girdle, Hz, shape ``(B, 2)``.
         means: Slow means of the girdles' rhythms, Hz, shape ``(B, 2)``.
         envelopes: Amplitudes of the girdles' rhythms, Hz, shape ``(B, 2)``.
         paces: Paces of the limbs, Hz, shape ``(B, 4)``.
     """
     turn, tick = 2.0 * pi, tempo * tick
     per_joint = SEGMENTS // JOINTS
+    follow = 1.0 - exp(-tick / _STEPPING_TIME)
     for row in rows:
         for column in range(axial.shape[1]):
             total = 0.0
@@ -291,7 +305,9 @@ def read_bursts(
             envelopes[row, girdle] += tick / _ENVELOPE_TIME * size
             signal /= max(envelopes[row, girdle], _LEAST_ENVELOPE)
             signal = min(max(signal, -_LIMIT), _LIMIT)
-            stepping = 1.0 if left_rate + right_rate > 2.0 * _STEPPING_RATE else 0.0
+            rate = 0.5 * (left_rate + right_rate)
+            mean_rates[row, girdle] += follow * (rate - mean_rates[row, girdle])
+            stepping = 1.0 if min(rate, mean_rates[row, girdle]) > _STEPPING_RATE else 0.0
             for limb, sign in ((left, 1.0), (right, -1.0)):
                 error = sign * signal * sin(turn * phase[row, limb]) / turn
                 place = phase[row, limb] + tick * (paces[row, limb] - _PHASE_GAIN * error)

@@ -116,7 +116,7 @@ def add_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--release", type=between(0.0, 1.0),
         help="release of the modulator that hastens the steps; much of it stops them, and the "
-        "animal swims at any drive",
+        "animal swims at drives from 2 to 3 too",
     )  # fmt: skip
     group.add_argument(
         "--transition", choices=("contact", "immersion", "command"),

@@ -124,17 +124,93 @@ def test_a_slow_ramp_crosses_the_border_once_up_and_once_down(record):
     np.testing.assert_allclose(ramp[changes], 3.0, atol=0.25)
 
 
-def test_burst_termination_quickens_the_steps_and_then_sets_the_axis_free(record):
-    commands = [{"drive": 2.5, "burst_termination": release} for release in (0.0, 0.15, 1.0)]
+def test_a_little_burst_termination_quickens_the_steps(record):
+    commands = [{"drive": 2.5, "burst_termination": release} for release in (0.0, 0.1, 0.2)]
     rhythm = SpikingRhythm(batch=3, seed=[3, 3, 3])
-    observed = record(rhythm, commands, watch, settle=2.0, length=4.0)
-    slow, quick, free = (measure_wave(observed[:, row, :8], TICK) for row in range(3))
-    assert quick.frequency > 1.1 * slow.frequency
-    for wave in (slow, quick):  # The trunk bends as one.
-        assert np.abs(wave.lag[:3]).max() < 0.04
-    assert free.lag[1:].min() > 0.02
-    np.testing.assert_array_equal(observed[:, :2, 16:], 1.0)
-    np.testing.assert_array_equal(observed[:, 2, 16:], 0.0)
+    observed = record(rhythm, commands, watch, settle=2.0, length=5.0)
+    waves = [measure_wave(observed[:, row, :8], TICK) for row in range(3)]
+    slow, quick, quickest = (wave.frequency for wave in waves)
+    assert 1.05 * slow < quick < quickest / 1.15
+    for wave in waves:
+        spread, step = standing_wave(wave, JOINTS // 2)
+        assert spread < 0.03
+        assert 0.4 < step < 0.6
+    assert (observed[..., 16:] == 1.0).mean() > 0.99
+
+
+def test_burst_termination_acts_on_the_adaptation_of_limb_cells_alone():
+    network = salamander_network(SalamanderNetworkParameters())
+    for population in network.populations:
+        modulated = population.name in {limb_pool(kind, limb) for kind in "EI" for limb in LIMBS}
+        assert bool(population.increment_receptors) == modulated
+        assert bool(population.adaptation_receptors) == modulated
+        assert not population.drive_receptors
+        assert not population.threshold_receptors
+    assert not any(one.receptors for one in network.projections)
+
+
+@pytest.mark.parametrize("drive", [2.25, 2.9])
+def test_much_burst_termination_sets_the_axis_free(drive, record):
+    rhythm = SpikingRhythm(batch=3, seed=[1, 2, 3])
+    record(rhythm, drives(drive, drive, drive), watch, length=2.0)
+    freed = drives(drive, drive, drive, burst_termination=1.0)
+    record(rhythm, freed, watch, length=2.0)
+    observed = record(rhythm, freed, watch, length=8.0)
+    for row in range(3):
+        wave = measure_wave(observed[:, row, :8], TICK)
+        assert 1.5 < wave.frequency < 2.1
+        assert wave.lag.mean() > 0.03
+    assert observed[..., 8:12].mean() < 0.1  # spikes/s
+    np.testing.assert_array_equal(observed[..., 16:], 0.0)
+
+
+def test_a_stronger_drive_quickens_what_burst_termination_sets_free(record):
+    rhythm = SpikingRhythm(batch=4, seed=[1, 1, 2, 2])
+    commands = drives(2.25, 2.9, 2.25, 2.9, burst_termination=1.0)
+    record(rhythm, commands, watch, length=2.0)
+    observed = record(rhythm, commands, watch, length=10.0)
+    waves = [measure_wave(observed[:, row, :8], TICK).frequency for row in range(4)]
+    assert waves[1] > waves[0]
+    assert waves[3] > waves[2]
+
+
+def test_limbs_step_again_when_burst_termination_ends(record):
+    rhythm = SpikingRhythm(batch=3, seed=[1, 2, 3])
+    record(rhythm, drives(2.5, 2.5, 2.5, burst_termination=1.0), watch, length=4.0)
+    record(rhythm, drives(2.5, 2.5, 2.5), watch, length=2.0)
+    observed = record(rhythm, drives(2.5, 2.5, 2.5), watch, length=4.0)
+    np.testing.assert_array_equal(observed[..., 16:], 1.0)
+    for row in range(3):
+        spread, step = standing_wave(measure_wave(observed[:, row, :8], TICK), JOINTS // 2)
+        assert spread < 0.03
+        assert 0.44 < step < 0.56
+
+
+def test_a_turn_bends_a_freed_axis_and_not_a_stepping_one(record):
+    turns = (0.5, -0.5, 0.5, -0.5)
+    releases = (1.0, 1.0, 0.0, 0.0)
+    commands = [
+        {"drive": 2.5, "turn": turn, "burst_termination": release}
+        for turn, release in zip(turns, releases, strict=True)
+    ]
+    rhythm = SpikingRhythm(batch=4, seed=[3, 3, 3, 3])
+    record(rhythm, commands, watch, length=2.0)
+    observed = record(rhythm, commands, watch, length=6.0)
+    left, right, *stepping = observed[..., :8].mean(axis=(0, 2))
+    assert left > 0.08
+    assert right < -0.08
+    assert np.abs(stepping).max() < 0.05
+
+
+def test_the_drive_falls_along_a_freed_axis_and_not_along_a_stepping_one(record):
+    rhythm = SpikingRhythm(batch=2, seed=3)
+    commands = [{"drive": 2.5, "burst_termination": release} for release in (1.0, 0.0)]
+    record(rhythm, commands, watch, length=2.0)
+    first, last = (
+        rhythm.network.current[:, rhythm.network.columns(segment_pool("E", "left", segment))][:, 0]
+        for segment in (0, SEGMENTS - 1)
+    )
+    np.testing.assert_allclose(first / last, [1.2 / 0.8, 1.0], rtol=1e-4)
 
 
 def test_without_drive_nothing_fires():
