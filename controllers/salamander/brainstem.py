@@ -9,7 +9,7 @@ filter and a least time between two switches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, exp, inf, pi
+from math import atan2, cos, exp, inf, pi, sin
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -51,8 +51,8 @@ class BrainstemParameters:
         dwell: Least time between two switches, s.
         ramp: Fastest change of what follows the body, relative to the way from land to water, 1/s.
         heading_gain: Turn per error of the heading, 1/rad.
-        heading_time: Time constant over which the heading is averaged, s: the root of the body
-            swings with every stride.
+        heading_time: Time constant over which the heading is averaged, s: the mean direction of
+            the links still swings with every stride.
     """
 
     contact: tuple[float, float] = (0.03, 0.12)
@@ -179,6 +179,7 @@ class Brainstem(Stateful):
             hold_heading(
                 rows,
                 sensors["qpos"],
+                sensors["axis_angle"],
                 1.0 - exp(-self._period / p.heading_time),
                 p.heading_gain,
                 self._facing,
@@ -260,6 +261,7 @@ def follow_body(
 def hold_heading(
     rows: IntArray,
     qpos: FloatArray,
+    angle: FloatArray,
     follow: float,
     gain: float,
     facing: FloatArray,
@@ -271,15 +273,22 @@ def hold_heading(
     Args:
         rows: Row numbers, shape ``(n,)``.
         qpos: Configurations, shape ``(B, nq)``.
+        angle: Joint angles, rad, positive where the left side is short, shape ``(B, J)``.
         follow: Share of the way that the averaged direction moves in one tick.
         gain: Turn per error of the heading, 1/rad.
-        facing: Averaged direction of the root of the body, shape ``(B, 2)``.
+        facing: Averaged direction of the body, shape ``(B, 2)``.
         descending: The command, with the heading in ``column``, shape ``(B, n)``.
         column: Column of the turn.
     """
     for row in rows:
         w, x, y, z = qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
-        along, across = 1.0 - 2.0 * (y * y + z * z), 2.0 * (w * z + x * y)
+        root = atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z))
+        # The first joint lies ahead of the root, the others behind it.
+        joints, bent = angle.shape[1], angle[row, 0]
+        for joint in range(1, joints):
+            bent -= (joints - joint) * angle[row, joint]
+        body = root + bent / (joints + 1)
+        along, across = cos(body), sin(body)
         if facing[row, 0] == 0.0 and facing[row, 1] == 0.0:
             facing[row, 0], facing[row, 1] = along, across
         facing[row, 0] += follow * (along - facing[row, 0])

@@ -25,6 +25,7 @@ def sensors(batch=1, *, weight=1.0, immersion=DRY, yaw=0.0):
     load = 0.5 * WEIGHT * np.broadcast_to(weight, batch)[:, np.newaxis]
     return {
         "foot_force": load * [0.1, 0.2, 0.3, 0.4],
+        "axis_angle": np.zeros((batch, 8)),
         "axis_load": load * np.full(9, 1 / 9),
         "immersion": np.tile(np.broadcast_to(immersion, 9), (batch, 1)),
         "qpos": qpos,
@@ -219,3 +220,15 @@ def test_a_reset_row_wakes_on_land_without_a_heading():
 def test_unknown_ways_to_decide_are_refused(options, message):
     with pytest.raises(InputError, match=message):
         brainstem(**options)
+
+
+def test_a_bent_body_heads_where_its_links_point_on_average():
+    # Root at 0.2 rad, the head 0.09 further left, the four rear links 0.3 further right.
+    felt = sensors(yaw=0.2)
+    felt["axis_angle"] = np.array([[0.09, 0.0, 0.0, 0.0, 0.3, 0.0, 0.0, 0.0]])
+    mean = 0.2 + (0.09 - 4 * 0.3) / 9
+    stem = brainstem(steering="heading")
+    command = np.tile(stem.command_space.default, (1, 1))
+    command[0, stem.command_space.names.index("heading")] = mean
+    turn = stem.decide(felt, command, np.array([0]))[0, TURN]
+    assert turn == pytest.approx(0.0, abs=1e-12)
