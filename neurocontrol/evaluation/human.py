@@ -33,12 +33,13 @@ from neurocontrol.evaluation.human_trials import (
 )
 from neurocontrol.evaluation.human_walks import Walk
 from neurocontrol.evaluation.measure import Measure
-from neurocontrol.evaluation.suite import Suite, least, mean, worst
+from neurocontrol.evaluation.suite import Suite, mean, outermost, worst
 
 if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 _TRANSIENT = 5.0  # s
+_STRIDE = (1.0, 1.2)  # s
 _LIKENESS = {"hip": 0.95, "knee": 0.90, "ankle": 0.75, "SOL": 0.85, "GAS": 0.85}
 _SPEEDS = (0.8, 1.0, 1.25, 1.5, 1.8)  # m/s
 _SETTLED = 8.0  # s from which a speed is measured
@@ -87,8 +88,7 @@ def measure_walking(evaluation: Evaluation) -> list[Measure]:
     return [
         falls("walking", f"{SPEED:g} m/s for 60 s", outcomes),
         row("mean speed", mean([walk.speed for walk in walks]), "m/s"),
-        row("least mean stride of a walk", least(strides), "s", target=1.0, direction="at least"),
-        row("largest mean stride of a walk", worst(strides), "s", target=1.2),
+        row("outermost mean stride of a walk", outermost(strides, _STRIDE), "s", target=_STRIDE),
         row("double support (people 0.2 to 0.25)",
             mean([walk.double_support for walk in walks])),
         *(

@@ -39,6 +39,19 @@ def worst(values: Sequence[float]) -> float:
     return float(np.max(values)) if len(values) else float("nan")
 
 
+def outermost(values: Sequence[float], bounds: tuple[float, float]) -> float:
+    """The figure that is farthest from the middle of a range; NaN when there are none.
+
+    Args:
+        values: Figures; one that is unknown is farthest.
+        bounds: Ends of the range.
+    """
+    if not len(values):
+        return float("nan")
+    off = np.abs(np.asarray(values) - np.mean(bounds))
+    return float(values[int(np.nan_to_num(off, nan=np.inf).argmax())])
+
+
 def least(values: Sequence[float]) -> float:
     """The smallest of some figures; NaN when there are none or one is unknown."""
     return float(np.min(values)) if len(values) else float("nan")

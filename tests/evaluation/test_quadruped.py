@@ -14,7 +14,6 @@ import pytest
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped.gait_network import GaitNetworkParameters
 from neurocontrol.controllers.quadruped.reflexes import ReflexParameters
-from neurocontrol.evaluation.measure import Measure, format_measures
 from neurocontrol.evaluation.quadruped import (
     STEADY_GAITS,
     SUITES,
@@ -167,13 +166,3 @@ def test_every_suite_plans_trials_of_known_gaits():
         assert suite.seconds((1, 2)) >= sum(trial.duration for trial in trials) > 0
         gaits = {command.gait for trial in trials for command in trial.schedule.commands}
         assert gaits <= {*GAIT_PHASES, "gallop"}, name
-
-
-def test_measures_judge_their_targets():
-    low = Measure(suite="s", name="n", value=0.5, target=0.6)
-    assert low.met
-    assert not replace(low, direction="at least").met
-    assert replace(low, target=None).met is None
-    assert replace(low, value=float("nan")).met is False
-    assert replace(low, value=float("nan")).as_dict()["value"] is None
-    assert "MISSED" in format_measures([replace(low, value=0.7)])
