@@ -104,5 +104,6 @@ def amphibian(
             morphology.links, density=morphology.density, righting=morphology.righting
         ),
         ballast=morphology.ballast,
+        axis=tuple(link.length for link in morphology.links),
         ground=ground,
     )

@@ -59,6 +59,7 @@ class Body:
         belly_is_fall: Whether it has also fallen when its trunk touches the ground.
         fluid: The parts that water acts on, head first.
         ballast: Mass on the head with which it walks under water, kg.
+        axis: Lengths of the links of its axis from head to tail, m.
         ground: The level ground it is made for, with its contact settings.
     """
 
@@ -76,4 +77,5 @@ class Body:
     floating: FloatArray | None = None
     fluid: tuple[FluidLink, ...] = ()
     ballast: float = 0.0
+    axis: tuple[float, ...] = ()
     ground: Terrain = field(default_factory=Terrain)

@@ -104,6 +104,7 @@ class Recorder:
             mass=float(model.body_mass.sum()),
             body_length=plant.body.length,
             hip_height=plant.body.hip_height,
+            axis=plant.body.axis,
             gravity=float(np.linalg.norm(model.opt.gravity)),
             segments=segments,
             falls=[fallen_at] if np.isfinite(fallen_at) else [],

@@ -230,6 +230,7 @@ def make_header(
     falls: Sequence[float],
     model: str,
     arena: Mapping[str, Any] | None = None,
+    axis: Sequence[float] = (),
 ) -> dict[str, Any]:
     """Build the header of a recording, with the versions of what made it.
 
@@ -250,6 +251,7 @@ def make_header(
         falls: Moments of the falls, s.
         model: The compiled MuJoCo model as XML.
         arena: Where it was, as plain data: ``kind``, and ``edges`` of the water along x, m.
+        axis: Lengths of the links of its axis from head to tail, m, where it has one.
 
     Raises:
         InputError: A number is not positive, or column names are missing or unknown.
@@ -289,6 +291,7 @@ def make_header(
         "falls": [float(moment) for moment in falls],
         "model": model,
         **({"arena": dict(arena)} if arena else {}),
+        **({"axis": [float(length) for length in axis]} if axis else {}),
     }
 
 

@@ -84,6 +84,11 @@ def test_header_carries_versions_and_is_json():
     assert json.loads(json.dumps(header(), allow_nan=False)) == header()
 
 
+def test_the_links_of_an_axis_are_told_where_there_is_one():
+    assert "axis" not in header()
+    assert header(axis=(0.1, 0.2))["axis"] == [0.1, 0.2]
+
+
 def test_unknown_column_is_refused():
     with pytest.raises(InputError, match="unknown column 'knee' of qpos"):
         recording().column("qpos", "knee")
