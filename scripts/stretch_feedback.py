@@ -16,7 +16,7 @@ import numpy as np
 
 from neurocontrol.arenas import make_arena
 from neurocontrol.commands.progress import seconds_bar
-from neurocontrol.evaluation.salamander import swimming_of
+from neurocontrol.evaluation.salamander_evaluation import swimming_of
 from neurocontrol.evaluation.salamander_trials import SalamanderTrial, body_of, run_salamanders
 from neurocontrol.viewing.style import FAINT, INK, gait_colour, save_figure
 

@@ -46,6 +46,7 @@ WALK_WAVE = AxialWave(
 """The wave of the joints of walking animals."""
 
 _MOVING = 4.0  # degrees: joints of walking animals that bend less have no phase of their own
+_FROM_ANIMAL = "mean distance from the animal's"
 _SEGMENTS_PER_JOINT = 2  # of sixteen
 
 
@@ -56,7 +57,7 @@ class Comparison:
     Attributes:
         name: What it is.
         measured: The figure; NaN when it is unknown.
-        animal: The animal's; None when none was published.
+        animal: The animal's; None when none was published, and for a distance from the animal's.
         unit: ``1`` for a pure number.
         accepted: Range in which the figure counts as an animal's; None where none is told.
     """
@@ -182,14 +183,14 @@ def _swings(profile: FloatArray, animal: FloatArray) -> tuple[Comparison, ...]:
     return (
         _row("swing of the nose", profile[0], animal[0], "BL"),
         _row("swing of the tip of the tail", profile[-1], animal[-1], "BL"),
-        _row("swing along the body: mean distance", np.abs(profile - animal).mean(), 0.0, "BL"),
+        _row(f"swing along the body: {_FROM_ANIMAL}", np.abs(profile - animal).mean(), None, "BL"),
     )
 
 
 def _amplitudes(wave: AxialWave, animal: AxialWave) -> tuple[Comparison, ...]:
     degrees, norm = np.degrees(wave.amplitude), np.degrees(animal.amplitude)
     return (
-        _row("amplitudes of the joints: mean distance", np.abs(degrees - norm).mean(), 0.0, "deg"),
+        _row(f"amplitudes: {_FROM_ANIMAL}", np.abs(degrees - norm).mean(), None, "deg"),
         *(
             _row(f"amplitude of joint {joint}", *pair, "deg")
             for joint, pair in enumerate(zip(degrees, norm, strict=True), 1)
@@ -203,7 +204,7 @@ def _phases(
     """Lags or phases, cycles, on the turn that is nearest to the animal's."""
     off = (measured - animal + 0.5) % 1.0 - 0.5
     return (
-        _row(f"{kind}s of the joints: mean distance", np.abs(off).mean(), 0.0, "cycles"),
+        _row(f"{kind}s: {_FROM_ANIMAL}", np.abs(off).mean(), None, "cycles"),
         *(
             _row(f"{kind} of {name}", norm + step, norm, "cycles")
             for name, norm, step in zip(names, animal, off, strict=True)

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     import argparse
 
     from neurocontrol.commands.arguments import Subparsers
+    from neurocontrol.evaluation.salamander_trials import SalamanderBody
 
 _SUITES = {
     "quadruped": ("gaits", "speeds", "switches", "terrain", "steering", "pushes", "gallop"),
     "salamander": (
-        "walking", "swimming", "shore", "turning", "behaviours", "network", "oscillators", "replay"
+        "walking", "swimming", "shore", "turning", "likeness", "replay", "behaviours", "network",
+        "oscillators",
     ),
     "human": ("walking", "speeds", "heading", "rough", "pushes", "sturdiness"),
 }  # fmt: skip
@@ -38,6 +40,11 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
         help=f"suites to run (default: all of the body); {suites}",
     )  # fmt: skip
     parser.add_argument(
+        "--body", dest="kind", choices=("animal", "robot"), default=None,
+        help="which salamander: only suites that are about it run (default: the animal, and the "
+        "robot for its behaviours); targets are those of the animal",
+    )  # fmt: skip
+    parser.add_argument(
         "--controller", default=None, help="controller (default: spiking; reflex for the human)"
     )
     parser.add_argument(
@@ -55,23 +62,30 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the suites, print the table, and write it where asked.
 
     Raises:
-        InputError: The body has no such suite or controller.
+        InputError: The body has no such suite, kind or controller.
     """
     from neurocontrol._files import make_folder, write_json
     from neurocontrol.evaluation.measure import Measure, format_measures
     from neurocontrol.recording import installed_versions
 
-    names = arguments.suite or _SUITES[arguments.body]
-    for name in names:
+    for name in arguments.suite or ():
         if name not in _SUITES[arguments.body]:
             expected = ", ".join(_SUITES[arguments.body])
             raise InputError(
                 f"unknown suite {name!r} for {arguments.body}; expected one of {expected}"
             )
+    if arguments.kind and arguments.body != "salamander":
+        raise InputError(f"--body is not an option of the {arguments.body}")
     controller = arguments.controller or _CONTROLLERS[arguments.body]
     seeds = tuple(range(arguments.first_seed, arguments.first_seed + arguments.seeds))
-    suites, settings = _of_body(arguments.body, controller, arguments.preset)
-    chosen = [suite for name, suite in suites.items() if name in names]
+    suites, settings = _of_body(arguments.body, arguments.kind, controller, arguments.preset)
+    for name in arguments.suite or ():
+        if name not in suites:
+            raise InputError(
+                f"the suite {name} is not about the {arguments.kind}; "
+                f"expected one of {', '.join(suites)}"
+            )
+    chosen = [suite for name, suite in suites.items() if name in (arguments.suite or suites)]
     folder = make_folder(arguments.out) if arguments.out else None
     measures: list[Measure] = []
     with seconds_bar(sum(suite.seconds(seeds) for suite in chosen), "simulated") as progress:
@@ -82,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     if folder:
         report = {
             "body": arguments.body,
+            "kind": arguments.kind,
             "controller": controller,
             "preset": arguments.preset,
             "seeds": list(seeds),
@@ -93,7 +108,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, Any], Any]:
+def _of_body(
+    body: str, kind: SalamanderBody | None, controller: str, preset: str | None
+) -> tuple[dict[str, Any], Any]:
     """The suites of a body, and what makes their evaluation from seeds and progress."""
     from functools import partial
 
@@ -109,7 +126,8 @@ def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, 
     if body == "salamander":
         from neurocontrol.controllers.presets import read_preset
         from neurocontrol.controllers.salamander.assembly import MODELS
-        from neurocontrol.evaluation import salamander, salamander_models
+        from neurocontrol.evaluation import salamander
+        from neurocontrol.evaluation.salamander_evaluation import SalamanderEvaluation
 
         if controller not in MODELS:
             raise InputError(
@@ -118,8 +136,10 @@ def _of_body(body: str, controller: str, preset: str | None) -> tuple[dict[str, 
             )
         if preset:
             read_preset(preset)
-        evaluation = partial(salamander.SalamanderEvaluation, controller=controller, preset=preset)
-        return {**salamander.SUITES, **salamander_models.SUITES}, evaluation
+        suites = salamander.suites_of(kind) if kind else dict(salamander.SUITES)
+        return suites, partial(
+            SalamanderEvaluation, body=kind or "animal", controller=controller, preset=preset
+        )
     from neurocontrol.evaluation import quadruped
 
     options = {"preset": preset} if preset else {}

@@ -24,7 +24,7 @@ class Suite:
         repeats: How often the trials are run, each time under another variant.
     """
 
-    plan: Callable[[tuple[int, ...]], Sequence[Any]]
+    plan: Callable[..., Sequence[Any]]
     measure: Callable[[Any], list[Measure]]
     meaning: str
     repeats: int = 1
@@ -32,6 +32,17 @@ class Suite:
     def seconds(self, seeds: tuple[int, ...]) -> float:
         """Simulated seconds of all its trials."""
         return self.repeats * float(sum(trial.duration for trial in self.plan(seeds)))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Something that takes simulated time but no trial of a body.
+
+    Attributes:
+        duration: Simulated time, s.
+    """
+
+    duration: float
 
 
 def worst(values: Sequence[float]) -> float:

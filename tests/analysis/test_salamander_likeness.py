@@ -40,7 +40,7 @@ def test_the_animal_is_like_itself(compare):
             assert row.measured == pytest.approx(row.animal, rel=0.01, abs=1e-12), row.name
         if row.accepted:
             assert row.accepted[0] <= row.measured <= row.accepted[1], row.name
-    distances = [row for name, row in rows.items() if name.endswith("mean distance")]
+    distances = [row for name, row in rows.items() if name.endswith("distance from the animal's")]
     assert [row.measured for row in distances] == pytest.approx([0.0] * 3, abs=1e-12)
 
 
@@ -67,11 +67,13 @@ def test_distances_are_means_over_joints_and_stations():
         lag=SWIM_WAVE.lag - 0.07,
     )
     rows = swim(wave, profile=np.array(norms.SWIM_PROFILE) + 0.02)
-    assert rows["amplitudes of the joints: mean distance"].measured == pytest.approx(1.0)
+    assert rows["amplitudes: mean distance from the animal's"].measured == pytest.approx(1.0)
     assert rows["amplitude of joint 3"].measured == pytest.approx(21.0)
-    assert rows["lags of the joints: mean distance"].measured == pytest.approx(0.07)
+    assert rows["lags: mean distance from the animal's"].measured == pytest.approx(0.07)
     assert rows["lag of joint 3 behind joint 2"].measured == pytest.approx(0.012)
-    assert rows["swing along the body: mean distance"].measured == pytest.approx(0.02)
+    assert rows["swing along the body: mean distance from the animal's"].measured == pytest.approx(
+        0.02
+    )
     assert rows["waves on the joints"].measured == pytest.approx(0.87 - 0.49)
 
 

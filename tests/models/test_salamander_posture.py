@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly import make_salamander
-from neurocontrol.evaluation.salamander_models import replay_swimming
+from neurocontrol.evaluation.salamander_replay import replay_swimming
 from neurocontrol.models import make_body
 from neurocontrol.models.salamander import salamander
 from neurocontrol.plant import Plant, Scenario
@@ -88,7 +88,7 @@ def test_servos_bend_the_axis_to_what_they_are_told():
 
 
 def test_joints_of_swimming_animals_swim_as_fast_as_computed_elsewhere():
-    assert replay_swimming() == pytest.approx(0.717, rel=0.03)
+    assert replay_swimming().speed == pytest.approx(0.717, rel=0.03)
 
 
 def test_bodies_are_made_and_stepped_without_opengl():
