@@ -28,6 +28,8 @@ def salamander_run():
         segments=None,
         arena=None,
         falls=(),
+        body="salamander",
+        links=(),
     ):
         samples, axis = len(time), [f"axis_{joint + 1}" for joint in range(JOINTS)]
         dt, spikes = time[1] - time[0], np.array(spikes, dtype=float).reshape(-1, 2)
@@ -64,7 +66,7 @@ def salamander_run():
             spike_time=spikes[:, 0],
             spike_neuron=spikes[:, 1].astype(np.int64),
             header=make_header(
-                body="salamander",
+                body=body,
                 controller="made up",
                 preset="salamander",
                 seed=3,
@@ -79,6 +81,7 @@ def salamander_run():
                 falls=falls,
                 model="<mujoco/>",
                 arena=arena,
+                axis=links,
             ),
         )
 

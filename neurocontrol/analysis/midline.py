@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,31 +49,45 @@ def midline(qpos: FloatArray, angles: FloatArray, lengths: Sequence[float]) -> F
     return points
 
 
-def lateral_excursion(line: FloatArray, dt: float, frequency: float) -> FloatArray:
-    """Return how far points swing to the sides of their mean line of travel.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Travel:
+    """How a body travels, and how far it swings to the sides of its way.
 
-    The line of travel of a point is its mean over a stride; the sides are at right angles to the
-    way that the whole body goes.
+    Attributes:
+        speed: Along the mean line of travel, m/s, negative tail first.
+        excursion: Amplitude of the swing of every point at right angles to that line, half the way
+            from side to side, m, shape ``(n,)``.
+    """
+
+    speed: float
+    excursion: FloatArray
+
+
+def measure_travel(line: FloatArray, dt: float, frequency: float) -> Travel:
+    """Measure a stretch of steady motion; all is NaN for less than three strides, and at rest.
+
+    The line of travel of a point is its mean over a stride, so that neither sway nor a wide turn
+    counts. Its direction is that of the whole body. Excursions are first harmonics.
 
     Args:
-        line: Positions seen from above, m, shape ``(T, n, 2)``.
+        line: Positions seen from above, from nose to tail, m, shape ``(T, n, 2)``.
         dt: Time between samples, s.
         frequency: Of the strides or tail beats, Hz.
-
-    Returns:
-        Amplitude at that frequency, half the way from side to side, m, shape ``(n,)``; NaN for a
-        body at rest and for less than three strides.
     """
-    unknown = np.full(line.shape[1], np.nan)
+    unknown = Travel(speed=math.nan, excursion=np.full(line.shape[1], np.nan))
     if not frequency > 0.0 or len(line) * dt * frequency < _FEWEST:
         return unknown
     stride = round(1.0 / (frequency * dt))
     whole = slice(stride // 2, len(line) - stride // 2)
     mean = np.apply_along_axis(moving_average, 0, line, stride)[whole]
-    travel = np.gradient(mean.mean(axis=1), dt, axis=0)
-    pace = np.hypot(*travel.T)
+    velocity = np.gradient(mean.mean(axis=1), dt, axis=0)
+    pace = np.hypot(*velocity.T)
     if not pace.min() > 0.0:
         return unknown
-    left = np.stack([-travel[:, 1], travel[:, 0]], axis=-1) / pace[:, np.newaxis]
+    ahead = ((mean[:, 0] - mean[:, -1]) * velocity).sum(axis=1)
+    left = np.stack([-velocity[:, 1], velocity[:, 0]], axis=-1) / pace[:, np.newaxis]
     sway = np.einsum("tnk,tk->tn", line[whole] - mean, left)
-    return measure_wave(sway, dt, frequency=frequency).amplitude
+    return Travel(
+        speed=float((np.sign(ahead) * pace).mean()),
+        excursion=measure_wave(sway, dt, frequency=frequency).amplitude,
+    )

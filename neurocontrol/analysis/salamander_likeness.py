@@ -45,7 +45,7 @@ WALK_WAVE = AxialWave(
 )
 """The wave of the joints of walking animals."""
 
-_MOVING = 4.0  # degrees: joints of walking animals that bend less have no phase of their own
+_MOVING = 10.0  # degrees: joints of walking animals that bend less have no phase worth telling
 _FROM_ANIMAL = "mean distance from the animal's"
 _SEGMENTS_PER_JOINT = 2  # of sixteen
 

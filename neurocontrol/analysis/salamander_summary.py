@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.analysis.axial import AxialWave, measure_wave
 from neurocontrol.analysis.contacts import contacts_from_forces
+from neurocontrol.analysis.midline import measure_travel, midline
 from neurocontrol.analysis.salamander import TRUNK, trunk_to_tail
+from neurocontrol.analysis.salamander_likeness import (
+    Comparison,
+    compare_swim,
+    compare_walk,
+    fore_to_hind,
+)
 from neurocontrol.analysis.summary import summarise
+from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neurocontrol.recording import Recording
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import BoolArray, FloatArray
 
 _TRANSIENT, _SHARE = 1.5, 0.3  # s, and largest share of a segment, left out at its start
 
@@ -49,8 +60,8 @@ def salamander_summary(recording: Recording) -> dict[str, Any]:
     """Measure a run and its segments, ready for JSON: unknown numbers are None.
 
     Returns:
-        What :func:`neurocontrol.analysis.summary.summarise` does, with the wave of the axis in
-        every segment, and ``crossings`` of the shore.
+        What :func:`neurocontrol.analysis.summary.summarise` does, with the wave of the axis and,
+        for the animal, ``likeness`` in every segment, and ``crossings`` of the shore.
     """
     summary, angles = summarise(recording), axis_angles(recording)
     contact = contacts_from_forces(recording.ground_force, recording.weight, recording.dt)
@@ -63,8 +74,43 @@ def salamander_summary(recording: Recording) -> dict[str, Any]:
         down = contact[inside]
         segment["feet_down"] = float(down.mean()) if down.size else None
         segment["diagonals"] = _diagonals(down)
+        segment["likeness"] = _likeness(recording, segment, wave, inside)
     summary["crossings"] = crossings(recording)
     return summary
+
+
+def _likeness(
+    recording: Recording, segment: dict[str, Any], wave: AxialWave, inside: BoolArray
+) -> list[dict[str, Any]] | None:
+    """The animal's gait beside those of animals; None for too few strides and for other bodies."""
+    lengths = recording.header.get("axis")
+    if recording.header["body"] != "salamander" or not lengths:
+        return None
+    line = midline(recording.qpos[inside], axis_angles(recording)[inside], lengths)
+    travel, length = measure_travel(line, recording.dt, wave.frequency), sum(lengths)
+    profile = travel.excursion / length
+    if not math.isfinite(travel.speed):
+        return None
+    if segment["label"] == "swimming":
+        return _entries(compare_swim(wave=wave, speed=travel.speed / length, profile=profile))
+    if segment["label"] == "stepping":
+        phases = [segment["measured_phases"][limb] for limb in LIMBS]
+        return _entries(
+            compare_walk(
+                wave=wave,
+                duty_factor=segment["feet_down"],
+                fore_to_hind=fore_to_hind(np.array(phases, dtype=np.float64)),
+                profile=profile,
+            )
+        )
+    return None
+
+
+def _entries(comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
+    return [
+        {**asdict(comparison), "measured": _number(comparison.measured)}
+        for comparison in comparisons
+    ]
 
 
 def _diagonals(contact: Any) -> float | None:

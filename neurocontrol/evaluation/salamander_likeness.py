@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from neurocontrol.analysis.axial import measure_wave
 from neurocontrol.analysis.contacts import contacts_from_forces
 from neurocontrol.analysis.gait import measure_gait
-from neurocontrol.analysis.midline import lateral_excursion, midline
+from neurocontrol.analysis.midline import measure_travel, midline
 from neurocontrol.analysis.salamander_likeness import (
     Comparison,
     compare_swim,
@@ -22,8 +21,6 @@ from neurocontrol.evaluation.salamander_evaluation import (
     falls,
     ranged,
     standing,
-    stepping_of,
-    swimming_of,
 )
 from neurocontrol.evaluation.salamander_trials import (
     Habitat,
@@ -36,7 +33,6 @@ from neurocontrol.evaluation.suite import mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from neurocontrol.types import FloatArray
 
 _TIME = 15.0  # s
 _FEW = 3  # seeds
@@ -55,29 +51,23 @@ def plan_likeness(seeds: tuple[int, ...]) -> list[SalamanderTrial]:
     ]  # fmt: skip
 
 
-def profile_of(outcome: SalamanderOutcome, frequency: float) -> FloatArray:
-    """Amplitude of the swing to the sides along the body, body lengths, shape ``(11,)``."""
-    read, body = outcome.steady(), body_of(outcome.trial.body)
-    line = midline(read["qpos"], read["axis_angle"], body.axis)
-    dt = float(read["time"][1] - read["time"][0])
-    return lateral_excursion(line, dt, frequency) / body.length
-
-
 def likeness_of(outcome: SalamanderOutcome) -> tuple[Comparison, ...]:
     """The gait of an outcome beside the animal's."""
+    read, body = outcome.steady(), body_of(outcome.trial.body)
+    time, dt = read["time"], float(read["time"][1] - read["time"][0])
+    wave = measure_wave(read["axis_angle"], dt)
+    line = midline(read["qpos"], read["axis_angle"], body.axis)
+    travel = measure_travel(line, dt, wave.frequency)
+    profile = travel.excursion / body.length
     if outcome.trial.habitat == "water":
-        swim = swimming_of(outcome)
-        profile = profile_of(outcome, swim.wave.frequency)
-        return compare_swim(wave=swim.wave, speed=swim.speed, profile=profile)
-    walk, read = stepping_of(outcome), outcome.steady()
-    time = read["time"]
-    contact = contacts_from_forces(read["foot_force"], outcome.track.weight, time[1] - time[0])
+        return compare_swim(wave=wave, speed=travel.speed / body.length, profile=profile)
+    contact = contacts_from_forces(read["foot_force"], outcome.track.weight, dt)
     gait = measure_gait(contact, time, float(time[0]), float(time[-1]))
     return compare_walk(
-        wave=walk.wave,
-        duty_factor=float(np.mean(walk.duty_factor)),
+        wave=wave,
+        duty_factor=float(contact.mean()),
         fore_to_hind=fore_to_hind(gait.phases),
-        profile=profile_of(outcome, walk.wave.frequency),
+        profile=profile,
     )
 
 

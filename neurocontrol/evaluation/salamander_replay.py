@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.analysis.metrics import net_speed
-from neurocontrol.analysis.midline import lateral_excursion, midline
+from neurocontrol.analysis.midline import measure_travel, midline
 from neurocontrol.analysis.salamander_norms import (
     SWIM_ANGLES,
     SWIM_FREQUENCY,
@@ -79,7 +79,7 @@ def replay_swimming() -> Replay:
     line = midline(qpos, np.array(angles)[steady], body.axis)
     return Replay(
         speed=net_speed(time[steady], qpos) / body.length,
-        profile=lateral_excursion(line, _TICK, SWIM_FREQUENCY) / body.length,
+        profile=measure_travel(line, _TICK, SWIM_FREQUENCY).excursion / body.length,
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from neurocontrol.recording import Recording
-    from neurocontrol.viewing.showing import Table
+    from neurocontrol.viewing.table import Table
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #22272e; --faint: #5f6873; --paper: #fbfbfa;

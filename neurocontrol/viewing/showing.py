@@ -13,7 +13,8 @@ from neurocontrol.analysis.walking import walking_summary
 from neurocontrol.viewing.camera import SideView
 from neurocontrol.viewing.figures import save_run_figure
 from neurocontrol.viewing.salamander_figure import save_salamander_figure
-from neurocontrol.viewing.table import COLUMNS, UNKNOWN, Column, align_text, table_rows
+from neurocontrol.viewing.salamander_tables import salamander_tables
+from neurocontrol.viewing.table import COLUMNS, UNKNOWN, Column, Table, table_rows
 from neurocontrol.viewing.walking_figure import save_walking_figure
 
 if TYPE_CHECKING:
@@ -21,28 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neurocontrol.recording import Recording
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of a run.
-
-    Attributes:
-        title: What it is about.
-        heads: Title and unit of every column.
-        rows: Cells; the first of a row names it.
-        note: What a reader must know, may be empty.
-    """
-
-    title: str
-    heads: Sequence[tuple[str, str]]
-    rows: Sequence[Sequence[str]]
-    note: str = ""
-
-    def text(self) -> str:
-        """The table as aligned plain text, without title and note."""
-        titles, units = zip(*self.heads, strict=True)
-        return align_text([titles, units] if any(units) else [titles], self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,46 +122,6 @@ def walking_tables(summary: Mapping[str, Any]) -> list[Table]:
         "ground, and activations of muscles likewise.",
     )
     return [walk, people]
-
-
-_SALAMANDER: Final = (
-    Column(title="frequency", unit="Hz", key="axial_frequency"),
-    Column(title="wave", unit="cycles", key="axial_wave"),
-    Column(title="trunk", unit="lag", key="trunk_lag"),
-    Column(title="trunk to", unit="tail", key="trunk_to_tail"),
-    Column(title="feet", unit="down", key="feet_down"),
-    Column(title="diagonals", unit="in step", key="diagonals"),
-    Column(title="speed", unit="m/s", key="speed", digits=3),
-    Column(title="speed", unit="BL/s", key="body_lengths_per_second"),
-    Column(title="turning", unit="rad/s", key="yaw_rate"),
-    Column(title="cost of", unit="transport", key="cost_of_transport"),
-)
-
-
-def salamander_tables(summary: Mapping[str, Any]) -> list[Table]:
-    """How the axis bends and the feet step in every segment, and when the shore was crossed."""
-    gaits = Table(
-        title="Gaits",
-        heads=[("", ""), *((column.title, column.unit) for column in _SALAMANDER)],
-        rows=[
-            [
-                segment["label"],
-                *(_number(segment[column.key], column.digits) for column in _SALAMANDER),
-            ]
-            for segment in summary["segments"]
-        ],
-        note="The wave is told by the axial joints: cycles from head to tail, between the two "
-        "joints of the trunk, and from trunk to tail, which is 0.5 in a standing wave. Everything "
-        "is measured after the transient of each segment.",
-    )
-    if not summary["crossings"]:
-        return [gaits]
-    shore = Table(
-        title="Crossings of the shore",
-        heads=[("direction", ""), ("time", "s")],
-        rows=[[one["direction"], f"{one['time']:.1f}"] for one in summary["crossings"]],
-    )
-    return [gaits, shore]
 
 
 _HEADINGS: Final = ("heading_mean", "heading_drift")

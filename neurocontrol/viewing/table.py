@@ -30,6 +30,28 @@ class Column:
     digits: int = 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of a run.
+
+    Attributes:
+        title: What it is about.
+        heads: Title and unit of every column.
+        rows: Cells; the first of a row names it.
+        note: What a reader must know, may be empty.
+    """
+
+    title: str
+    heads: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+    def text(self) -> str:
+        """The table as aligned plain text, without title and note."""
+        titles, units = zip(*self.heads, strict=True)
+        return align_text([titles, units] if any(units) else [titles], self.rows)
+
+
 COLUMNS: Final = (
     Column(title="gait", unit="", key="label"),
     Column(title="commanded phases", unit=" ".join(LIMBS), key="commanded_phases"),
@@ -49,7 +71,7 @@ COLUMNS: Final = (
 def table_rows(summary: Mapping[str, Any]) -> list[list[str]]:
     """Return the cells of the table, one row per segment of a summary, in order of ``COLUMNS``."""
     return [
-        [_cell(segment[column.key], column.digits) for column in COLUMNS]
+        [cell(segment[column.key], column.digits) for column in COLUMNS]
         for segment in summary["segments"]
     ]
 
@@ -80,11 +102,12 @@ def _padded(line: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
 
 
-def _cell(value: Any, digits: int) -> str:
+def cell(value: Any, digits: int) -> str:
+    """Return a value as the text of a cell: numbers with so many digits, unknown ones as a dash."""
     if value is None:
         return UNKNOWN
     if isinstance(value, dict):
-        phases = [_cell(value[limb], digits).removeprefix("0") for limb in LIMBS]
+        phases = [cell(value[limb], digits).removeprefix("0") for limb in LIMBS]
         return UNKNOWN if set(phases) == {UNKNOWN} else " ".join(phases)
     if isinstance(value, float):
         return f"{value:.{digits}f}"

@@ -8,7 +8,7 @@ import mujoco
 import numpy as np
 import pytest
 
-from neurocontrol.analysis.midline import lateral_excursion, midline
+from neurocontrol.analysis.midline import measure_travel, midline
 from neurocontrol.analysis.salamander_norms import STATIONS, SWIM_PROFILE
 from neurocontrol.models import SALAMANDERS, make_body
 
@@ -75,13 +75,22 @@ def wave(frequency, *, speed=0.07, course=0.0, seconds=6.0, profile=PROFILE):
 @pytest.mark.parametrize("course", [0.0, 0.7, pi])
 @pytest.mark.parametrize("frequency", [0.9, 2.6, 3.17])
 def test_the_profile_of_a_wave_is_found_on_any_course(frequency, course):
-    found = lateral_excursion(wave(frequency, course=course), DT, frequency)
+    found = measure_travel(wave(frequency, course=course), DT, frequency).excursion
     np.testing.assert_allclose(found, 0.1 * PROFILE, rtol=0.02)
 
 
 def test_going_backward_swings_as_far_as_going_forward():
-    found = lateral_excursion(wave(3.0, speed=-0.05), DT, 3.0)
-    np.testing.assert_allclose(found, 0.1 * PROFILE, rtol=0.02)
+    found = measure_travel(wave(3.0, speed=-0.05), DT, 3.0)
+    assert found.speed == pytest.approx(-0.05, rel=1e-3)
+    np.testing.assert_allclose(found.excursion, 0.1 * PROFILE, rtol=0.02)
+
+
+def test_the_speed_is_that_along_the_line_of_travel():
+    assert measure_travel(wave(2.6, course=0.7), DT, 2.6).speed == pytest.approx(0.07, rel=1e-3)
+    time = np.arange(2000) * DT
+    angle = 0.5 * time[:, np.newaxis] - 0.1 * np.array(STATIONS)
+    circle = 0.2 * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    assert measure_travel(circle, DT, 2.0).speed == pytest.approx(0.1, rel=0.02)
 
 
 def test_a_turn_is_no_swing():
@@ -90,13 +99,13 @@ def test_a_turn_is_no_swing():
     sway = 0.004 * np.sin(2 * pi * 2.0 * time[:, np.newaxis])
     circle = (0.2 + sway)[..., np.newaxis] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     # Stations spread over a quarter of a circle see the way of the body at an angle.
-    np.testing.assert_allclose(lateral_excursion(circle, DT, 2.0)[4:7], 0.004, rtol=0.02)
+    np.testing.assert_allclose(measure_travel(circle, DT, 2.0).excursion[4:7], 0.004, rtol=0.02)
     still = np.full_like(circle, 0.2) * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-    assert lateral_excursion(still, DT, 2.0).max() < 1e-4
+    assert measure_travel(still, DT, 2.0).excursion.max() < 1e-4
 
 
 def test_a_body_at_rest_or_of_few_strides_has_no_line_of_travel():
-    assert np.isnan(lateral_excursion(np.ones((500, 11, 2)), DT, 2.0)).all()
-    assert np.isnan(lateral_excursion(wave(2.0, seconds=1.4), DT, 2.0)).all()
-    assert np.isfinite(lateral_excursion(wave(2.0, seconds=1.6), DT, 2.0)).all()
-    assert np.isnan(lateral_excursion(wave(2.0), DT, float("nan"))).all()
+    assert np.isnan(measure_travel(np.ones((500, 11, 2)), DT, 2.0).excursion).all()
+    assert np.isnan(measure_travel(wave(2.0, seconds=1.4), DT, 2.0).excursion).all()
+    assert np.isfinite(measure_travel(wave(2.0, seconds=1.6), DT, 2.0).excursion).all()
+    assert np.isnan(measure_travel(wave(2.0), DT, float("nan")).excursion).all()

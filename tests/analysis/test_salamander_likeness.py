@@ -57,7 +57,8 @@ def test_the_animal_has_the_published_figures():
     assert rows["trunk to tail"].animal == pytest.approx(0.475, abs=1e-3)
     assert rows["fore to hind foot of a side"].animal is None
     assert rows["phase of joint 5 behind joint 2"].animal == pytest.approx(0.48)
-    assert "phase of joint 4 behind joint 2" not in rows  # a node bends too little to have one
+    bending = {name.split()[3] for name in rows if name.startswith("phase of")}
+    assert bending == {"3", "5", "6"}  # the others bend little
 
 
 def test_distances_are_means_over_joints_and_stations():

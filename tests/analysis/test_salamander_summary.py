@@ -61,9 +61,26 @@ def test_angles_are_those_of_the_active_joints_in_their_order(salamander_run):
     np.testing.assert_array_equal(axis_angles(salamander_run(time, angles=angles)), angles)
 
 
+AXIS = (0.015, 0.0107, 0.0107, 0.0107, 0.0108, 0.0107, 0.0107, 0.0107, 0.01)
+
+
 @pytest.fixture
-def amphibious(salamander_run):
+def amphibious(amphibious_run):
     """A run that trots for six seconds and then swims for six."""
+    return amphibious_run()
+
+
+@pytest.fixture
+def amphibious_run(salamander_run):
+    """Return a function that makes such a run of a body."""
+
+    def make(**body):
+        return walk_and_swim(salamander_run, **body)
+
+    return make
+
+
+def walk_and_swim(salamander_run, **body):
     time = moments(12.0)
     early = time < 6.0
     standing = bending(time, 1.25, [0, 0, 0.5, 0, 0, 0, 0])
@@ -76,6 +93,7 @@ def amphibious(salamander_run):
         contact=(cycle < 0.75) & early[:, np.newaxis],
         segments=[segment("stepping", 0.0, 6.0), segment("swimming", 6.0, 12.0)],
         arena={"kind": "shore", "edges": [0.3005, 5.0]},
+        **body,
     )
 
 
@@ -124,3 +142,40 @@ def test_a_run_cut_short_is_json_with_unknowns(salamander_run):
         assert part["axial_lag"] == [None] * 7
     assert summary["segments"][1]["feet_down"] is None
     assert summary["crossings"] == []
+
+
+def test_gaits_of_the_animal_are_put_beside_animals(amphibious_run):
+    walk, swim = salamander_summary(amphibious_run(links=AXIS))["segments"]
+    swims = {row["name"]: row for row in swim["likeness"]}
+    assert swims["tail beats"]["measured"] == pytest.approx(3.0, abs=0.02)
+    assert swims["stride"]["measured"] == pytest.approx(0.7 / 3.0, rel=0.02)
+    assert swims["stride"]["animal"] == 0.225
+    assert swims["stride"]["accepted"] == (0.18, 0.28)
+    assert swims["amplitude of joint 1"]["measured"] == pytest.approx(np.degrees(0.3), rel=0.02)
+    assert swims["swing of the nose"]["measured"] == pytest.approx(0.15 * 0.3, rel=0.03)
+    walks = {row["name"]: row for row in walk["likeness"]}
+    assert walks["duty factor"]["measured"] == pytest.approx(0.75, abs=0.01)
+    assert walks["fore to hind foot of a side"]["measured"] == pytest.approx(0.5, abs=0.01)
+    assert walks["fore to hind foot of a side"]["animal"] is None
+    assert walks["trunk to tail"]["measured"] == pytest.approx(0.5, abs=2e-3)
+
+
+def test_other_bodies_and_labels_are_like_no_animal(amphibious_run, salamander_run):
+    for body in ({}, {"body": "salamander-robot", "links": AXIS}):
+        segments = salamander_summary(amphibious_run(**body))["segments"]
+        assert [segment["likeness"] for segment in segments] == [None, None]
+    time = moments(4.0)
+    run = salamander_run(
+        time, angles=bending(time, 2.0, 0.1), x=0.1 * time, links=AXIS,
+        segments=[segment("struggling", 0.0, 4.0)],
+    )  # fmt: skip
+    assert salamander_summary(run)["segments"][0]["likeness"] is None
+
+
+def test_a_stretch_of_two_strides_is_like_nothing(salamander_run):
+    time = moments(1.2)
+    run = salamander_run(
+        time, angles=bending(time, 2.0, 0.1), x=0.1 * time, links=AXIS,
+        segments=[segment("swimming", 0.0, 1.2)],
+    )  # fmt: skip
+    assert salamander_summary(run)["segments"][0]["likeness"] is None

@@ -56,6 +56,22 @@ def test_a_run_leaves_everything_in_its_folder(tmp_path, capsys):
     assert "report.html" in printed
 
 
+def test_the_animal_is_put_beside_animals_and_the_robot_is_not(tmp_path, capsys):
+    words = ["demo", "salamander", *QUICK, "--drive", "4", "--duration", "2.5", "--no-video"]
+    assert main([*words, "--out", str(tmp_path / "animal")]) == 0
+    assert "tail beats, Hz" in capsys.readouterr().out
+    metrics = json.loads((tmp_path / "animal" / "metrics.json").read_text())
+    rows = {row["name"]: row for row in metrics["segments"][0]["likeness"]}
+    assert rows["tail beats"]["animal"] == 3.17
+    assert rows["tail beats"]["accepted"] == [2.0, 4.0]
+    assert rows["swing of the tip of the tail"]["measured"] > 0.0
+    assert "Swimming beside animals" in (tmp_path / "animal" / "report.html").read_text()
+    assert main([*words, "--body", "robot", "--out", str(tmp_path / "robot")]) == 0
+    assert "tail beats" not in capsys.readouterr().out
+    metrics = json.loads((tmp_path / "robot" / "metrics.json").read_text())
+    assert metrics["segments"][0]["likeness"] is None
+
+
 def test_the_same_seed_gives_the_same_run_and_another_one_another():
     first, again, other = (
         prepare(*QUICK, "--drive", "2", "--seed", seed, "--duration", "0.2").record(int(seed))
