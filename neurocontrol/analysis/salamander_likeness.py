@@ -97,16 +97,16 @@ def compare_swim(*, wave: AxialWave, speed: float, profile: FloatArray) -> tuple
             :data:`neurocontrol.analysis.salamander_norms.STATIONS`, body lengths, shape ``(11,)``.
     """
     frequency, ranges, animal = wave.frequency, SWIM_RANGES, np.array(SWIM_PROFILE)
-    own, norm = (
-        strouhal(frequency, float(profile[-1]), speed),
-        strouhal(SWIM_FREQUENCY, SWIM_PROFILE[-1], SWIM_SPEED),
-    )
     return (
         _row("tail beats", frequency, SWIM_FREQUENCY, "Hz", ranges["frequency"]),
         _row("speed", speed, SWIM_SPEED, "BL/s", ranges["speed"]),
         _row("stride", speed / frequency, SWIM_STRIDE, "BL", ranges["stride"]),
         _row("waves on the joints", wave.total, SWIM_WAVE.total, "cycles", ranges["wave"]),
-        _row("Strouhal number", own, norm),
+        _row(
+            "Strouhal number",
+            strouhal(frequency, float(profile[-1]), speed),
+            strouhal(SWIM_FREQUENCY, SWIM_PROFILE[-1], SWIM_SPEED),
+        ),
         *_swings(profile, animal),
         _row("smallest swing", profile.min(), animal.min(), "BL"),
         _row("its place, share of the length", _stillest(profile), _stillest(animal)),

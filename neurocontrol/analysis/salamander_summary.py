@@ -60,8 +60,9 @@ def salamander_summary(recording: Recording) -> dict[str, Any]:
     """Measure a run and its segments, ready for JSON: unknown numbers are None.
 
     Returns:
-        What :func:`neurocontrol.analysis.summary.summarise` does, with the wave of the axis and,
-        for the animal, ``likeness`` in every segment, and ``crossings`` of the shore.
+        What :func:`neurocontrol.analysis.summary.summarise` does, with ``crossings`` of the shore
+        and, in every segment, the wave of the axis and for the animal ``lateral_excursion``, body
+        lengths, along the body, and ``likeness`` to animals that swim or walk.
     """
     summary, angles = summarise(recording), axis_angles(recording)
     contact = contacts_from_forces(recording.ground_force, recording.weight, recording.dt)
@@ -74,36 +75,36 @@ def salamander_summary(recording: Recording) -> dict[str, Any]:
         down = contact[inside]
         segment["feet_down"] = float(down.mean()) if down.size else None
         segment["diagonals"] = _diagonals(down)
-        segment["likeness"] = _likeness(recording, segment, wave, inside)
+        segment |= _likeness(recording, segment, wave, inside)
     summary["crossings"] = crossings(recording)
     return summary
 
 
 def _likeness(
     recording: Recording, segment: dict[str, Any], wave: AxialWave, inside: BoolArray
-) -> list[dict[str, Any]] | None:
-    """The animal's gait beside those of animals; None for too few strides and for other bodies."""
+) -> dict[str, Any]:
+    """The animal's gait beside those of animals; unknown for few strides and for other bodies."""
+    unknown = {"lateral_excursion": None, "likeness": None}
     lengths = recording.header.get("axis")
     if recording.header["body"] != "salamander" or not lengths:
-        return None
+        return unknown
     line = midline(recording.qpos[inside], axis_angles(recording)[inside], lengths)
     travel, length = measure_travel(line, recording.dt, wave.frequency), sum(lengths)
-    profile = travel.excursion / length
     if not math.isfinite(travel.speed):
-        return None
+        return unknown
+    profile = travel.excursion / length
+    comparisons: Sequence[Comparison] = ()
     if segment["label"] == "swimming":
-        return _entries(compare_swim(wave=wave, speed=travel.speed / length, profile=profile))
+        comparisons = compare_swim(wave=wave, speed=travel.speed / length, profile=profile)
     if segment["label"] == "stepping":
         phases = [segment["measured_phases"][limb] for limb in LIMBS]
-        return _entries(
-            compare_walk(
-                wave=wave,
-                duty_factor=segment["feet_down"],
-                fore_to_hind=fore_to_hind(np.array(phases, dtype=np.float64)),
-                profile=profile,
-            )
+        comparisons = compare_walk(
+            wave=wave,
+            duty_factor=segment["feet_down"],
+            fore_to_hind=fore_to_hind(np.array(phases, dtype=np.float64)),
+            profile=profile,
         )
-    return None
+    return {"lateral_excursion": profile.tolist(), "likeness": _entries(comparisons) or None}
 
 
 def _entries(comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:

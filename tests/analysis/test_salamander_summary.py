@@ -153,6 +153,8 @@ def test_gaits_of_the_animal_are_put_beside_animals(amphibious_run):
     assert swims["stride"]["accepted"] == (0.18, 0.28)
     assert swims["amplitude of joint 1"]["measured"] == pytest.approx(np.degrees(0.3), rel=0.02)
     assert swims["swing of the nose"]["measured"] == pytest.approx(0.15 * 0.3, rel=0.03)
+    assert len(swim["lateral_excursion"]) == 11
+    assert swim["lateral_excursion"][0] == swims["swing of the nose"]["measured"]
     walks = {row["name"]: row for row in walk["likeness"]}
     assert walks["duty factor"]["measured"] == pytest.approx(0.75, abs=0.01)
     assert walks["fore to hind foot of a side"]["measured"] == pytest.approx(0.5, abs=0.01)
