@@ -46,7 +46,7 @@ HAND_SET = "hand-set"
 
 _TRANSIENT = 2.5  # s left out before a gait is measured
 _SHORTEST = 3.0  # s of a trial
-_LANDING = 5.5  # s to swim ashore and walk up
+_LANDING = 7.5  # s to begin to swim, swim ashore and walk up
 _OFFSHORE = 1.6  # body lengths from the edge of the land to where a landing begins
 _GENTLER = 2.0  # degrees from the steepest shore to the gentlest
 _READINGS = sensed(
