@@ -32,8 +32,13 @@ MODELS = ("spiking", "phase", "leaky", "knuesel")
 """Models of the spinal cord by name."""
 
 _TEMPOS = MappingProxyType(
-    {("phase", "animal"): 2.5, ("leaky", "robot"): 0.4, ("spiking", "robot"): 0.4}
-)  # fmt: skip
+    {
+        ("phase", "animal"): 2.5,
+        ("knuesel", "animal"): 2.5,
+        ("leaky", "robot"): 0.4,
+        ("spiking", "robot"): 0.4,
+    }
+)
 """Pace, where it is not 1: a body of 0.1 m moves faster than one of 1.1 m."""
 
 

@@ -28,6 +28,7 @@ from neurocontrol.controllers.salamander.knuesel_wiring import (
 from neurocontrol.controllers.salamander.phase_network import PhaseNetwork, sever
 from neurocontrol.controllers.salamander.rhythm import Lesions
 from neurocontrol.controllers.salamander.seeded import SeededRhythm
+from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class KnueselNetwork(SeededRhythm):
         batch: int = 1,
         seed: int | Sequence[Seed] = 0,
         lesions: Lesions | None = None,
+        tempo: float = 1.0,
         individual: bool = False,
         limb_body_phase: float = 4.0,
         backward_limb_body_phase: float = 5.5,
@@ -147,13 +149,19 @@ class KnueselNetwork(SeededRhythm):
             batch: Number of rows B.
             seed: One seed from which every row's is spawned, or one per row.
             lesions: What is cut.
+            tempo: Pace of time: 1 suits the robot, an animal of 0.1 m about 2.5.
             individual: Whether every row draws its efficiencies and limb thresholds, else it has
                 the means; the published drives were fitted to each individual.
             limb_body_phase: By how much the axis follows the limb, rad; the authors tuned it to
                 their robot.
             backward_limb_body_phase: The same when the limbs run backwards.
             parameters: Parameters of the network.
+
+        Raises:
+            InputError: The tempo is not positive.
         """
+        if not tempo > 0.0:
+            raise InputError(f"tempo must be above 0, got {tempo!r}")
         super().__init__(batch, seed)
         self.parameters = p = parameters or KnueselParameters()
         lesions, self._individual = lesions or Lesions(), individual
@@ -169,7 +177,7 @@ class KnueselNetwork(SeededRhythm):
             ],
             convergence=p.convergence,
             second_order=False,
-            step_time=self.step_time,
+            step_time=tempo * self.step_time,
             delay=p.delay,
             floor=p.floor,
         )

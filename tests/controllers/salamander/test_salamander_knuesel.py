@@ -6,6 +6,7 @@ import pytest
 from neurocontrol.controllers.salamander.knuesel import BEHAVIOURS, SIMULATED, KnueselNetwork
 from neurocontrol.controllers.salamander.knuesel_wiring import KnueselParameters
 from neurocontrol.controllers.salamander.rhythm import Lesions
+from neurocontrol.errors import InputError
 
 SWIMMING, STRUGGLING = BEHAVIOURS["swimming"], BEHAVIOURS["struggling"]
 STEPPING = BEHAVIOURS["forward terrestrial stepping"]
@@ -151,3 +152,11 @@ def test_a_silent_limb_does_not_step_and_the_others_do(record):
     rhythm = mean_individual(lesions=Lesions(limbs=("LF",)))
     record(rhythm, [STEPPING], phase, length=5.0)
     np.testing.assert_allclose(rhythm.limb_activity, [[0, 1, 1, 1]], atol=1e-4)
+
+
+def test_tempo_scales_time(record, pace):
+    for tempo in (0.5, 2.5):
+        told = record(KnueselNetwork(tempo=tempo), [SWIMMING], phase, settle=30.0, length=4.0)
+        assert pace(told)[0, :50] == pytest.approx(1.1 * tempo, rel=0.01)
+    with pytest.raises(InputError, match="tempo"):
+        KnueselNetwork(tempo=0.0)
