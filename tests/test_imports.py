@@ -12,7 +12,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 
 LEAVES = {
-    "errors", "gaits", "parameters", "state", "types", "_exponential", "_files", "viewing.opengl",
+    "errors", "gaits", "parameters", "shares", "state", "types", "_exponential", "_files",
+    "viewing.opengl",
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {"models", "muscles", "plant", "terrain", "water"}
