@@ -50,7 +50,7 @@ def kernel(
         "deliver_synapse": _dispatch([family.deliver for family in synapse_families], done),
     }
     entry: Callable[..., None] = _compiled(
-        make_advance(_fingerprint()), replaced, done, {"cache": shipped}
+        make_advance(_fingerprint()), replaced, done, {"cache": shipped, "nogil": True}
     )
     return entry
 

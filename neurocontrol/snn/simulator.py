@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import kernel
 from neurocontrol.snn._program import Compiler, trace_key
@@ -20,10 +22,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from neurocontrol.snn._program import Program
     from neurocontrol.snn.network import Network, Trace
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed, State
+
+
+LEAST_SHARED = 20_000
+"""Cells times steps, over all rows, from which on more threads are faster than one."""
 
 
 class Simulator(Stateful):
@@ -74,11 +81,7 @@ class Simulator(Stateful):
             (batch if wires else 1, max(wires, 1)), dtype=np.int32
         )
         self._all = np.arange(batch)
-        padded = -(-program.cells // 8) * 8
-        self._scratch = np.zeros((3, padded))
-        self._flags = np.zeros(padded, dtype=np.uint8)
-        self._words = self._flags.view(np.int64)
-        self._lists = np.zeros((2, max(padded, len(program.order) + 1)), dtype=np.int64)
+        self.shares = Shares()
         self._spikes = SpikeRecorder(program, self._integers)
         self._states: list[StateRecorder] = []
         self._kernel = kernel(program.neuron_families, program.synapse_families)
@@ -98,6 +101,16 @@ class Simulator(Stateful):
         return self._floats[:, start : start + count]
 
     @property
+    def shares(self) -> Shares:
+        """Threads that share the work on rows where there is enough of it; by default one."""
+        return self._shares
+
+    @shares.setter
+    def shares(self, shares: Shares) -> None:
+        self._shares = shares
+        self._scratch = [_scratch(self._program) for _ in range(shares.threads)]
+
+    @property
     def time(self) -> FloatArray:
         """Time since the reset of every row, s, ``(B,)``."""
         return self._integers[:, at.STEP].astype(np.float64) * self.dt
@@ -107,7 +120,8 @@ class Simulator(Stateful):
 
         Args:
             steps: Number of steps.
-            rows: Row numbers ``(n,)`` or a mask ``(B,)``; default all. The others keep their state.
+            rows: Row numbers ``(n,)``, each once, or a mask ``(B,)``; default all. The others keep
+                their state.
         """
         if steps < 0:
             raise InputError(f"steps must be >= 0, got {steps!r}")
@@ -115,26 +129,21 @@ class Simulator(Stateful):
         left = steps
         while left > 0:
             now = self._spikes.make_room(left) if self._spikes.active else left
-            self._kernel(
-                chosen,
-                now,
-                self._floats,
-                self._integers,
-                self._coefficients,
-                self._program.table,
-                self._program.constants,
-                self._program.weights,
-                self._program.wiring,
-                self._drawn,
-                self._scratch,
-                self._flags,
-                self._words,
-                self._lists,
-                self._spikes.recorded,
-            )
+            if chosen.size * now * self.cells < LEAST_SHARED:
+                self._run(now, 0, chosen)
+            else:
+                self._shares.run(partial(self._run, now), chosen)
             left -= now
         for recorder in self._states:
             recorder.sample(chosen, self.time)
+
+    def _run(self, steps: int, thread: int, rows: IntArray) -> None:
+        program = self._program
+        self._kernel(
+            rows, steps, self._floats, self._integers, self._coefficients, program.table,
+            program.constants, program.weights, program.wiring, self._drawn,
+            *self._scratch[thread], self._spikes.recorded,
+        )  # fmt: skip
 
     def reset(self, rows: ArrayLike | None = None, seeds: Sequence[Seed] | None = None) -> None:
         """Clear everything of some rows and draw their random values anew.
@@ -260,3 +269,11 @@ class Simulator(Stateful):
                 f"shape {(self.batch,)}, got {rows!r}"
             )
         return array.astype(np.int64)
+
+
+def _scratch(program: Program) -> tuple[FloatArray, NDArray[np.uint8], IntArray, IntArray]:
+    """What the kernel writes while it advances a row: input, flags, the same as words, spikes."""
+    padded = -(-program.cells // 8) * 8
+    flags = np.zeros(padded, dtype=np.uint8)
+    lists = np.zeros((2, max(padded, len(program.order) + 1)), dtype=np.int64)
+    return np.zeros((3, padded)), flags, flags.view(np.int64), lists
