@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import gymnasium
 
+    from neurocontrol.shares import Shares
     from neurocontrol.types import FloatArray, IntArray, Seed
 
 
@@ -121,6 +122,13 @@ class Controller(Stateful, ABC):
     @abstractmethod
     def modulator(self) -> FloatArray:
         """Modulator concentrations after the last tick, shape ``(B, len(modulator_names))``."""
+
+    def share(self, shares: Shares) -> None:
+        """Take threads that may share the work on rows; a controller without much work does not.
+
+        Args:
+            shares: The threads, idle during :meth:`step`.
+        """
 
     @abstractmethod
     def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:

@@ -132,6 +132,7 @@ class Plant(Stateful):
         batch: Number of rows B.
         model: MuJoCo model of row 0.
         timestep: Physics time step, s.
+        threads: Number of threads that step the physics.
         qpos: Live positions, shape ``(B, nq)``.
         qvel: Live velocities, shape ``(B, nv)``.
         control: Live actuator targets, shape ``(B, nu)``.
@@ -164,6 +165,7 @@ class Plant(Stateful):
         self.model = models[0]
         self.timestep = float(self.model.opt.timestep)
         self._batch = mujoco_batch.Batch(self.model, self.batch, min(threads, self.batch))
+        self.threads = min(int(self._batch.nthread), self.batch)
         if len(compiled) > 1:
             self._batch.set_models(models)
         self._state = {name: self._batch.bind(name) for name in PHYSICS_STATE}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.shares import Shares
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Observer(Protocol):
 
 class Simulation(Stateful):
     """A plant under a controller, advanced by control ticks.
+
+    While the physics waits, the controller may use as many threads as it has.
 
     Rows that fall or diverge stop until their reset; the others never notice.
 
@@ -66,6 +69,7 @@ class Simulation(Stateful):
                 f"got {plant.batch} and {controller.batch}"
             )
         self.plant, self.controller, self.muscles = plant, controller, muscles
+        controller.share(Shares(plant.threads))
         self.sensors: dict[str, FloatArray] = {
             **plant.sensors,
             "qpos": plant.qpos,

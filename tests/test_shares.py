@@ -10,7 +10,11 @@ import time
 import numpy as np
 import pytest
 
+from neurocontrol.arenas import make_arena
+from neurocontrol.assembly import make_quadruped, make_salamander, nerves_of
 from neurocontrol.errors import InputError
+from neurocontrol.models import make_body
+from neurocontrol.plant import Scenario
 from neurocontrol.shares import Shares
 
 
@@ -93,3 +97,24 @@ def test_shares_are_plain_values():
     assert pickle.loads(pickle.dumps(Shares(2))) == Shares(2)
     with pytest.raises(InputError, match="threads must be at least 1, got 0"):
         Shares(0)
+
+
+@pytest.mark.parametrize("name", ["quadruped", "salamander"])
+def test_a_closed_loop_does_not_depend_on_the_number_of_threads(name):
+    states = []
+    for threads in (1, 2, 3):
+        if name == "quadruped":
+            simulation = make_quadruped(scenarios=[Scenario()] * 16, threads=threads)
+            network = simulation.controller.network
+        else:
+            water = make_arena("water", make_body("salamander")).scenario
+            simulation = make_salamander(scenarios=[water] * 7, threads=threads)
+            simulation.command[:, 0] = 5.5
+            network = nerves_of(simulation).network
+        assert network.shares == Shares(threads)
+        for _ in range(20):
+            simulation.step()
+        states.append(simulation.save())
+    for state in states[1:]:
+        for key, array in states[0].items():
+            np.testing.assert_array_equal(state[key], array, err_msg=key)

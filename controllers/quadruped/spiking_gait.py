@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
+    from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -120,6 +121,10 @@ class SpikingGait(Controller):
     def modulator(self) -> FloatArray:
         """Modulator concentrations, shape ``(B, 5)``."""
         return self.network.concentration
+
+    def share(self, shares: Shares) -> None:
+        """Give the networks the threads; see :meth:`Controller.share`."""
+        self.network.shares = shares
 
     def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
         """Clear rows and start their networks at a random moment of the walking rhythm.

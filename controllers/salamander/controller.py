@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers.salamander.limbs import LimbMap
     from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
+    from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -90,6 +91,10 @@ class SalamanderController(Controller):
     def walking(self) -> FloatArray:
         """From 0, swimming, to 1, walking, shape ``(B,)``."""
         return self._walking
+
+    def share(self, shares: Shares) -> None:
+        """Give the spinal cords the threads; see :meth:`Controller.share`."""
+        self.rhythm.share(shares)
 
     def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
         """Clear every state of rows, which wake on land; see :meth:`Controller.reset`."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.contract import CommandSpace
+    from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -110,6 +111,9 @@ class SpinalRhythm(Stateful, ABC):
     def modulator(self) -> FloatArray:
         """Modulator concentrations, shape ``(B, len(modulator_names))``."""
         return np.zeros((self.batch, 0))
+
+    def share(self, shares: Shares) -> None:
+        """Take threads that may share the work on rows; a model without much work does not."""
 
     @abstractmethod
     def reset(self, rows: IntArray, seeds: Sequence[Seed] | None = None) -> None:

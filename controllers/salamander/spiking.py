@@ -28,6 +28,7 @@ from neurocontrol.gaits import LIMBS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -131,6 +132,10 @@ class SpikingRhythm(SpinalRhythm):
     def modulator(self) -> FloatArray:
         """Modulator concentrations, shape ``(B, 1)``."""
         return self.network.concentration
+
+    def share(self, shares: Shares) -> None:
+        """Give the network the threads; see :meth:`SpinalRhythm.share`."""
+        self.network.shares = shares
 
     def reset(self, rows: IntArray, seeds: Sequence[Seed] | None = None) -> None:
         """Draw networks anew; see :meth:`SpinalRhythm.reset`."""
