@@ -155,6 +155,8 @@ def gather_input(
         for i in range(cells):
             conductance[i] = 0.0
 
+    if program[PLACES, TERM_COUNT] == 0:
+        return
     traces, weight = program[PLACES, TRACES], program[PLACES, TERM_WEIGHTS]
     sources = program[PLACES, TERM_LISTS] + program[PLACES, TERM_COUNT]
     for population in range(program[BOUNDS, POPULATIONS], program[BOUNDS, POPULATIONS + 1]):

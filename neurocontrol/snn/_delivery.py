@@ -92,8 +92,11 @@ def update_traces(
         traces[i] *= decay[i]
     slots = program[PLACES, HISTORY_SLOTS]
     populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
+    now = integers[STEP] % slots
     for source in range(program[BOUNDS, SOURCES], program[BOUNDS, SOURCES + 1]):
-        slot = (integers[STEP] + slots - program[source, SOURCE_DELAY]) % slots
+        slot = now - program[source, SOURCE_DELAY]
+        if slot < 0:
+            slot += slots
         spikes = integers[
             program[PLACES, HISTORY] + slot * populations + program[source, SOURCE_POPULATION]
         ]
