@@ -169,7 +169,7 @@ def _chain(
 _ROTATION, _VELOCITY, _SPIN = 3, 12, 15  # a pose: position, rotation by rows, velocity, spin
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _apply(
     rows: IntArray,
     qpos: FloatArray,
@@ -186,103 +186,141 @@ def _apply(
     immersion: FloatArray,
     wrench: FloatArray,
 ) -> None:
-    """Follow the chain of every row, then act on its links; see :class:`WaterForces`."""
+    """Follow the chain of every row, then act on its links; see :class:`WaterForces`.
+
+    The parts are inlined and get whole arrays: counting references to views of them would take
+    longer than the arithmetic.
+    """
     for row in rows:
         for node in range(nodes.shape[0]):
             if nodes[node, 1] < 0:
-                _place_root(qpos[row], qvel[row], poses[node])
+                _place_root(qpos, qvel, row, poses, node)
             else:
-                _place_child(frames[node], poses[nodes[node, 1]], poses[node])
+                _place_child(frames, nodes[node, 1], poses, node)
             for joint in range(nodes[node, 2], nodes[node, 3]):
                 angle, rate = qpos[row, joints[joint, 0]], qvel[row, joints[joint, 1]]
-                _turn(axes[joint], angle, rate, poses[node])
+                _turn(axes, joint, angle, rate, poses, node)
         for link in range(links.shape[0]):
             node = link_nodes[link]
             immersion[row, link] = _act(
-                poses[node], links[link], waters[row], gravity, wrench[row, nodes[node, 0]]
+                poses, node, links, link, waters, row, gravity, wrench, nodes[node, 0]
             )
 
 
-@njit(cache=True)
-def _place_root(qpos: FloatArray, qvel: FloatArray, pose: FloatArray) -> None:
-    w, x, y, z = qpos[3], qpos[4], qpos[5], qpos[6]
-    r = pose[_ROTATION:_VELOCITY]
-    r[0], r[1], r[2] = 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)
-    r[3], r[4], r[5] = 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)
-    r[6], r[7], r[8] = 2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)
+@njit(forceinline=True, error_model="numpy")
+def _place_root(qpos: FloatArray, qvel: FloatArray, row: int, poses: FloatArray, node: int) -> None:
+    w, x, y, z = qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
+    r0, r1, r2 = 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)
+    r3, r4, r5 = 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)
+    r6, r7, r8 = 2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)
+    for i, value in enumerate((r0, r1, r2, r3, r4, r5, r6, r7, r8)):
+        poses[node, _ROTATION + i] = value
     for i in range(3):
-        pose[i] = qpos[i]
-        pose[_VELOCITY + i] = qvel[i]
-        # MuJoCo's free joint turns in its own axes.
-        pose[_SPIN + i] = r[3 * i] * qvel[3] + r[3 * i + 1] * qvel[4] + r[3 * i + 2] * qvel[5]
+        poses[node, i] = qpos[row, i]
+        poses[node, _VELOCITY + i] = qvel[row, i]
+    # MuJoCo's free joint turns in its own axes.
+    a, b, d = qvel[row, 3], qvel[row, 4], qvel[row, 5]
+    poses[node, _SPIN] = r0 * a + r1 * b + r2 * d
+    poses[node, _SPIN + 1] = r3 * a + r4 * b + r5 * d
+    poses[node, _SPIN + 2] = r6 * a + r7 * b + r8 * d
 
 
-@njit(cache=True)
-def _place_child(frame: FloatArray, parent: FloatArray, pose: FloatArray) -> None:
-    r, s, own = parent[_ROTATION:_VELOCITY], pose[_ROTATION:_VELOCITY], frame[3:]
-    arm0 = r[0] * frame[0] + r[1] * frame[1] + r[2] * frame[2]
-    arm1 = r[3] * frame[0] + r[4] * frame[1] + r[5] * frame[2]
-    arm2 = r[6] * frame[0] + r[7] * frame[1] + r[8] * frame[2]
-    spin = parent[_SPIN:]
-    pose[0], pose[1], pose[2] = parent[0] + arm0, parent[1] + arm1, parent[2] + arm2
-    pose[_VELOCITY] = parent[_VELOCITY] + spin[1] * arm2 - spin[2] * arm1
-    pose[_VELOCITY + 1] = parent[_VELOCITY + 1] + spin[2] * arm0 - spin[0] * arm2
-    pose[_VELOCITY + 2] = parent[_VELOCITY + 2] + spin[0] * arm1 - spin[1] * arm0
-    for i in range(3):
-        pose[_SPIN + i] = spin[i]
-        for j in range(3):
-            s[3 * i + j] = r[3 * i] * own[j] + r[3 * i + 1] * own[3 + j] + r[3 * i + 2] * own[6 + j]
+@njit(forceinline=True, error_model="numpy")
+def _place_child(frames: FloatArray, parent: int, poses: FloatArray, node: int) -> None:
+    arm0, arm1, arm2 = _rotated(poses, parent, frames[node, 0], frames[node, 1], frames[node, 2])
+    spin0, spin1, spin2 = _spin(poses, parent)
+    poses[node, 0] = poses[parent, 0] + arm0
+    poses[node, 1] = poses[parent, 1] + arm1
+    poses[node, 2] = poses[parent, 2] + arm2
+    poses[node, _VELOCITY] = poses[parent, _VELOCITY] + spin1 * arm2 - spin2 * arm1
+    poses[node, _VELOCITY + 1] = poses[parent, _VELOCITY + 1] + spin2 * arm0 - spin0 * arm2
+    poses[node, _VELOCITY + 2] = poses[parent, _VELOCITY + 2] + spin0 * arm1 - spin1 * arm0
+    poses[node, _SPIN], poses[node, _SPIN + 1], poses[node, _SPIN + 2] = spin0, spin1, spin2
+    for j in range(3):
+        x, y, z = frames[node, 3 + j], frames[node, 6 + j], frames[node, 9 + j]
+        (
+            poses[node, _ROTATION + j],
+            poses[node, _ROTATION + 3 + j],
+            poses[node, _ROTATION + 6 + j],
+        ) = _rotated(poses, parent, x, y, z)
 
 
-@njit(cache=True)
-def _turn(axis: FloatArray, angle: float, rate: float, pose: FloatArray) -> None:
+@njit(forceinline=True, error_model="numpy")
+def _rotated(
+    poses: FloatArray, node: int, x: float, y: float, z: float
+) -> tuple[float, float, float]:
+    """A vector along a node's own axes, along the world's."""
+    r = _ROTATION
+    return (
+        poses[node, r] * x + poses[node, r + 1] * y + poses[node, r + 2] * z,
+        poses[node, r + 3] * x + poses[node, r + 4] * y + poses[node, r + 5] * z,
+        poses[node, r + 6] * x + poses[node, r + 7] * y + poses[node, r + 8] * z,
+    )
+
+
+@njit(forceinline=True, error_model="numpy")
+def _spin(poses: FloatArray, node: int) -> tuple[float, float, float]:
+    return poses[node, _SPIN], poses[node, _SPIN + 1], poses[node, _SPIN + 2]
+
+
+@njit(forceinline=True, error_model="numpy")
+def _turn(
+    axes: FloatArray, joint: int, angle: float, rate: float, poses: FloatArray, node: int
+) -> None:
     """Turn a frame about one of its axes (Rodrigues)."""
-    r = pose[_ROTATION:_VELOCITY]
     c, s = cos(angle), sin(angle)
-    x, y, z = axis[0], axis[1], axis[2]
+    x, y, z = axes[joint, 0], axes[joint, 1], axes[joint, 2]
     k = 1.0 - c
     m0, m1, m2 = c + k * x * x, k * x * y - s * z, k * x * z + s * y
     m3, m4, m5 = k * x * y + s * z, c + k * y * y, k * y * z - s * x
     m6, m7, m8 = k * x * z - s * y, k * y * z + s * x, c + k * z * z
     for i in range(3):
-        a, b, d = r[3 * i], r[3 * i + 1], r[3 * i + 2]
-        pose[_SPIN + i] += rate * (a * x + b * y + d * z)
-        r[3 * i] = a * m0 + b * m3 + d * m6
-        r[3 * i + 1] = a * m1 + b * m4 + d * m7
-        r[3 * i + 2] = a * m2 + b * m5 + d * m8
+        r = _ROTATION + 3 * i
+        a, b, d = poses[node, r], poses[node, r + 1], poses[node, r + 2]
+        poses[node, _SPIN + i] += rate * (a * x + b * y + d * z)
+        poses[node, r] = a * m0 + b * m3 + d * m6
+        poses[node, r + 1] = a * m1 + b * m4 + d * m7
+        poses[node, r + 2] = a * m2 + b * m5 + d * m8
 
 
-@njit(cache=True)
+@njit(forceinline=True, error_model="numpy")
 def _act(
-    pose: FloatArray, link: FloatArray, water: FloatArray, gravity: float, wrench: FloatArray
+    poses: FloatArray,
+    node: int,
+    links: FloatArray,
+    link: int,
+    waters: FloatArray,
+    row: int,
+    gravity: float,
+    wrench: FloatArray,
+    body: int,
 ) -> float:
     """Write force and torque on one link; return its immersed share."""
-    r, spin = pose[_ROTATION:_VELOCITY], pose[_SPIN:]
-    arm0 = r[0] * link[7] + r[1] * link[8] + r[2] * link[9]
-    arm1 = r[3] * link[7] + r[4] * link[8] + r[5] * link[9]
-    arm2 = r[6] * link[7] + r[7] * link[8] + r[8] * link[9]
-    depth = water[0] - (pose[2] + arm2)
-    share: float = min(max(0.5 + 0.5 * depth / link[5], 0.0), 1.0)
+    arm0, arm1, arm2 = _rotated(poses, node, links[link, 7], links[link, 8], links[link, 9])
+    depth = waters[row, 0] - (poses[node, 2] + arm2)
+    share: float = min(max(0.5 + 0.5 * depth / links[link, 5], 0.0), 1.0)
     if share == 0.0:
         for i in range(6):
-            wrench[i] = 0.0
+            wrench[row, body, i] = 0.0
         return share
-    v0 = pose[_VELOCITY] + spin[1] * arm2 - spin[2] * arm1 - water[1]
-    v1 = pose[_VELOCITY + 1] + spin[2] * arm0 - spin[0] * arm2 - water[2]
-    v2 = pose[_VELOCITY + 2] + spin[0] * arm1 - spin[1] * arm0 - water[3]
-    resistance = share * water[5]
-    f0 = r[0] * v0 + r[3] * v1 + r[6] * v2
-    f1 = r[1] * v0 + r[4] * v1 + r[7] * v2
-    f2 = r[2] * v0 + r[5] * v1 + r[8] * v2
-    f0 *= -resistance * link[0] * abs(f0)
-    f1 *= -resistance * link[1] * abs(f1)
-    f2 *= -resistance * link[2] * abs(f2)
-    lift = share * water[4] * link[4] * gravity
-    wrench[0] = r[0] * f0 + r[1] * f1 + r[2] * f2
-    wrench[1] = r[3] * f0 + r[4] * f1 + r[5] * f2
-    wrench[2] = r[6] * f0 + r[7] * f1 + r[8] * f2 + lift
+    spin0, spin1, spin2 = _spin(poses, node)
+    v0 = poses[node, _VELOCITY] + spin1 * arm2 - spin2 * arm1 - waters[row, 1]
+    v1 = poses[node, _VELOCITY + 1] + spin2 * arm0 - spin0 * arm2 - waters[row, 2]
+    v2 = poses[node, _VELOCITY + 2] + spin0 * arm1 - spin1 * arm0 - waters[row, 3]
+    resistance = share * waters[row, 5]
+    r = _ROTATION
+    f0 = poses[node, r] * v0 + poses[node, r + 3] * v1 + poses[node, r + 6] * v2
+    f1 = poses[node, r + 1] * v0 + poses[node, r + 4] * v1 + poses[node, r + 7] * v2
+    f2 = poses[node, r + 2] * v0 + poses[node, r + 5] * v1 + poses[node, r + 8] * v2
+    f0 *= -resistance * links[link, 0] * abs(f0)
+    f1 *= -resistance * links[link, 1] * abs(f1)
+    f2 *= -resistance * links[link, 2] * abs(f2)
+    lift = share * waters[row, 4] * links[link, 4] * gravity
+    force0, force1, force2 = _rotated(poses, node, f0, f1, f2)
+    wrench[row, body, 0], wrench[row, body, 1], wrench[row, body, 2] = force0, force1, force2 + lift
     # The centre of buoyancy lies above the centre of mass along the link's own vertical axis.
-    wrench[3] = link[6] * r[5] * lift - resistance * link[3] * spin[0]
-    wrench[4] = -link[6] * r[2] * lift - resistance * link[3] * spin[1]
-    wrench[5] = -resistance * link[3] * spin[2]
+    righting, braking = links[link, 6], resistance * links[link, 3]
+    wrench[row, body, 3] = righting * poses[node, r + 5] * lift - braking * spin0
+    wrench[row, body, 4] = -righting * poses[node, r + 2] * lift - braking * spin1
+    wrench[row, body, 5] = -braking * spin2
     return share
