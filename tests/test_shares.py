@@ -104,11 +104,11 @@ def test_a_closed_loop_does_not_depend_on_the_number_of_threads(name):
     states = []
     for threads in (1, 2, 3):
         if name == "quadruped":
-            simulation = make_quadruped(scenarios=[Scenario()] * 16, threads=threads)
+            simulation = make_quadruped(scenarios=[Scenario()] * 24, threads=threads)
             network = simulation.controller.network
         else:
             water = make_arena("water", make_body("salamander")).scenario
-            simulation = make_salamander(scenarios=[water] * 7, threads=threads)
+            simulation = make_salamander(scenarios=[water] * 10, threads=threads)
             simulation.command[:, 0] = 5.5
             network = nerves_of(simulation).network
         assert network.shares == Shares(threads)

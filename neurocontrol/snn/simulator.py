@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray, Seed, State
 
 
-LEAST_SHARED = 20_000
+LEAST_SHARED = 30_000
 """Cells times steps, over all rows, from which on more threads are faster than one."""
 
 
