@@ -245,7 +245,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="fewer and shorter repeats, B to 64")
-    parser.add_argument("--threads", type=int, default=0, help="physics threads, 0: one per core")
+    parser.add_argument("--threads", type=int, default=0, help="threads, 0: one per core")
     parser.add_argument("--out", type=Path, help="also write the results to this JSON file")
     arguments = parser.parse_args()
     batches = BATCHES[:3] if arguments.quick else BATCHES
