@@ -80,7 +80,7 @@ class SpikingRhythm(SpinalRhythm):
     name = "spiking"
     command_space = SPIKING_COMMAND
     modulator_names = (MODULATOR,)
-    habitats = MappingProxyType({"land": {"drive": 2.2}, "water": {"drive": 5.5}})
+    habitats = MappingProxyType({"land": {"drive": 2.25}, "water": {"drive": 5.5}})
     step_time = 0.001
 
     def __init__(
