@@ -235,7 +235,6 @@ def follow_body(
         dwell: Least time between two switches, s.
         felt: What is felt, slowly, shape ``(B,)``.
         since: Time since the last switch, s, shape ``(B,)``.
-        turn_column: Column of the turn in :attr:`descending`.
         swimming: Whether a row swims, shape ``(B,)``.
     """
     for row in rows:
