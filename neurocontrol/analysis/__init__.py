@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from neurocontrol.analysis.contacts import contacts_from_forces, liftoffs, touchdowns
+from neurocontrol.analysis.contacts import (
+    contacts_from_forces,
+    liftoffs,
+    losses_per_stance,
+    raw_contacts,
+    touchdowns,
+)
 from neurocontrol.analysis.gait import (
     Cycles,
     Gait,
@@ -14,8 +20,9 @@ from neurocontrol.analysis.gait import (
     measure_cycles,
     measure_gait,
     measure_settling,
+    stride_frequencies,
 )
-from neurocontrol.analysis.limbs import limb_columns, limb_of
+from neurocontrol.analysis.limbs import limb_columns, limb_of, ordered_feet
 from neurocontrol.analysis.metrics import (
     cost_of_transport,
     forward_distance,
@@ -55,13 +62,17 @@ __all__ = [
     "liftoffs",
     "limb_columns",
     "limb_of",
+    "losses_per_stance",
     "mean_phases",
     "measure_cycles",
     "measure_gait",
     "measure_settling",
     "moving_average",
     "net_speed",
+    "ordered_feet",
     "phase_error",
+    "raw_contacts",
+    "stride_frequencies",
     "summarise",
     "touchdowns",
     "turning_rate",

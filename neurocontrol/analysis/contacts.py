@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.analysis.phases import circular_mean
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neurocontrol.types import BoolArray, FloatArray
 
 
@@ -52,6 +55,32 @@ def contacts_from_forces(
     return contact
 
 
+def raw_contacts(
+    force: FloatArray, weight: float, dt: float, *, on: float = 0.04, off: float = 0.01
+) -> BoolArray:
+    """Say when each foot is on the ground, as its force says it: no gap is closed, however short.
+
+    Beside :func:`contacts_from_forces` it tells what the cleaning took away, such as a foot that
+    chatters through its stance. The arguments are those of that function.
+    """
+    return contacts_from_forces(force, weight, dt, on=on, off=off, shortest=0.0)
+
+
+def losses_per_stance(raw: BoolArray, cleaned: BoolArray) -> FloatArray:
+    """Return how often each foot loses the ground within one of its stances, shape ``(feet,)``.
+
+    A loss is a raw lift-off that the cleaned contacts do not know. Losses are divided by cleaned
+    touch-downs; a foot that stands throughout makes one stance of it. NaN for one never down.
+
+    Args:
+        raw: Contacts as :func:`raw_contacts` gives them, shape ``(T, feet)``.
+        cleaned: Contacts of the same feet and samples without short gaps, shape ``(T, feet)``.
+    """
+    losses = (raw[:-1] & ~raw[1:] & cleaned[:-1] & cleaned[1:]).sum(axis=0)
+    stances = np.maximum((cleaned[1:] & ~cleaned[:-1]).sum(axis=0), 1)
+    return np.where(cleaned.any(axis=0), losses / stances, np.nan)
+
+
 def _hysteresis(force: FloatArray, on: float, off: float) -> BoolArray:
     down = force > on
     decided = np.flatnonzero(down | (force < off))
@@ -90,3 +119,22 @@ def touchdowns(contact: BoolArray, time: FloatArray) -> list[FloatArray]:
 def liftoffs(contact: BoolArray, time: FloatArray) -> list[FloatArray]:
     """Return the moments of lift-off of each foot, s; the arguments are those of touchdowns."""
     return [time[1:][events] for events in (~contact[1:] & contact[:-1]).T]
+
+
+def touchdown_phases(touchdown: Sequence[FloatArray], reference: FloatArray) -> FloatArray:
+    """Return the circular mean phase of all touch-downs of each foot, shape ``(feet,)``.
+
+    However often a foot comes down in a cycle, every time counts.
+
+    Args:
+        touchdown: Moments of touch-down of each foot, s.
+        reference: Moments that begin a cycle and end the one before, s, shape ``(n,)``.
+    """
+    phases = np.full(len(touchdown), np.nan)
+    if len(reference) < 2:
+        return phases
+    for foot, events in enumerate(touchdown):
+        inside = events[(events >= reference[0]) & (events < reference[-1])]
+        cycle = np.searchsorted(reference, inside, side="right") - 1
+        phases[foot] = circular_mean((inside - reference[cycle]) / np.diff(reference)[cycle])
+    return phases

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.analysis.attitude import trunk_axes
+
 if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 
 def heading(qpos: FloatArray) -> FloatArray:
     """Return the direction in which the trunk looks, rad, unwrapped, shape ``(T,)``."""
-    w, x, y, z = qpos[:, 3:7].T
-    return np.unwrap(np.arctan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z)))
+    forward, _, _ = trunk_axes(qpos[:, 3:7])
+    return np.unwrap(np.arctan2(forward[1], forward[0]))
 
 
 def heading_speed(qpos: FloatArray, qvel: FloatArray) -> FloatArray:

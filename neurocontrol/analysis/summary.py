@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.analysis.contacts import contacts_from_forces, touchdowns
-from neurocontrol.analysis.gait import Gait, Settling, measure_gait, measure_settling
-from neurocontrol.analysis.limbs import limb_columns
+from neurocontrol.analysis.contacts import (
+    contacts_from_forces,
+    losses_per_stance,
+    raw_contacts,
+    touchdowns,
+)
+from neurocontrol.analysis.gait import (
+    REFERENCE,
+    Gait,
+    Settling,
+    duty_factors,
+    measure_gait,
+    measure_settling,
+    stride_frequencies,
+)
+from neurocontrol.analysis.limbs import ordered_feet
 from neurocontrol.analysis.metrics import (
     cost_of_transport,
     forward_distance,
@@ -21,10 +34,9 @@ from neurocontrol.analysis.phases import classify_gait, phase_error
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from neurocontrol.recording import Recording
-    from neurocontrol.types import BoolArray, FloatArray
 
 
 def summarise(
@@ -32,9 +44,13 @@ def summarise(
 ) -> dict[str, Any]:
     """Measure a run and every segment of it, ready for JSON: unknown numbers are None.
 
-    Gait and speed of a segment are measured after its transient. Phases and duty factors are keyed
-    by limb and are None for a body without the four feet LF, RF, LH, RH. ``settling`` tells how
-    the feet took up a gait of the table after another command, from the moment of the switch.
+    Gait and speed of a segment are measured after its transient. What is told of every foot is
+    keyed by its name. Phases are those after the reference foot: the first, but LH for the four
+    feet of the gait table. For these only there are fore and hind duty factors, the ``gait`` that
+    was measured, the phases and error of one that was commanded, and ``settling``, which tells how
+    the feet took it up after another command, from the moment of the switch. Duty factors and
+    contacts are cleaned of short gaps; ``raw_duty_factor`` is not, and ``losses_per_stance``
+    counts these gaps.
 
     Args:
         recording: The run.
@@ -43,15 +59,30 @@ def summarise(
 
     Returns:
         ``body``, ``controller``, ``preset``, ``seed``, ``duration`` in s, ``falls`` (their number),
-        ``distance`` in m and ``mean_speed`` in m/s along the heading, and ``segments``.
+        ``distance`` in m and ``mean_speed`` in m/s along the heading, ``feet`` and
+        ``reference_foot``, and ``segments``.
     """
-    contact, moments = _limb_contacts(recording)
+    feet, columns = ordered_feet(recording.feet)
+    tabled = feet == LIMBS
+    reference = REFERENCE if tabled else 0
+    ground = recording.ground_force[:, columns], recording.weight, recording.dt
+    contact, raw, moments = contacts_from_forces(*ground), raw_contacts(*ground), recording.time
     touchdown = touchdowns(contact, moments)
     segments = []
     for index, segment in enumerate(recording.segments):
         left_out = min(transient, transient_share * (segment.stop - segment.start))
         start, stop = segment.start + left_out, segment.stop
-        target = GAIT_PHASES.get(segment.label)
+        target = GAIT_PHASES.get(segment.label) if tabled else None
+        gait = measure_gait(contact, moments, start, stop, reference=reference)
+        steady = slice(*np.searchsorted(moments, (start, stop)))
+        per_foot = {
+            "measured_phases": gait.phases,
+            "harmonic_phases": gait.harmonic_phases,
+            "duty_factor": gait.duty_factor,
+            "raw_duty_factor": duty_factors(contact[steady], raw[steady]),
+            "losses_per_stance": losses_per_stance(raw[steady], contact[steady]),
+            "foot_stride_frequency": stride_frequencies(touchdown, start, stop),
+        }
         settling = None
         if index and target:
             settling = measure_settling(touchdown, segment.start, stop, target)
@@ -61,7 +92,8 @@ def summarise(
                 "start": segment.start,
                 "stop": stop,
                 "command": dict(segment.command),
-                **_gait_entries(measure_gait(contact, moments, start, stop), target),
+                **{name: _by_foot(feet, values) for name, values in per_foot.items()},
+                **_gait_entries(gait, target, tabled=tabled),
                 **_travel_entries(recording, start, stop),
                 "falls": sum(segment.start <= moment < stop for moment in recording.falls),
                 "settling": _settling_entry(settling) if settling else None,
@@ -74,17 +106,10 @@ def summarise(
         "falls": len(recording.falls),
         "distance": _number(distance),
         "mean_speed": _number(distance / recording.duration),
+        "feet": list(feet),
+        "reference_foot": feet[reference] if feet else None,
         "segments": segments,
     }
-
-
-def _limb_contacts(recording: Recording) -> tuple[BoolArray, FloatArray]:
-    """Return contacts of LF, RF, LH, RH and their moments; no samples for a body of other feet."""
-    columns = limb_columns(recording.feet)
-    if columns is None:
-        return np.zeros((0, len(LIMBS)), dtype=np.bool_), np.zeros(0)
-    force = recording.ground_force[:, columns]
-    return contacts_from_forces(force, recording.weight, recording.dt), recording.time
 
 
 def _travel_entries(recording: Recording, start: float, stop: float) -> dict[str, float | None]:
@@ -102,16 +127,13 @@ def _travel_entries(recording: Recording, start: float, stop: float) -> dict[str
     }
 
 
-def _gait_entries(gait: Gait, target: tuple[float, ...] | None) -> dict[str, Any]:
+def _gait_entries(gait: Gait, target: tuple[float, ...] | None, *, tabled: bool) -> dict[str, Any]:
     return {
-        "commanded_phases": _by_limb(target) if target else None,
-        "measured_phases": _by_limb(gait.phases),
-        "harmonic_phases": _by_limb(gait.harmonic_phases),
+        "commanded_phases": _by_foot(LIMBS, target) if target else None,
         "phase_error": _number(phase_error(gait.phases, target)) if target else None,
-        "gait": classify_gait(gait.phases),
-        "duty_factor": _by_limb(gait.duty_factor),
-        "duty_factor_fore": _number(gait.duty_factor_fore),
-        "duty_factor_hind": _number(gait.duty_factor_hind),
+        "gait": classify_gait(gait.phases) if tabled else None,
+        "duty_factor_fore": _number(gait.duty_factor_fore) if tabled else None,
+        "duty_factor_hind": _number(gait.duty_factor_hind) if tabled else None,
         "stride_frequency": _number(gait.frequency),
         "stride_period_variation": _number(gait.period_variation),
         "flight_fraction": _number(gait.flight_fraction),
@@ -126,8 +148,8 @@ def _settling_entry(settling: Settling) -> dict[str, float | None]:
     }
 
 
-def _by_limb(values: Iterable[float]) -> dict[str, float | None]:
-    return {limb: _number(value) for limb, value in zip(LIMBS, values, strict=True)}
+def _by_foot(feet: Sequence[str], values: Iterable[float]) -> dict[str, float | None]:
+    return {foot: _number(value) for foot, value in zip(feet, values, strict=True)}
 
 
 def _number(value: float) -> float | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.analysis.human_norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE, correlation
+from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE, correlation
 from neurocontrol.controllers.human.reflex_signals import MUSCLES
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from neurocontrol.analysis import gait_phases
 from neurocontrol.analysis.axial import measure_wave
-from neurocontrol.analysis.salamander import (
+from neurocontrol.analysis.salamander.gaits import (
     measure_stepping,
     measure_swimming,
     standing_wave,
@@ -36,11 +36,13 @@ def poses(time, speed, turn=0.0):
 def walk(stepping):
     """Return a function that measures a made-up walk."""
 
-    def measure(phases=TROT, duty=0.75, *, speed=0.05, turn=0.0, slip=None, touching=0.0, extra=()):
+    def measure(
+        phases=TROT, duty=0.75, *, speed=0.05, turn=0.0, slip=None, touching=0.0, extra=(), gap=0.15
+    ):
         contact, time = stepping(phases, duty=duty, period=PERIOD, duration=8.0)
         for foot in extra:  # lifts once more, in the middle of its stance
             cycle = (time / PERIOD - phases[foot]) % 1.0
-            contact[(cycle > 0.3) & (cycle < 0.45), foot] = False
+            contact[(cycle > 0.3) & (cycle < 0.3 + gap), foot] = False
         velocity = np.where(contact, 0.0, speed / (1 - duty))
         if slip is not None:
             velocity = np.broadcast_to(slip, velocity.shape)
@@ -89,6 +91,21 @@ def test_a_foot_that_never_touches_has_no_slip(walk):
 
 def test_a_foot_that_stutters_steps_twice(walk):
     np.testing.assert_allclose(walk(extra=(1,)).steps, [1, 2, 1, 1], atol=0.15)
+
+
+def test_a_foot_that_chatters_loses_the_ground_by_its_raw_contacts_alone(walk):
+    plain, chattering = walk(), walk(extra=(1,), gap=0.02)  # 16 ms
+    for name in ("duty_factor", "diagonals", "steps"):
+        np.testing.assert_array_equal(getattr(chattering, name), getattr(plain, name))
+    np.testing.assert_array_equal(plain.raw_duty_factor, plain.duty_factor)
+    np.testing.assert_array_equal(plain.raw_slip, plain.slip)
+    np.testing.assert_array_equal(plain.losses, 0.0)
+    assert chattering.slip[1] > 2 * chattering.raw_slip[1] > 0.0  # it moves while it is off
+    lost = plain.duty_factor - chattering.raw_duty_factor
+    np.testing.assert_allclose(lost, [0.0, 0.02, 0.0, 0.0], atol=0.005)
+    assert plain.raw_diagonals == 1.0
+    assert chattering.raw_diagonals == pytest.approx(0.99, abs=0.0025)
+    np.testing.assert_allclose(chattering.losses, [0.0, 1.0, 0.0, 0.0], atol=0.12)
 
 
 def test_a_touching_trunk_and_a_turn_are_told(walk):

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neurocontrol.analysis import salamander_norms as norms
 from neurocontrol.analysis.axial import AxialWave
-from neurocontrol.analysis.salamander_likeness import (
+from neurocontrol.analysis.salamander import norms
+from neurocontrol.analysis.salamander.likeness import (
     SWIM_WAVE,
     WALK_WAVE,
     compare_swim,

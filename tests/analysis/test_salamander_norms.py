@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from neurocontrol.analysis import salamander_norms as norms
+from neurocontrol.analysis.salamander import norms
 
 
 def test_every_joint_has_an_amplitude_and_every_gap_a_lag():

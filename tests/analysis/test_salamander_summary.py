@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.analysis import gait_phases
-from neurocontrol.analysis.salamander_summary import axis_angles, crossings, salamander_summary
+from neurocontrol.analysis.salamander.summary import axis_angles, crossings, salamander_summary
 
 DT = 0.004
 SHORE = {"kind": "shore", "edges": [0.1, 0.3]}
@@ -120,6 +120,22 @@ def test_feet_count_on_land_and_are_unknown_in_the_water(amphibious):
     assert walk["diagonals"] == 1.0
     assert swim["feet_down"] == 0.0
     assert swim["diagonals"] is None
+    assert walk["raw_feet_down"] == walk["feet_down"]
+    assert (walk["raw_diagonals"], walk["losses_per_stance"]) == (1.0, 0.0)
+    assert (swim["raw_feet_down"], swim["losses_per_stance"]) == (0.0, None)
+    assert swim["raw_diagonals"] is None
+
+
+def test_a_foot_that_leaves_the_ground_for_a_moment_is_told_raw(salamander_run):
+    time = moments(8.0)
+    contact = (1.25 * time[:, np.newaxis] - gait_phases("trot") + 1e-9) % 1.0 < 0.75
+    chattering = contact.copy()
+    chattering[:: round(0.08 / DT), 2] = False  # 4 ms, seven or eight times a stance
+    runs = [salamander_run(time, contact=one) for one in (contact, chattering)]
+    plain, found = (salamander_summary(run)["segments"][0] for run in runs)
+    assert found["feet_down"] == pytest.approx(plain["feet_down"], abs=2e-3)
+    assert found["raw_feet_down"] == pytest.approx(plain["feet_down"] - 0.75 / 20 / 4, abs=1e-3)
+    assert found["losses_per_stance"] == pytest.approx(7.25 / 4, abs=0.2)
 
 
 def test_the_beginning_of_a_segment_does_not_count(salamander_run):

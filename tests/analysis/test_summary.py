@@ -62,11 +62,66 @@ def test_a_run_cut_short_has_unknown_segments_and_stays_json(stepping, travellin
     assert json.loads(json.dumps(summary, allow_nan=False)) == summary
 
 
-def test_another_body_has_speed_but_no_quadruped_gait(stepping, travelling):
-    contact, time = stepping((0.0, 0.5))
-    summary = summarise(travelling(contact, time, [segment("run", 0, 10)], feet=("left", "right")))
+@pytest.mark.parametrize(
+    ("feet", "phases"),
+    [
+        (("left", "right"), (0.0, 0.5)),
+        (("LF", "RF", "LM", "RM", "LH", "RH"), (0.0, 0.5, 0.5, 0.0, 0.0, 0.5)),
+        (("a", "b", "c", "d"), (0.0, 0.25, 0.5, 0.75)),
+    ],
+)
+def test_other_feet_have_phases_after_the_first_but_no_gait_of_the_table(
+    stepping, travelling, feet, phases
+):
+    shifted = (np.array(phases) + 0.3) % 1.0
+    duty = np.linspace(0.4, 0.6, len(feet))
+    contact, time = stepping(shifted, duty=duty)
+    summary = summarise(travelling(contact, time, [segment("trot", 0, 10)], feet=feet))
+    assert summary["feet"] == list(feet)
+    assert summary["reference_foot"] == feet[0]
     part = summary["segments"][0]
     assert part["speed"] == pytest.approx(0.5)
-    assert part["commanded_phases"] is None
-    assert part["gait"] is None
-    assert part["stride_frequency"] is None
+    for name in ("commanded_phases", "phase_error", "gait", "duty_factor_fore"):
+        assert part[name] is None
+    assert part["stride_frequency"] == pytest.approx(2.5)
+    assert part["measured_phases"] == pytest.approx(dict(zip(feet, phases, strict=True)), abs=0.01)
+    assert part["harmonic_phases"] != part["measured_phases"]
+    assert part["duty_factor"] == pytest.approx(dict(zip(feet, duty, strict=True)), abs=0.011)
+    assert part["foot_stride_frequency"] == pytest.approx(dict.fromkeys(feet, 2.5), rel=1e-3)
+
+
+def test_feet_may_step_at_rhythms_of_their_own(stepping, travelling):
+    slow, time = stepping((0.0,), period=0.5)
+    fast, _ = stepping((0.0,), period=0.25)
+    contact = np.concatenate([slow, fast], axis=1)
+    run = travelling(contact, time, [segment("run", 0, 10)], feet=("slow", "fast"))
+    part = summarise(run)["segments"][0]
+    assert part["foot_stride_frequency"] == pytest.approx({"slow": 2.0, "fast": 4.0}, rel=1e-3)
+    assert part["measured_phases"] == {"slow": 0.0, "fast": None}
+
+
+def test_a_body_without_feet_is_told_by_its_way(travelling):
+    time = np.arange(2500) * 0.004
+    run = travelling(np.zeros((2500, 0)), time, [segment("trot", 0, 10)], feet=())
+    summary = summarise(run)
+    part = summary["segments"][0]
+    assert part["speed"] == pytest.approx(0.5)
+    assert part["duty_factor"] == part["losses_per_stance"] == {}
+    assert part["flight_fraction"] is part["settling"] is summary["reference_foot"] is None
+    assert json.loads(json.dumps(summary, allow_nan=False)) == summary
+
+
+def test_a_chattering_foot_is_told_beside_the_cleaned_contacts(stepping, travelling):
+    contact, time = stepping(gait_phases("trot"), duty=0.5)
+    chatter = contact.copy()
+    chatter[:, 3] &= np.arange(len(time)) % 5 > 0
+    parts = [segment("trot", 0.0, 10.0)]
+    clean, rattling = (
+        summarise(travelling(feet, time, parts))["segments"][0] for feet in (contact, chatter)
+    )
+    assert clean["raw_duty_factor"] == clean["duty_factor"]
+    assert set(clean["losses_per_stance"].values()) == {0.0}
+    assert rattling["duty_factor"]["RH"] == pytest.approx(0.5, abs=0.03)
+    assert rattling["raw_duty_factor"]["RH"] == pytest.approx(0.4, abs=0.02)
+    assert rattling["losses_per_stance"]["RH"] == pytest.approx(9.5, abs=0.6)
+    assert rattling["losses_per_stance"]["LF"] == 0.0

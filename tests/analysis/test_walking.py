@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from neurocontrol.analysis.human_norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE
-from neurocontrol.analysis.strides import heel_strikes, over_strides
-from neurocontrol.analysis.walking import (
+from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE
+from neurocontrol.analysis.human.strides import heel_strikes, over_strides
+from neurocontrol.analysis.human.walking import (
     heading_of,
     measure_walking,
     trunk_lean,
@@ -175,6 +175,27 @@ def test_time_and_way_of_a_stride():
     assert measures.double_support == pytest.approx(2 * STANCE - 1, abs=0.01)
     assert measures.step_asymmetry == pytest.approx(0.0, abs=1e-9)
     assert measures.peak_force == pytest.approx(1.1, abs=0.01)
+
+
+def test_chatter_is_told_beside_what_is_left_without_it():
+    walker = Walker()
+    clean = walker.measure()
+    assert clean.contact_losses == 0.0
+    assert clean.clean_double_support == pytest.approx(clean.double_support, abs=0.02)
+    assert clean.clean_duty_factor == pytest.approx(clean.duty_factor, abs=0.02)
+    assert clean.raw_peak_force == pytest.approx(clean.peak_force, abs=0.01)
+    share = (walker.time / PERIOD) % 1.0
+    walker.force[(share > 0.195) & (share < 0.205), 0] = 0.0  # the left foot lets go for a moment
+    walker.force[(share > 0.295) & (share < 0.305), 0] = 0.0
+    walker.force[500, 0] = 4 * WEIGHT  # and stamps once
+    rough = walker.measure()
+    assert rough.contact_losses == pytest.approx(1.0, abs=0.2)  # 2 of the left foot, 0 of the right
+    assert rough.clean_double_support == clean.clean_double_support
+    assert rough.clean_duty_factor == clean.clean_duty_factor
+    assert rough.duty_factor[0] == pytest.approx(clean.duty_factor[0] - 0.02, abs=2e-3)
+    assert rough.duty_factor[1] == clean.duty_factor[1]
+    assert rough.raw_peak_force == pytest.approx(4.0)
+    assert rough.peak_force < 2.0  # a mean over strides
 
 
 def test_a_limp_is_asymmetric():

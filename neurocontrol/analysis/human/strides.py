@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.analysis.human_norms import STRIDE
+from neurocontrol.analysis.human.norms import STRIDE
 
 if TYPE_CHECKING:
     from neurocontrol.types import BoolArray, FloatArray, IntArray

@@ -10,7 +10,7 @@ import numpy as np
 
 from neurocontrol.analysis.axial import measure_wave
 from neurocontrol.analysis.metrics import heading, moving_average
-from neurocontrol.analysis.salamander_norms import STATIONS
+from neurocontrol.analysis.salamander.norms import STATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def midline(qpos: FloatArray, angles: FloatArray, lengths: Sequence[float]) -> F
         lengths: Lengths of the links from head to tail, m, J + 1 of them.
 
     Returns:
-        Positions of :data:`neurocontrol.analysis.salamander_norms.STATIONS`, shape ``(T, 11, 2)``.
+        Positions of :data:`neurocontrol.analysis.salamander.norms.STATIONS`, shape ``(T, 11, 2)``.
     """
     bent = np.concatenate([np.zeros((len(angles), 1)), np.cumsum(angles, axis=1)], axis=1)
     course = heading(qpos)[:, np.newaxis] + bent[:, [_ROOT]] - bent

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.analysis.axial import AxialWave, measure_wave
-from neurocontrol.analysis.contacts import contacts_from_forces
-from neurocontrol.analysis.midline import measure_travel, midline
-from neurocontrol.analysis.salamander import TRUNK, trunk_to_tail
-from neurocontrol.analysis.salamander_likeness import (
+from neurocontrol.analysis.contacts import (
+    contacts_from_forces,
+    losses_per_stance,
+    raw_contacts,
+)
+from neurocontrol.analysis.salamander.gaits import TRUNK, diagonals, trunk_to_tail
+from neurocontrol.analysis.salamander.likeness import (
     Comparison,
     compare_swim,
     compare_walk,
     fore_to_hind,
 )
+from neurocontrol.analysis.salamander.midline import measure_travel, midline
 from neurocontrol.analysis.summary import summarise
 from neurocontrol.gaits import LIMBS
 
@@ -61,20 +65,22 @@ def salamander_summary(recording: Recording) -> dict[str, Any]:
 
     Returns:
         What :func:`neurocontrol.analysis.summary.summarise` does, with ``crossings`` of the shore
-        and, in every segment, the wave of the axis and for the animal ``lateral_excursion``, body
-        lengths, along the body, and ``likeness`` to animals that swim or walk.
+        and, in every segment, the wave of the axis, contacts cleaned and raw, and for the animal
+        ``lateral_excursion``, body lengths, along the body, and ``likeness`` to animals that swim
+        or walk.
     """
     summary, angles = summarise(recording), axis_angles(recording)
-    contact = contacts_from_forces(recording.ground_force, recording.weight, recording.dt)
+    contact, raw = (
+        contacts(recording.ground_force, recording.weight, recording.dt)
+        for contacts in (contacts_from_forces, raw_contacts)
+    )
     for segment in summary["segments"]:
         span = segment["stop"] - segment["start"]
         start = segment["start"] + min(_TRANSIENT, _SHARE * span)
         inside = (recording.time >= start) & (recording.time <= segment["stop"])
         wave = measure_wave(angles[inside], recording.dt)
         segment |= _wave_entries(wave)
-        down = contact[inside]
-        segment["feet_down"] = float(down.mean()) if down.size else None
-        segment["diagonals"] = _diagonals(down)
+        segment |= _footing(contact[inside], raw[inside])
         segment |= _likeness(recording, segment, wave, inside)
     summary["crossings"] = crossings(recording)
     return summary
@@ -114,12 +120,17 @@ def _entries(comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
     ]
 
 
-def _diagonals(contact: Any) -> float | None:
-    """Share of the time in which diagonal feet are in the same state; None for feet in the air."""
-    if not contact.any():
-        return None
-    same = contact[:, [0, 1]] == contact[:, [3, 2]]
-    return float(same.mean())
+def _footing(contact: BoolArray, raw: BoolArray) -> dict[str, float | None]:
+    """Shares of the time by cleaned and by raw contacts, and how often stances are interrupted."""
+    known, down = contact.size > 0, contact.any(axis=0)
+    losses = losses_per_stance(raw, contact)[down]
+    return {
+        "feet_down": float(contact.mean()) if known else None,
+        "raw_feet_down": float(raw.mean()) if known else None,
+        "diagonals": diagonals(contact) if down.any() else None,
+        "raw_diagonals": diagonals(raw) if raw.any() else None,
+        "losses_per_stance": float(losses.mean()) if down.any() else None,
+    }
 
 
 def _wave_entries(wave: AxialWave) -> dict[str, Any]:

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.analysis.axial import AxialWave, half_turn, measure_wave
-from neurocontrol.analysis.contacts import contacts_from_forces, touchdowns
+from neurocontrol.analysis.contacts import (
+    contacts_from_forces,
+    losses_per_stance,
+    raw_contacts,
+    touchdowns,
+)
 from neurocontrol.analysis.metrics import net_speed, turning_rate
 
 if TYPE_CHECKING:
@@ -38,6 +43,10 @@ class Stepping:
         slip: Mean speed of the feet over the ground while they touch it, body lengths per second,
             shape ``(4,)``.
         steps: Touch-downs per stride, shape ``(4,)``; 1 for a foot that does not stutter.
+        raw_duty_factor: The duty factor by raw contacts, however short, shape ``(4,)``.
+        raw_diagonals: The share of diagonal feet in the same state by raw contacts.
+        raw_slip: The slip by raw contacts, body lengths per second, shape ``(4,)``.
+        losses: How often a foot loses the ground within a stance, shape ``(4,)``.
         trunk_touching: Share of the time in which the trunk touches the ground.
         wave: Wave of the joint angles, rad, at the stride frequency.
     """
@@ -49,6 +58,10 @@ class Stepping:
     diagonals: float
     slip: FloatArray
     steps: FloatArray
+    raw_duty_factor: FloatArray
+    raw_diagonals: float
+    raw_slip: FloatArray
+    losses: FloatArray
     trunk_touching: float
     wave: AxialWave
 
@@ -95,6 +108,7 @@ def measure_stepping(
     """
     dt = float(time[1] - time[0])
     contact = contacts_from_forces(foot_force, weight, dt)
+    raw = raw_contacts(foot_force, weight, dt)
     velocity = np.gradient(foot_position.reshape(len(time), -1, 3)[..., :2], dt, axis=0)
     pace = np.hypot(velocity[..., 0], velocity[..., 1]) / length
     wave = measure_wave(angles, dt)
@@ -105,17 +119,26 @@ def measure_stepping(
         speed=net_speed(time, qpos) / length,
         turning=turning_rate(time, qpos),
         duty_factor=contact.mean(axis=0),
-        diagonals=float(np.mean(_same(contact, 0, 3) + _same(contact, 1, 2)) / 2),
-        slip=np.array([_mean(pace[down, foot]) for foot, down in enumerate(contact.T)]),
+        diagonals=diagonals(contact),
+        slip=_slip(pace, contact),
         steps=downs / strides,
+        raw_duty_factor=raw.mean(axis=0),
+        raw_diagonals=diagonals(raw),
+        raw_slip=_slip(pace, raw),
+        losses=losses_per_stance(raw, contact),
         trunk_touching=float((trunk_load > 0.0).any(axis=1).mean()),
         wave=wave,
     )
 
 
-def _same(contact: BoolArray, foot: int, other: int) -> FloatArray:
-    same: FloatArray = (contact[:, foot] == contact[:, other]).astype(np.float64)
-    return same
+def diagonals(contact: BoolArray) -> float:
+    """Share of the time in which diagonal feet are in the same state."""
+    return float((contact[:, :2] == contact[:, [3, 2]]).mean())
+
+
+def _slip(pace: FloatArray, contact: BoolArray) -> FloatArray:
+    """Mean pace of each foot while it is down."""
+    return np.array([_mean(pace[down, foot]) for foot, down in enumerate(contact.T)])
 
 
 def _mean(values: FloatArray) -> float:

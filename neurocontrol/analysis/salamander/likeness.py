@@ -10,8 +10,8 @@ import numpy as np
 
 from neurocontrol.analysis.axial import AxialWave
 from neurocontrol.analysis.phases import circular_mean
-from neurocontrol.analysis.salamander import TRUNK, trunk_to_tail
-from neurocontrol.analysis.salamander_norms import (
+from neurocontrol.analysis.salamander.gaits import TRUNK, trunk_to_tail
+from neurocontrol.analysis.salamander.norms import (
     STATIONS,
     SWIM_ANGLES,
     SWIM_FREQUENCY,
@@ -94,7 +94,7 @@ def compare_swim(*, wave: AxialWave, speed: float, profile: FloatArray) -> tuple
         wave: Wave of the joint angles, rad.
         speed: Body lengths per second.
         profile: Amplitude of the swing to the sides at
-            :data:`neurocontrol.analysis.salamander_norms.STATIONS`, body lengths, shape ``(11,)``.
+            :data:`neurocontrol.analysis.salamander.norms.STATIONS`, body lengths, shape ``(11,)``.
     """
     frequency, ranges, animal = wave.frequency, SWIM_RANGES, np.array(SWIM_PROFILE)
     return (

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.analysis.human_norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, correlation
-from neurocontrol.analysis.strides import foot_contact, heel_strikes, over_strides
+from neurocontrol.analysis.attitude import trunk_axes
+from neurocontrol.analysis.contacts import contacts_from_forces, losses_per_stance
+from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, correlation
+from neurocontrol.analysis.human.strides import foot_contact, heel_strikes, over_strides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,15 +30,15 @@ def heading_of(qpos: FloatArray) -> FloatArray:
     Args:
         qpos: Configurations, shape ``(T, 17)``.
     """
-    w, x, y, z = qpos[:, 3:7].T
-    heading: FloatArray = np.unwrap(np.arctan2(-2 * (x * y - w * z), 1 - 2 * (x * x + z * z)))
+    _, left, _ = trunk_axes(qpos[:, 3:7])
+    heading: FloatArray = np.unwrap(np.arctan2(-left[0], left[1]))
     return heading
 
 
 def trunk_lean(qpos: FloatArray) -> FloatArray:
     """Forward lean of the trunk, rad, shape ``(T,)``."""
-    w, x, y, z = qpos[:, 3:7].T
-    lean: FloatArray = np.arcsin(np.clip(2 * (w * y - x * z), -1.0, 1.0))
+    forward, _, _ = trunk_axes(qpos[:, 3:7])
+    lean: FloatArray = np.arcsin(np.clip(-forward[2], -1.0, 1.0))
     return lean
 
 
@@ -57,14 +59,18 @@ class WalkMeasures:
         stride_time: Mean time between heel strikes of a leg, s.
         stride_time_deviation: Its standard deviation, s.
         stride_length: m.
-        double_support: Share of the time with both feet down.
-        duty_factor: Share of the time that a foot is down, left and right.
+        double_support: Share of the time with force under both feet.
+        clean_double_support: The same without chatter: short gaps closed, short touches removed.
+        duty_factor: Share of the time with force under a foot, left and right.
+        clean_duty_factor: The same without chatter.
+        contact_losses: How often a foot loses the ground within a stance, mean of both legs.
         step_asymmetry: Difference of left and right step time over their mean.
         heading_mean: Mean direction, rad.
         heading_drift: Largest deviation of a stride's mean direction from the first's, rad.
         cost_of_transport: Metabolic energy per mass and distance, J/kg/m; NaN without power or for
             a body that goes nowhere.
         peak_force: Largest vertical force of each stride in body weights, mean of both legs.
+        raw_peak_force: Largest force under a foot at any moment, body weights.
         correlations: With people, of ``trunk``, ``hip``, ``knee``, ``ankle`` and of every muscle.
         errors: Root mean square difference from people: rad for joints, activation for muscles.
         curves: Mean stride of every joint and muscle, each ``(101,)``; and ``ground_force`` in
@@ -77,12 +83,16 @@ class WalkMeasures:
     stride_time_deviation: float
     stride_length: float
     double_support: float
+    clean_double_support: float
     duty_factor: tuple[float, float]
+    clean_duty_factor: tuple[float, float]
+    contact_losses: float
     step_asymmetry: float
     heading_mean: float
     heading_drift: float
     cost_of_transport: float
     peak_force: float
+    raw_peak_force: float
     correlations: Mapping[str, float]
     errors: Mapping[str, float]
     curves: Mapping[str, FloatArray]
@@ -119,6 +129,7 @@ def measure_walking(
     speed = float(walked(qpos)[-1]) / lasted if len(time) > 1 else math.nan
     stride_times = np.concatenate([np.diff(time[samples]) for samples in strikes])
     contact = foot_contact(force, weight)
+    clean = contacts_from_forces(force, weight, timestep) if len(time) > 1 else contact
     signals = _signals(qpos, activation, force / weight)
     strides = {
         name: np.concatenate([over_strides(both[leg], strikes[leg]) for leg in range(2)])
@@ -137,12 +148,16 @@ def measure_walking(
         stride_time_deviation=float(np.std(stride_times)) if stride_times.size else math.nan,
         stride_length=speed * stride_time,
         double_support=_mean_number(contact.all(axis=1)),
+        clean_double_support=_mean_number(clean.all(axis=1)),
         duty_factor=(_mean_number(contact[:, 0]), _mean_number(contact[:, 1])),
+        clean_duty_factor=(_mean_number(clean[:, 0]), _mean_number(clean[:, 1])),
+        contact_losses=_mean_number(losses_per_stance(contact, clean)),
         step_asymmetry=_asymmetry(time, *strikes),
         heading_mean=_mean_number(headings),
         heading_drift=float(np.abs(headings - headings[0]).max()) if headings.size else math.nan,
         cost_of_transport=cost,
         peak_force=_mean_number(strides["ground_force"].max(axis=1, initial=0.0)),
+        raw_peak_force=float(force.max()) / weight if len(time) else math.nan,
         correlations={name: correlation(curves[name], norm) for name, norm in norms.items()}
         if stride_times.size
         else dict.fromkeys(norms, math.nan),
@@ -241,13 +256,14 @@ def walking_summary(recording: Recording) -> dict[str, Any]:
 def _entries(measures: WalkMeasures) -> dict[str, Any]:
     numbers = (
         "speed", "stride_time", "stride_time_deviation", "stride_length", "double_support",
-        "step_asymmetry", "heading_mean", "heading_drift", "cost_of_transport", "peak_force",
+        "clean_double_support", "contact_losses", "step_asymmetry", "heading_mean",
+        "heading_drift", "cost_of_transport", "peak_force", "raw_peak_force",
     )  # fmt: skip
     return {
         **{name: _number(getattr(measures, name)) for name in numbers},
-        "duty_factor": {
-            side: _number(share)
-            for side, share in zip(("left", "right"), measures.duty_factor, strict=True)
+        **{
+            name: dict(zip(("left", "right"), map(_number, getattr(measures, name)), strict=True))
+            for name in ("duty_factor", "clean_duty_factor")
         },
         "correlation_with_people": {k: _number(v) for k, v in measures.correlations.items()},
         "error_from_people": {k: _number(v) for k, v in measures.errors.items()},

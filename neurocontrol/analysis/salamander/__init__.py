@@ -1,0 +1,1 @@
+"""Swims and walks of salamanders, from recordings: pure functions of arrays."""
