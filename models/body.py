@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from neurocontrol.models.checks import check_body
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -40,15 +41,20 @@ class FluidLink:
 class Body:
     """A body without its surroundings, and the names by which its parts are known.
 
+    A body checks itself when it is made. What is not asked for here may have any name; geoms are
+    in any group but 0, which is the ground's, and those with ``conaffinity`` 1 touch the ground.
+
     Attributes:
         name: Name in the registry of bodies.
         build: Makes a fresh MuJoCo specification of the body alone (no ground).
         standing: Joint configuration of the standing body, shape ``(nq,)``: free joint first.
         floating: Configuration of the body adrift, its root at the height of the water, shape
             ``(nq,)``; None for one that does not swim.
-        sensors: MuJoCo sensor names of every named sensor group, in order; ``trunk_up`` (the
-            trunk's up vector) and ``trunk_load`` (its ground force) are always among them.
-        feet: Foot names; ``<foot>_load`` is the sensor of its normal ground force.
+        sensors: MuJoCo sensor names of every named sensor group, in order; those of a group
+            follow one another. ``trunk_up``, the trunk's up vector, is always among them,
+            ``foot_force``, the normal ground force of each foot in the order of ``feet``, where
+            there are feet, and ``trunk_load``, the trunk's ground force, with ``belly_is_fall``.
+        feet: Names of the feet, any and as many as there are; none for a body that crawls.
         trunk: Name of the body that carries the free joint.
         length: Body length used for speeds in body lengths per second, m.
         hip_height: Height of the hips above ground when standing, m.
@@ -61,6 +67,9 @@ class Body:
         ballast: Mass on the head with which it walks under water, kg.
         axis: Lengths of the links of its axis from head to tail, m.
         ground: The level ground it is made for, with its contact settings.
+        foot_geoms: Names of the geoms with which a foot touches the ground, by foot. For a foot
+            that is left out, those called ``<foot>`` or ``<foot>_foot``; where none of these can
+            touch the ground, all that can of the MuJoCo body with such a name.
     """
 
     name: str
@@ -79,3 +88,12 @@ class Body:
     ballast: float = 0.0
     axis: tuple[float, ...] = ()
     ground: Terrain = field(default_factory=Terrain)
+    foot_geoms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a body that could not be simulated.
+
+        Raises:
+            InputError: The part that is wrong, and what to do.
+        """
+        check_body(self)

@@ -11,7 +11,7 @@ plantarflexion and hip abduction are positive; all are zero in straight standing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import cos, radians, sin
 from typing import TYPE_CHECKING, Literal
@@ -126,6 +126,25 @@ class StartPose:
         radians(85.59 - 90),
     )
     heading: float = 0.0
+
+    def varied(
+        self, rng: np.random.Generator, amount: float = 1.0, *, joints_only: bool = False
+    ) -> StartPose:
+        """Draw a pose about this one: joint angles, then the speed, then the heading.
+
+        Args:
+            rng: Source of randomness.
+            amount: At 1 joint angles and heading change by up to 2 degrees and the speed by up to
+                5 %, each uniformly.
+            joints_only: Draw the joint angles and nothing else.
+        """
+        angle, share = amount * radians(2.0), amount * 0.05
+        left, right = np.array([self.left, self.right]) + rng.uniform(-angle, angle, (2, 4))
+        pose = replace(self, left=tuple(left.tolist()), right=tuple(right.tolist()))
+        if joints_only:
+            return pose
+        speed = pose.speed * float(rng.uniform(1 - share, 1 + share))
+        return replace(pose, speed=speed, heading=pose.heading + float(rng.uniform(-angle, angle)))
 
 
 def start_state(pose: StartPose, morphology: HumanMorphology) -> tuple[FloatArray, FloatArray]:

@@ -27,6 +27,7 @@ from neurocontrol.models.axis import (
     add_axis,
     add_sensors,
 )
+from neurocontrol.models.checks import compiled
 from neurocontrol.models.servo import add_servo
 from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
@@ -300,7 +301,7 @@ def salamander(
     """
     morphology = morphology or SalamanderMorphology()
     build = _builder(morphology, actuation, timestep)
-    model = build().compile()
+    model = compiled(build)
     return amphibian(
         "salamander",
         build,

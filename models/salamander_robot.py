@@ -31,6 +31,7 @@ from neurocontrol.models.axis import (
     add_sensors,
     box_inertia,
 )
+from neurocontrol.models.checks import compiled
 from neurocontrol.models.servo import add_servo
 from neurocontrol.muscles.ekeberg import EkebergMuscle
 from neurocontrol.terrain import Terrain
@@ -267,7 +268,7 @@ def salamander_robot(
     """
     morphology = morphology or RobotMorphology()
     build = _builder(morphology, actuation, timestep)
-    model = build().compile()
+    model = compiled(build)
     standing: FloatArray = np.array(model.qpos0)
     standing[2] = morphology.tibia * sqrt(0.5) + morphology.foot_radius
     floating = standing.copy()

@@ -83,7 +83,7 @@ class Arena:
         if self.afloat:
             return afloat(plant, row, rng, heading=attitude, joints=joints)
         if rng is None:
-            return on_ground(plant.row_model(row), plant.body.standing, plant.body.feet)
+            return on_ground(plant.row_model(row), plant.body.standing, plant.body)
         return varied_pose(plant, row, rng, attitude=attitude, joints=joints)
 
 

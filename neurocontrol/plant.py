@@ -11,6 +11,7 @@ import numpy as np
 from mujoco import batch as mujoco_batch
 
 from neurocontrol.errors import InputError
+from neurocontrol.models.checks import sensor_columns
 from neurocontrol.state import Stateful
 from neurocontrol.terrain import Terrain, TerrainKind, add_scenery, add_terrain, add_water
 from neurocontrol.water import Water, WaterForces
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.models import Body
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray, State
+    from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
 PHYSICS_STATE = (
     "time",
@@ -120,6 +121,15 @@ def compile_model(
     return model
 
 
+def _actuated_dofs(model: mujoco.MjModel) -> tuple[IntArray, BoolArray]:
+    """The degree of freedom of each actuator, and whether it moves one hinge or slide."""
+    direct = np.isin(model.actuator_trntype, (_JOINT, _JOINT_IN_PARENT))
+    joints = np.where(direct, model.actuator_trnid[:, 0], 0)
+    kinds = model.jnt_type[joints]
+    direct &= (kinds == mujoco.mjtJoint.mjJNT_HINGE) | (kinds == mujoco.mjtJoint.mjJNT_SLIDE)
+    return model.jnt_dofadr[joints], direct
+
+
 class Plant(Stateful):
     """B simulations of a body, each under its own scenario.
 
@@ -183,8 +193,8 @@ class Plant(Stateful):
             self._water = WaterForces(self.model, body.fluid, [one.water for one in scenarios])
         self._state["sensors"] = self._readings = np.zeros(self._sensordata.shape)
         self.sensors = {
-            group: self._readings[:, self._sensor_columns(names)]
-            for group, names in body.sensors.items()
+            group: self._readings[:, sensor_columns(body, self.model, group, names)]
+            for group, names in {"foot_force": (), **body.sensors}.items()
         }
         if body.fluid:
             dry = np.zeros((self.batch, len(body.fluid)))
@@ -192,21 +202,12 @@ class Plant(Stateful):
             self._state["immersion"] = self.sensors["immersion"] = immersion
         mass = np.array([model.body_mass.sum() for model in models])
         self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
-        transmitted = self.model.actuator_trnid[:, 0]
-        self._actuated = self.model.jnt_dofadr[transmitted]
+        self._actuated, self._direct = _actuated_dofs(self.model)
+        self._gear = self.model.actuator_gear[:, 0].copy()
+        self._actuator_velocity = self._batch.bind("actuator_velocity")
         self.failures: dict[int, str] = {}
         self._state["failed"] = self._failed = np.zeros(self.batch, dtype=bool)
         self.reset()
-
-    def _sensor_columns(self, names: tuple[str, ...]) -> slice:
-        """Columns of sensors that follow one another, as a slice, so that readings are views."""
-        sensors = [self.model.sensor(name) for name in names]
-        start = stop = int(sensors[0].adr[0])
-        for sensor in sensors:
-            if sensor.adr[0] != stop:
-                raise InputError(f"sensor {sensor.name!r} must follow the others of its group")
-            stop += int(sensor.dim[0])
-        return slice(start, stop)
 
     @property
     def rows(self) -> IntArray:
@@ -221,8 +222,11 @@ class Plant(Stateful):
 
     @property
     def power(self) -> FloatArray:
-        """Mechanical power of the actuators, sum of abs(torque x speed), W, shape ``(B,)``."""
-        power: FloatArray = np.abs(self.actuator_force * self.qvel[:, self._actuated]).sum(axis=1)
+        """Mechanical power of the actuators, sum of abs(force x speed), W, shape ``(B,)``."""
+        speed = self._gear * self.qvel[:, self._actuated]
+        if not self._direct.all():
+            speed = np.where(self._direct, speed, self._actuator_velocity)
+        power: FloatArray = np.abs(self.actuator_force * speed).sum(axis=1)
         return power
 
     def reset(
@@ -325,5 +329,6 @@ class Plant(Stateful):
         return data
 
 
+_JOINT, _JOINT_IN_PARENT = mujoco.mjtTrn.mjTRN_JOINT, mujoco.mjtTrn.mjTRN_JOINTINPARENT
 _DRY = -1e3  # m: the level of no water
 _DIVERGED_SPEED = 1e4  # rad/s or m/s: far above any motion, far below overflow

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
-from math import cos, radians, sin
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from math import cos, pi, radians, sin
+from typing import TYPE_CHECKING, Final, Protocol
 
 import mujoco
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.models.checks import compiled, foot_geoms
 from neurocontrol.plant import Scenario
-from neurocontrol.terrain import Terrain
+from neurocontrol.terrain import GROUND_GROUP, Terrain, can_touch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from neurocontrol.models import Body
     from neurocontrol.plant import Plant
     from neurocontrol.types import FloatArray
 
-_TERRAIN_GROUP = np.array([1, 0, 0, 0, 0, 0], dtype=np.uint8)
-_RAY_START = 0.5  # m above the foot
-
-
-@lru_cache(maxsize=8)
-def _part_count(build: Callable[[], mujoco.MjSpec]) -> int:
-    return int(build().compile().nbody) - 1
+_GROUND: Final = (np.arange(mujoco.mjNGROUP) == GROUND_GROUP).astype(np.uint8)
+_DOWN: Final = np.array([0.0, 0.0, -1.0])
+_RAY_STARTS: Final = (0.5, 50.0)  # m above the foot; the second for one deep in the ground
+_RIM: Final = np.linspace(0.0, 2.0 * pi, 8, endpoint=False)
 
 
 def ballasted(body: Body, part: str, mass: float) -> tuple[float, ...]:
     """Return the factors on the masses of all parts that add a mass, kg, to one of them."""
-    model = body.build().compile()
+    model = compiled(body.build)
     scale = np.ones(model.nbody - 1)
     index = model.body(part).id
     scale[index - 1] += mass / model.body_mass[index]
@@ -56,7 +51,7 @@ def varied_scenario(
         mass: Largest relative change of the mass of a part.
         friction: Range of the sliding friction coefficient.
     """
-    parts = _part_count(body.build)
+    parts = compiled(body.build).nbody - 1
     return Scenario(
         terrain=replace(terrain or Terrain(), friction=float(rng.uniform(*friction))),
         mass_scale=tuple(rng.uniform(1 - mass, 1 + mass, parts).tolist()),
@@ -89,7 +84,7 @@ def varied_pose(
     for equality in np.flatnonzero(model.eq_type == mujoco.mjtEq.mjEQ_JOINT):
         follower, leader = model.eq_obj1id[equality], model.eq_obj2id[equality]
         qpos[model.jnt_qposadr[follower]] = qpos[model.jnt_qposadr[leader]]
-    return on_ground(model, qpos, plant.body.feet)
+    return on_ground(model, qpos, plant.body)
 
 
 def afloat(
@@ -124,20 +119,125 @@ def afloat(
     return qpos
 
 
-def on_ground(model: mujoco.MjModel, qpos: FloatArray, feet: tuple[str, ...]) -> FloatArray:
-    """Raise or lower a configuration so that its lowest foot touches the ground, ``(nq,)``."""
+def on_ground(model: mujoco.MjModel, qpos: FloatArray, body: Body) -> FloatArray:
+    """Raise or lower a configuration so that its lowest foot touches the ground, ``(nq,)``.
+
+    A body without feet lies down on whatever of it can touch the ground.
+
+    Args:
+        model: The body on its ground.
+        qpos: The configuration, shape ``(nq,)``.
+        body: The body.
+
+    Raises:
+        InputError: There is no ground below.
+    """
     data = mujoco.MjData(model)
     data.qpos[:] = qpos
-    mujoco.mj_forward(model, data)
-    clearances = []
-    for foot in feet:
-        geom = model.geom(f"{foot}_foot").id
-        start = data.geom_xpos[geom] + [0.0, 0.0, _RAY_START]
-        struck = np.zeros(1, dtype=np.int32)
-        distance = mujoco.mj_ray(
-            model, data, start, np.array([0.0, 0.0, -1.0]), _TERRAIN_GROUP, 1, -1, struck
-        )
-        clearances.append(distance - _RAY_START - model.geom_size[geom, 0])
+    mujoco.mj_kinematics(model, data)
+    geoms = np.concatenate([*foot_geoms(body, model).values(), np.zeros(0, dtype=np.int64)])
+    if not body.feet:
+        geoms = np.flatnonzero((model.geom_bodyid > 0) & can_touch(model))
+    clearances = [
+        _clearance(model, data, data.geom_xpos[geom], point)
+        for geom in geoms
+        for point in _low_points(model, geom, data.geom_xmat[geom].reshape(3, 3))
+    ]
     placed = qpos.copy()
-    placed[2] -= min(clearances)
+    placed[2] -= min(clearances, default=0.0)
     return placed
+
+
+def _clearance(
+    model: mujoco.MjModel, data: mujoco.MjData, centre: FloatArray, point: FloatArray
+) -> float:
+    """Height over the ground, m, of a point that is told from the centre of its geom."""
+    struck = np.zeros(1, dtype=np.int32)
+    for above in _RAY_STARTS:
+        start = centre + np.array([point[0], point[1], above])
+        distance = mujoco.mj_ray(model, data, start, _DOWN, _GROUND, 1, -1, struck)
+        if distance >= 0.0:
+            return float(distance - above + point[2])
+    raise InputError(f"there is no ground at x {start[0]:g} m, y {start[1]:g} m to stand on")
+
+
+def _low_points(model: mujoco.MjModel, geom: int, axes: FloatArray) -> FloatArray:
+    """Points of a geom that may touch the ground first, from its centre, m, shape ``(n, 3)``.
+
+    Args:
+        model: The model.
+        geom: Its number.
+        axes: Its axes in the world, in columns, shape ``(3, 3)``.
+    """
+    shape, size = mujoco.mjtGeom(model.geom_type[geom]), model.geom_size[geom]
+    own: FloatArray
+    if shape == mujoco.mjtGeom.mjGEOM_SPHERE:
+        return np.array([[0.0, 0.0, -size[0]]])
+    if shape == mujoco.mjtGeom.mjGEOM_CAPSULE:
+        ends = np.array([[size[1]], [-size[1]]]) * axes[:, 2]
+        ends[:, 2] -= size[0]
+        return ends
+    if shape == mujoco.mjtGeom.mjGEOM_ELLIPSOID:
+        normal = size * (_DOWN @ axes)
+        own = (size * normal / np.linalg.norm(normal))[np.newaxis]
+    elif shape == mujoco.mjtGeom.mjGEOM_CYLINDER:
+        forward, left, _ = _DOWN @ axes
+        angle = np.tile(np.append(_RIM, np.arctan2(left, forward)), 2)
+        ends = np.repeat([size[1], -size[1]], angle.size // 2)
+        own = np.stack([size[0] * np.cos(angle), size[0] * np.sin(angle), ends], axis=1)
+    elif shape == mujoco.mjtGeom.mjGEOM_BOX:
+        own = size * (2.0 * np.indices((2, 2, 2)).reshape(3, 8).T - 1.0)
+    else:
+        own = _hull(model, int(model.geom_dataid[geom]))
+    points: FloatArray = own @ axes.T
+    return points
+
+
+def _hull(model: mujoco.MjModel, mesh: int) -> FloatArray:
+    """Vertices of the convex hull of a mesh, m, shape ``(n, 3)``."""
+    first, graph = int(model.mesh_vertadr[mesh]), int(model.mesh_graphadr[mesh])
+    chosen = np.arange(model.mesh_vertnum[mesh])
+    if graph >= 0:
+        count = int(model.mesh_graph[graph])
+        chosen = model.mesh_graph[graph + 2 + count : graph + 2 + 2 * count]
+    vertices: FloatArray = model.mesh_vert[first + chosen].astype(np.float64)
+    return vertices
+
+
+class Start(Protocol):
+    """How a body begins: the ground it is put on, and the pose in which it is put there."""
+
+    def scenario(self, body: Body, rng: np.random.Generator) -> Scenario:
+        """Return the physical conditions of a row; what varies is drawn."""
+
+    def state(
+        self, plant: Plant, row: int, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the configuration ``(nq,)`` and velocity ``(nv,)`` of a row, drawn after that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A body stands on the ground, at rest.
+
+    Attributes:
+        terrain: The ground; the body's own when left out.
+        varied: Draw masses, friction and pose; otherwise everything is as it was made.
+    """
+
+    terrain: Terrain | None = None
+    varied: bool = True
+
+    def scenario(self, body: Body, rng: np.random.Generator) -> Scenario:
+        """Return the ground, see :func:`varied_scenario`."""
+        ground = self.terrain or body.ground
+        return varied_scenario(body, rng, ground) if self.varied else Scenario(terrain=ground)
+
+    def state(
+        self, plant: Plant, row: int, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return a pose at rest, see :func:`varied_pose`."""
+        rest = np.zeros(plant.qvel.shape[1])
+        if self.varied:
+            return varied_pose(plant, row, rng), rest
+        return on_ground(plant.row_model(row), plant.body.standing, plant.body), rest

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import atan2, cos, hypot, isfinite, radians, sin, tan
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import mujoco
 import numpy as np
 
 from neurocontrol.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neurocontrol.types import BoolArray
 
 TerrainKind = Literal["flat", "rough", "slope", "step", "tiles", "shore", "pool"]
 TERRAIN_KINDS: tuple[TerrainKind, ...] = (
@@ -22,6 +28,10 @@ _TILE_LANES = (-3.0, -1.0, 0.0, 1.0, 3.0)  # m: edges of the lanes of tiles, to 
 _TILE_COUNT = 30  # tiles along each lane
 _STAIRS = 6  # steps from a pool's edge to its floor
 _GROUND_PRIORITY = 1
+_GROUND_CONTACT = 1  # the bit of conaffinity with which a geom touches the ground
+GROUND_GROUP = 0
+"""Group of the geoms that are ground; no geom of a body may be in it."""
+
 _BURIED = -5.0  # m: where parts of other terrains lie
 
 
@@ -125,13 +135,19 @@ def add_terrain(
         beside: Kinds of the other terrains of the batch; their geoms are added out of reach.
     """
     contact: dict[str, Any] = {
-        "contype": 1,
+        "contype": _GROUND_CONTACT,
         "conaffinity": 0,
         "condim": 4 if terrain.torsional else 3,
         "friction": [terrain.friction, 0.005, 0.0001],
         "solref": [terrain.contact_time, 1.0],
         "solimp": [0.9, 0.95, terrain.contact_depth, 0.5, 2.0],
         "priority": _GROUND_PRIORITY,
+        # Against defaults in the body's specification:
+        "group": GROUND_GROUP,
+        "margin": 0.0,
+        "gap": 0.0,
+        "solmix": 1.0,
+        "rgba": [0.5, 0.5, 0.5, 1.0],
     }
     for geom in spec.geoms:
         if geom.priority > _GROUND_PRIORITY:
@@ -179,6 +195,28 @@ def add_terrain(
         _add_tiles(spec, ground, terrain, contact)
     if kinds & {"shore", "pool"}:
         _add_basin(spec, ground, terrain, contact, kinds)
+
+
+def can_touch(model: mujoco.MjModel) -> BoolArray:
+    """Return whether the collision mask of each geom lets it touch the ground, shape ``(n,)``."""
+    touching: BoolArray = (model.geom_conaffinity & _GROUND_CONTACT) != 0
+    return touching
+
+
+@cache
+def surrounding_names() -> Mapping[mujoco.mjtObj, frozenset[str]]:
+    """The names that a body must leave to its surroundings, by kind."""
+    spec, kind = mujoco.MjSpec(), mujoco.mjtObj
+    add_scenery(spec)
+    add_terrain(spec, Terrain(kind="rough", cell=1.0), beside=frozenset(TERRAIN_KINDS))
+    add_water(spec, 0.0)
+    parts = {
+        kind.mjOBJ_GEOM: spec.geoms,
+        kind.mjOBJ_TEXTURE: spec.textures,
+        kind.mjOBJ_MATERIAL: spec.materials,
+        kind.mjOBJ_HFIELD: spec.hfields,
+    }
+    return {what: frozenset(part.name for part in found) for what, found in parts.items()}
 
 
 def _profile(terrain: Terrain, stairs: bool) -> list[tuple[float, float, float, float]]:

@@ -10,8 +10,8 @@ import pytest
 
 from neurocontrol.arenas import ARENA_KINDS, make_arena
 from neurocontrol.errors import InputError
-from neurocontrol.models import make_body
 from neurocontrol.plant import Plant, compile_model
+from neurocontrol.rig import make_body
 from neurocontrol.terrain import Terrain
 
 SURFACES = np.array([1, 0, 0, 0, 0, 0], dtype=np.uint8)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from neurocontrol.arenas import make_arena
-from neurocontrol.models import make_body
 from neurocontrol.plant import Plant, Scenario
+from neurocontrol.rig import make_body
 from neurocontrol.water import Water
 
 G = 9.81

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from neurocontrol.errors import InputError
-from neurocontrol.models import make_body
 from neurocontrol.plant import Plant, Scenario, compile_model
+from neurocontrol.rig import make_body
 from neurocontrol.terrain import Terrain
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from neurocontrol.errors import InputError
-from neurocontrol.models import make_body
 from neurocontrol.plant import Plant, Scenario
+from neurocontrol.rig import make_body
 from neurocontrol.starts import afloat, ballasted, on_ground, varied_pose
 from neurocontrol.terrain import Terrain
 from neurocontrol.water import Water
@@ -88,7 +88,7 @@ def test_the_lowest_foot_is_put_on_the_ground_from_above_and_below(body, height)
     plant = Plant(body, [Scenario(terrain=terrain)])
     start = body.standing.copy()
     start[2] += height * body.length
-    placed = on_ground(plant.row_model(0), start, body.feet)
+    placed = on_ground(plant.row_model(0), start, body)
     data = mujoco.MjData(plant.model)
     data.qpos[:] = placed
     mujoco.mj_forward(plant.model, data)
@@ -109,3 +109,52 @@ def test_varied_poses_differ_within_their_bounds_and_touch_the_ground(body):
         lowest = plant.sensors["foot_position"][0, 2::3].min() - radius
         assert lowest == pytest.approx(0.0, abs=1e-9)
         assert plant.sensors["trunk_up"][0, 2] > np.cos(0.1)
+
+
+SHAPES = {
+    "sphere": (0.015, 0, 0),
+    "capsule": (0.01, 0.02, 0),
+    "ellipsoid": (0.02, 0.01, 0.005),
+    "cylinder": (0.02, 0.005, 0),
+    "box": (0.03, 0.02, 0.005),
+    "mesh": (0, 0, 0),
+}
+
+
+@pytest.mark.parametrize(
+    ("shape", "angle"),  # a round foot touches a slope beside its lowest point
+    [*((shape, 0.0) for shape in SHAPES), ("box", 8.0), ("mesh", 8.0)],
+)
+def test_feet_of_every_shape_are_put_where_they_begin_to_touch(crawler, shape, angle):
+    body = crawler(shape=shape, size=SHAPES[shape])
+    plant = Plant(body, [Scenario(terrain=Terrain(kind="slope", angle=angle))])
+    model, random = plant.row_model(0), np.random.default_rng(4)
+    data = mujoco.MjData(model)
+    for lowered in (0.0, 0.3, -2.0):
+        start = body.standing.copy()
+        start[3:7] += random.uniform(-0.2, 0.2, 4)
+        start[7:] = random.uniform(-0.3, 0.3, 6)
+        start[2] -= lowered
+        placed = on_ground(model, start, body)
+        for higher, touches in ((1e-5, False), (-1e-5, True)):
+            data.qpos[:] = placed + higher * (np.arange(model.nq) == 2)
+            mujoco.mj_forward(model, data)
+            assert (data.ncon > 0) == touches
+
+
+def test_a_body_without_feet_lies_down_on_what_can_touch(crawler):
+    body = crawler(())
+    plant = Plant(body, [Scenario()])
+    placed = on_ground(plant.row_model(0), body.standing, body)
+    assert placed[2] == pytest.approx(0.02)
+    pose = varied_pose(plant, 0, np.random.default_rng(2))
+    plant.reset(qpos=pose)
+    assert np.abs(pose[3:] - body.standing[3:]).max() > 0.01
+
+
+def test_there_is_no_start_beyond_the_ground(body):
+    plant = Plant(body, [Scenario(terrain=Terrain(kind="rough"))])
+    start = body.standing.copy()
+    start[0] = 100.0
+    with pytest.raises(InputError, match="no ground at x "):
+        on_ground(plant.row_model(0), start, body)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from neurocontrol.errors import InputError
-from neurocontrol.models import make_body
 from neurocontrol.models.body import Body, FluidLink
 from neurocontrol.plant import Plant, Scenario
+from neurocontrol.rig import make_body
 from neurocontrol.water import Water, WaterForces
 
 G = 9.81
@@ -38,15 +38,21 @@ def build_block(centre=0.0):
     block.add_freejoint(name="root")
     block.mass, block.inertia, block.ipos = MASS, [INERTIA] * 3, [centre, 0, 0]
     block.explicitinertial = True
+    spec.add_sensor(
+        name="up",
+        type=mujoco.mjtSensor.mjSENS_FRAMEZAXIS,
+        objtype=mujoco.mjtObj.mjOBJ_BODY,
+        objname="block",
+    )
     return spec
 
 
 def immerse(water, *, link=BLOCK, height=5.0, rotation=UPRIGHT, qvel=None, centre=0.0):
     """A plant with a block at a height and in motion."""
     body = Body(
-        name="block", build=partial(build_block, centre), feet=(), trunk="block", sensors={},
-        standing=np.array([0.0, 0.0, height, *rotation]), length=1.0, hip_height=0.0,
-        fallen_below=0.0, fluid=(link,),
+        name="block", build=partial(build_block, centre), feet=(), trunk="block",
+        sensors={"trunk_up": ("up",)}, standing=np.array([0.0, 0.0, height, *rotation]),
+        length=1.0, hip_height=1.0, fallen_below=0.0, belly_is_fall=False, fluid=(link,),
     )  # fmt: skip
     plant = Plant(body, [Scenario(water=water)])
     plant.reset(qvel=qvel)

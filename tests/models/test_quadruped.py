@@ -10,13 +10,13 @@ import pytest
 
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
-from neurocontrol.models import BODIES, make_body
 from neurocontrol.models.quadruped import (
     GRAVITY,
     QuadrupedMorphology,
     build_quadruped,
     standing_configuration,
 )
+from neurocontrol.rig import make_body, rigs
 
 MORPHOLOGY = QuadrupedMorphology()
 
@@ -109,7 +109,7 @@ def test_knee_spring_carries_a_quarter_of_the_weight():
 
 
 def test_registry():
-    assert "quadruped" in BODIES
+    assert "quadruped" in rigs()
     assert make_body("quadruped").feet == LIMBS
     with pytest.raises(InputError, match="unknown body"):
         make_body("hexapod")

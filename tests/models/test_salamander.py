@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from neurocontrol.gaits import LIMBS
-from neurocontrol.models import BODIES, make_body
 from neurocontrol.models.salamander import LIMB_JOINTS, SalamanderMorphology
 from neurocontrol.models.salamander_robot import FOLDED, RobotMorphology
 from neurocontrol.plant import Plant, Scenario
+from neurocontrol.rig import find, make_body
 
-NAMES = {"animal": "salamander", "robot": "salamander-robot"}
-MORPHOLOGIES = {"animal": SalamanderMorphology(), "robot": RobotMorphology()}
+MORPHOLOGIES = {"salamander": SalamanderMorphology(), "salamander-robot": RobotMorphology()}
 
 # Start and centre of mass of the links from the nose, mm, and mass, mg (salamandra_v4).
 STARTS = (0.0, 15.0, 25.7, 36.4, 47.1, 57.9, 68.6, 79.3, 90.0)
@@ -21,14 +20,14 @@ CENTRES = (6.61, 2.08, 1.76, 2.20, 3.05, 3.74, 3.93, 4.32, 3.11)
 MASSES = (331.4, 514.0, 630.3, 527.8, 267.3, 209.1, 157.4, 118.9, 75.5)
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=MORPHOLOGIES)
 def kind(request):
     return request.param
 
 
 @pytest.fixture
 def body(kind):
-    return make_body(NAMES[kind])
+    return make_body(kind)
 
 
 @pytest.fixture
@@ -51,8 +50,7 @@ def foot(data, limb):
 
 
 def test_the_registry_knows_both(kind, body):
-    assert NAMES[kind] in BODIES
-    assert body.name == NAMES[kind]
+    assert find(kind).name == body.name == kind
     assert body.feet == LIMBS
 
 
@@ -96,12 +94,12 @@ def test_bodies_float_and_sink_with_their_ballast(kind, body, model):
 
 def test_axis_and_limbs_have_their_joints_and_actuators(kind, model):
     joints = [model.joint(number).name for number in range(model.njnt)]
-    limb_joints = LIMB_JOINTS if kind == "animal" else ("leg",)
+    limb_joints = LIMB_JOINTS if kind == "salamander" else ("leg",)
     limbs = [f"{limb}_{joint}" for limb in LIMBS for joint in limb_joints]
     actuators = [model.actuator(number).name for number in range(model.nu)]
     assert actuators == [f"axis_{number}" for number in range(1, 9)] + limbs
     passive = set(joints) - set(actuators) - {"root"}
-    if kind == "animal":
+    if kind == "salamander":
         assert passive == {f"pitch_{number}" for number in (2, 4, 5, 6, 7, 8)}
     else:
         assert passive == {f"axis_{number}" for number in (9, 10, 11, 12)}
@@ -111,7 +109,7 @@ def test_axis_and_limbs_have_their_joints_and_actuators(kind, model):
 
 def test_the_linear_parts_of_the_muscles_are_left_to_an_implicit_integrator(kind, model):
     assert model.opt.integrator == mujoco.mjtIntegrator.mjINT_IMPLICITFAST
-    assert model.opt.timestep == {"animal": 0.0005, "robot": 0.001}[kind]
+    assert model.opt.timestep == {"salamander": 0.0005, "salamander-robot": 0.001}[kind]
     for number, muscle in enumerate(MORPHOLOGIES[kind].muscles, 1):
         joint = model.joint(f"axis_{number}")
         assert joint.stiffness[0] == pytest.approx(muscle.stiffness * muscle.tone)
@@ -196,7 +194,7 @@ def test_robot_legs_point_down_and_push_backward():
 
 
 def test_left_and_right_are_mirror_images(kind, model):
-    joints = LIMB_JOINTS if kind == "animal" else ("leg",)
+    joints = LIMB_JOINTS if kind == "salamander" else ("leg",)
     angles = dict(zip(joints, (0.3, -0.2, 0.5, 0.7), strict=False))
     data = pose(model, **{f"{limb}_{name}": a for limb in LIMBS for name, a in angles.items()})
     for end in "FH":
@@ -213,7 +211,7 @@ def test_standing_feet_are_on_the_ground(body, model):
 
 def test_sensors_come_in_groups(kind, body):
     sensors = Plant(body, [Scenario(terrain=body.ground)]).sensors
-    links, torso, limb_joints = {"animal": (9, 4, 16), "robot": (13, 5, 4)}[kind]
+    links, torso, limb_joints = {"salamander": (9, 4, 16), "salamander-robot": (13, 5, 4)}[kind]
     sizes = {
         "foot_force": 4, "foot_position": 12, "axis_load": links, "trunk_load": torso,
         "axis_angle": 8, "axis_velocity": 8, "limb_angle": limb_joints, "trunk_up": 3,

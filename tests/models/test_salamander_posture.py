@@ -9,17 +9,16 @@ import sys
 import numpy as np
 import pytest
 
-from neurocontrol.assembly import make_salamander
-from neurocontrol.evaluation.salamander_replay import replay_swimming
-from neurocontrol.models import make_body
 from neurocontrol.models.salamander import salamander
 from neurocontrol.plant import Plant, Scenario
+from neurocontrol.rig import find, make_body
+from neurocontrol.rigs.salamander.replay import replay_swimming
 from neurocontrol.water import Water
 
-KINDS = ("animal", "robot")
+KINDS = ("salamander", "salamander-robot")
 
 
-@pytest.fixture(params=("salamander", "salamander-robot"))
+@pytest.fixture(params=KINDS)
 def body(request):
     return make_body(request.param)
 
@@ -56,7 +55,7 @@ def test_a_standing_body_stays_still(body):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_that_swims_on_land_lies_on_its_belly_and_has_not_fallen(kind):
-    simulation = make_salamander("phase", body=kind)
+    simulation = find(kind).make("phase")
     simulation.command[:] = simulation.controller.command_space.vector(drive=4.0)
     lying = simulation.plant.body.floating.copy()
     lying[2] *= -1.0
@@ -68,7 +67,7 @@ def test_a_body_that_swims_on_land_lies_on_its_belly_and_has_not_fallen(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_on_its_back_has_fallen(kind):
-    simulation = make_salamander("phase", body=kind)
+    simulation = find(kind).make("phase")
     over = simulation.plant.body.standing.copy()
     over[3:7] = [0, 1, 0, 0]
     simulation.reset(qpos=over)
@@ -94,7 +93,7 @@ def test_joints_of_swimming_animals_swim_as_fast_as_computed_elsewhere():
 def test_bodies_are_made_and_stepped_without_opengl():
     program = (
         "import sys\n"
-        "from neurocontrol.models import make_body\n"
+        "from neurocontrol.rig import make_body\n"
         "from neurocontrol.plant import Plant\n"
         "for name in ('salamander', 'salamander-robot'):\n"
         "    Plant(make_body(name)).step(2)\n"
