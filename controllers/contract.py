@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import gymnasium
 
+    from neurocontrol.parameters import ParameterTable
     from neurocontrol.shares import Shares
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -93,12 +95,18 @@ class Controller(Stateful, ABC):
     """B copies of one controller, advanced together by control ticks.
 
     A controller sees named sensor arrays and a command, never the physics engine. Row ``i`` of a
-    batch behaves exactly as the same row alone.
+    batch behaves exactly as the same row alone. Whatever can be tuned, lesioned or read from a
+    preset of it is declared in its table, and lives in its array of parameters.
 
     Attributes:
         name: Name in the registry.
         preset: Tuned parameters it uses: a preset's name or file, or an empty text.
+        table: What can be tuned of it; parameters of a section of presets are called
+            ``section.name``.
+        parameters: Their live values, shape ``(B, n)``; rows may differ. What is written there
+            acts from the next tick on.
         command_space: Entries of the command it obeys.
+        named_commands: Entries of its command by the name of what they make it do.
         period: Time between two control ticks, s.
         activation_names: Column names of :attr:`activation`.
         modulator_names: Column names of :attr:`modulator`.
@@ -107,7 +115,10 @@ class Controller(Stateful, ABC):
 
     name: str
     preset: str = ""
+    table: ParameterTable
+    parameters: FloatArray
     command_space: CommandSpace
+    named_commands: Mapping[str, Mapping[str, float]] = MappingProxyType({})
     period: float
     activation_names: tuple[str, ...]
     modulator_names: tuple[str, ...]
@@ -122,6 +133,58 @@ class Controller(Stateful, ABC):
     @abstractmethod
     def modulator(self) -> FloatArray:
         """Modulator concentrations after the last tick, shape ``(B, len(modulator_names))``."""
+
+    def set_parameters(self, values: Mapping[str, float], rows: IntArray | None = None) -> None:
+        """Set parameters of rows (default all) by name.
+
+        Args:
+            values: Values by the names of the table.
+            rows: Row numbers, shape ``(n,)``.
+
+        Raises:
+            InputError: A name is unknown, or a value out of its bounds.
+        """
+        self.table.vector(values)
+        chosen = slice(None) if rows is None else rows
+        for name, value in values.items():
+            self.parameters[chosen, self.table.names.index(name)] = value
+
+    def changes(
+        self, name: str = "", entries: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
+        """Entries of the command that a named command and further entries set.
+
+        Args:
+            name: One of :attr:`named_commands`, from whose entries it starts; what is not among
+                them takes its default. Without a name only the entries are set.
+            entries: Entries by name.
+
+        Raises:
+            InputError: There is no command of that name, or no such entry.
+        """
+        self.command_space.vector(**(entries or {}))
+        if not name:
+            return dict(entries or {})
+        if name not in self.named_commands:
+            raise InputError(
+                f"{self.name} knows no command {name!r}; "
+                f"expected one of {', '.join(self.named_commands) or 'none'}"
+            )
+        space = self.command_space
+        default = dict(zip(space.names, space.default.tolist(), strict=True))
+        return {**default, **self.named_commands[name], **(entries or {})}
+
+    def warm_up(self, command: FloatArray, duration: float) -> None:
+        """Let the nervous systems of all rows run without a body, so that their rhythms settle.
+
+        Args:
+            command: Command vectors, shape ``(B, n)``.
+            duration: s.
+
+        Raises:
+            InputError: This controller cannot run without a body.
+        """
+        raise InputError(f"the controller {self.name} cannot run without a body")
 
     def share(self, shares: Shares) -> None:
         """Take threads that may share the work on rows; a controller without much work does not.

@@ -10,17 +10,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from neurocontrol._files import read_toml
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
-
-    from neurocontrol.parameters import ParameterTable
-    from neurocontrol.types import FloatArray
 
 _FOLDER = resources.files("neurocontrol.controllers") / "presets"
 
@@ -77,19 +71,6 @@ def read_preset(name: str) -> Preset:
         values=content["values"],
         metrics=content.get("metrics", {}),
     )
-
-
-def read_gait_vectors(preset: str, table: ParameterTable, gaits: Sequence[str]) -> FloatArray:
-    """Return the parameters of some gaits in a preset, a row each, shape ``(gaits, n)``.
-
-    Raises:
-        InputError: The preset lacks a gait, or a parameter is unknown or out of bounds.
-    """
-    values = read_preset(preset).values
-    for gait in gaits:
-        if gait not in values:
-            raise InputError(f"preset {preset!r} lacks the parameters of {gait}")
-    return np.array([table.vector(values[gait]) for gait in gaits])
 
 
 def _key(name: str) -> str:

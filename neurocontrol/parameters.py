@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.types import FloatArray
 
@@ -75,11 +75,12 @@ class ParameterTable:
         Raises:
             InputError: A name is unknown or a value is not within its bounds.
         """
-        unknown = values.keys() - set(self.names)
+        unknown = sorted(values.keys() - set(self.names))
         if unknown:
-            raise InputError(
-                f"unknown parameter {sorted(unknown)[0]!r}; expected one of {', '.join(self.names)}"
-            )
+            section = unknown[0].rpartition(".")[0]
+            alike = [name for name in self.names if name.rpartition(".")[0] == section]
+            known = ", ".join(alike or self.names)
+            raise InputError(f"unknown parameter {unknown[0]!r}; expected one of {known}")
         for parameter in self.parameters:
             value = values.get(parameter.name, parameter.default)
             if not parameter.low <= value <= parameter.high:
@@ -94,3 +95,55 @@ class ParameterTable:
     def mapping(self, vector: FloatArray) -> dict[str, float]:
         """Return the values of a vector by name."""
         return {name: float(value) for name, value in zip(self.names, vector, strict=True)}
+
+    def section(self, name: str) -> ParameterTable:
+        """The same table under the name of a section: its parameters are ``section.name``."""
+        return ParameterTable(
+            tuple(replace(one, name=f"{name}.{one.name}") for one in self.parameters)
+        )
+
+    def read(self, sections: Mapping[str, Mapping[str, float]], origin: str) -> FloatArray:
+        """Return the values that sections of a preset hold for a sectioned table, shape ``(n,)``.
+
+        Sections and entries that are not in the table are left to others who read the preset; a
+        parameter that a section of the preset lacks takes its default.
+
+        Args:
+            sections: Values by section and name.
+            origin: The preset, for messages.
+
+        Raises:
+            InputError: A section of the table is missing, it has an unknown entry, or a value is
+                out of its bounds.
+        """
+        values = {}
+        for section in dict.fromkeys(name.rpartition(".")[0] for name in self.names):
+            if section not in sections:
+                raise InputError(f"preset {origin!r} lacks the parameters of {section!r}")
+            values.update({f"{section}.{key}": value for key, value in sections[section].items()})
+        return self.vector(values)
+
+    def sections(self, vector: FloatArray) -> dict[str, dict[str, float]]:
+        """Return the values of a vector of a sectioned table by section and name."""
+        found: dict[str, dict[str, float]] = {}
+        for name, value in self.mapping(vector).items():
+            section, _, parameter = name.rpartition(".")
+            found.setdefault(section, {})[parameter] = value
+        return found
+
+    def columns(self, names: Sequence[str]) -> list[int]:
+        """Places of some parameters in vectors.
+
+        Raises:
+            InputError: One is unknown.
+        """
+        known = {name: place for place, name in enumerate(self.names)}
+        for name in names:
+            if name not in known:
+                raise InputError(f"unknown parameter {name!r}; expected one of {', '.join(known)}")
+        return [known[name] for name in names]
+
+
+def joined(*tables: ParameterTable) -> ParameterTable:
+    """One table of several, in order."""
+    return ParameterTable(tuple(one for table in tables for one in table.parameters))

@@ -99,6 +99,24 @@ class Simulation(Stateful):
         """Rows that still run, shape ``(n,)``."""
         return self._rows
 
+    def tell(self, name: str = "", *, rows: IntArray | None = None, **entries: float) -> None:
+        """Hold a command from now on.
+
+        Args:
+            name: A command that the controller knows by name, such as a gait.
+            rows: Row numbers, shape ``(n,)``; all when left out.
+            **entries: Entries of the command that differ.
+
+        Raises:
+            InputError: The name or an entry is unknown, or a value out of its bounds.
+        """
+        changes = self.controller.changes(name, entries)
+        space = self.controller.command_space
+        values = space.vector(**changes)
+        for entry in changes:
+            column = space.names.index(entry)
+            self.command[slice(None) if rows is None else rows, column] = values[column]
+
     def step(self) -> None:
         """Advance the running rows by one tick."""
         plant, rows = self.plant, self._rows

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import gymnasium
 import numpy as np
 import pytest
 
-from neurocontrol.analysis.walking import measure_walking
-from neurocontrol.assembly import make_human
+from neurocontrol.analysis.human.walking import measure_walking
+from neurocontrol.assembly.human import make_human
 from neurocontrol.controllers.human.reflex_parameters import published_parameters
 from neurocontrol.models.human_legs import GROUND, HumanMorphology, StartPose, start_state
 from neurocontrol.plant import Scenario
@@ -49,7 +50,7 @@ def test_the_start_is_the_authors():
 
 
 def test_the_body_weighs_80_kg_and_has_14_degrees_of_freedom():
-    model = make_human(parameters=published_parameters()).plant.model
+    model = make_human(preset="published").plant.model
     assert model.body_mass.sum() == pytest.approx(80.0)
     assert model.nv - 2 == 14  # two of them are load receptors
 
@@ -57,7 +58,7 @@ def test_the_body_weighs_80_kg_and_has_14_degrees_of_freedom():
 @pytest.mark.slow
 @pytest.mark.parametrize("timestep", [0.0005, 0.001])
 def test_published_parameters_walk_without_tuning(timestep):
-    simulation, gait = walk(20.0, parameters=published_parameters(), timestep=timestep)
+    simulation, gait = walk(20.0, preset="published", timestep=timestep)
     assert np.isinf(simulation.fallen_at).all()
     assert 1.3 < gait.speed < 1.45
     assert gait.stride_time == pytest.approx(1.15, abs=0.02)
@@ -69,16 +70,16 @@ def test_published_parameters_walk_without_tuning(timestep):
 
 @pytest.mark.parametrize("module", ["M1", "M3", "M9"])
 def test_without_a_vital_module_the_body_falls(module):
-    simulation = make_human(parameters=published_parameters(), disable=[module])
+    simulation = make_human(preset="published", conditions=[{"disable": [module]}])
     simulation.run(5.0)
     assert simulation.fallen_at[0] < 5.0
 
 
 def test_rows_walk_as_they_would_alone():
     scenarios = [Scenario(terrain=replace(GROUND, contact_time=time)) for time in (0.02, 0.016)]
-    options = {"parameters": published_parameters()}
-    together = make_human(scenarios=scenarios, delay_scale=np.array([1.0, 1.2]), **options)
-    alone = make_human(scenarios=scenarios[1:], delay_scale=1.2, **options)
+    conditions = [{}, {"delay_scale": 1.2}]
+    together = make_human(scenarios=scenarios, preset="published", conditions=conditions)
+    alone = make_human(scenarios=scenarios[1:], preset="published", conditions=conditions[1:])
     together.command[:, 1] = alone.command[:, 1] = 0.1
     together.run(1.0)
     alone.run(1.0)
@@ -87,7 +88,7 @@ def test_rows_walk_as_they_would_alone():
 
 
 def test_a_restored_walk_goes_on_bit_for_bit():
-    simulation = make_human(parameters=published_parameters())
+    simulation = make_human(preset="published")
     simulation.run(0.5)
     state = simulation.save()
     simulation.run(0.5)
@@ -108,9 +109,18 @@ def test_the_shipped_preset_walks_at_its_speed():
 def test_tiles_hold_what_walks_over_them():
     tiles = replace(GROUND, kind="tiles", height=0.02, start=0.6, seed=1)
     simulation = make_human(
-        scenarios=[Scenario(terrain=tiles), Scenario(terrain=GROUND)],
-        parameters=published_parameters(),
+        scenarios=[Scenario(terrain=tiles), Scenario(terrain=GROUND)], preset="published"
     )
     simulation.run(1.5)
     feet = simulation.plant.sensors["foot_position"][:, 2::3].min(axis=1)
     assert feet == pytest.approx(0.08, abs=0.04)  # the ankle's height above the sole
+
+
+def test_the_environment_walks_on_the_published_preset_as_on_its_numbers():
+    episodes = []
+    for options in ({"preset": "published"}, {"parameters": published_parameters()}):
+        env = gymnasium.make("neurocontrol/HumanLegs-v0", controller="reflex", **options)
+        rows = [env.reset(seed=3)[0]]
+        rows += [env.step(np.array([1.25, 0.0, 0.0, 0.0, 0.0]))[0] for _ in range(20)]
+        episodes.append(np.array(rows))
+    np.testing.assert_array_equal(*episodes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.assembly import make_quadruped
+from neurocontrol.assembly.quadruped import make_quadruped
 from neurocontrol.plant import Scenario
 from neurocontrol.tracks import Tracks, sensed
 

@@ -24,6 +24,7 @@ njit: Any = numba.njit
 
 HAB, HAD, HFL, GLU, HAM, RF, VAS, BFSH, GAS, SOL, TA = range(11)
 MUSCLES = 11
+SWITCHES = 10  # modules that can be lesioned
 
 # Muscle length as a sense of angle: slope and reference angle of linear fits, for the levers and
 # lengths of this body. Song and Geyer's diagram.
@@ -432,7 +433,7 @@ def walk(
     rows: IntArray,
     command: FloatArray,
     parameters: Any,
-    enabled: FloatArray,
+    switches: FloatArray,
     delay: Any,
     segment: float,
     history: Any,
@@ -447,7 +448,7 @@ def walk(
         rows: Row numbers, shape ``(n,)``.
         command: Commands, shape ``(B, 5)``.
         parameters: Records, shape ``(B,)``.
-        enabled: Working modules, shape ``(B, 10)``.
+        switches: Numbers whose last ten tell the modules that work, shape ``(B, n)``.
         delay: Records, shape ``(B,)``.
         segment: Length of thigh and of shank, m.
         history: Records, shape ``(B, depth)``.
@@ -456,12 +457,21 @@ def walk(
         scratch: Work space, shape ``(6, 2, 11)``.
         out: Stimulation that reaches the muscles, shape ``(B, 22)``.
     """
+    first = switches.shape[1] - SWITCHES
     for index in range(rows.size):
         row = rows[index]
         p, t = parameters[row], clock[row]
         clearance = p.l_clr + command[row, 4]
         spinal_cord(
-            p, enabled[row], history[row], t, delay[row], clearance, segment, latches[row], scratch
+            p,
+            switches[row, first:],
+            history[row],
+            t,
+            delay[row],
+            clearance,
+            segment,
+            latches[row],
+            scratch,
         )
         delayed_stimulation(history[row], t, delay[row], out[row])
         clock[row] = t + 1

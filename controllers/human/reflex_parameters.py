@@ -312,7 +312,7 @@ _PUBLISHED = (
 def published_parameters() -> dict[str, float]:
     """Song's optimised parameters for normal walking (file of 2014), without heading control.
 
-    They serve for comparison and as a start; the presets are our own.
+    They serve for comparison and as a start, as the preset ``published``; the others are our own.
     """
     values = np.append(_PUBLISHED, (0.0, 0.0)) * REFLEXES.default
     return REFLEXES.mapping(values)

@@ -15,9 +15,11 @@ from neurocontrol.controllers.human.reflex_signals import (
     SIGNALS,
     delay_steps,
 )
+from neurocontrol.controllers.human.speed_blend import blend
 from neurocontrol.controllers.human.supraspinal import perceive
-from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.errors import InputError
+from neurocontrol.parameters import Parameter, ParameterTable, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +30,22 @@ if TYPE_CHECKING:
 MODULES = tuple(f"M{number}" for number in range(1, 11))
 """Names of the spinal modules."""
 
+MODULE = "module"
+"""Section of presets and tables that says which of them work."""
+
+_WORKING = ParameterTable(
+    tuple(
+        Parameter(
+            name=name, default=1.0, low=0.0, high=1.0, scale=0.3, unit="1",
+            meaning=f"{name} works: 1, or is lesioned: 0",
+        )
+        for name in MODULES
+    )
+)  # fmt: skip
+
 _SLOWEST, _FASTEST = 0.8, 1.8  # m/s, the range of speed commands
 _BLEND_EVERY = 0.01  # s between two looks at the speed command
-_ACCELERATION = 0.1  # m/s^2: how fast the blend follows the command
+_SPEED_CHANGE = 0.1 * _BLEND_EVERY  # m/s between two looks: the blend follows at 0.1 m/s^2
 
 REFLEX_COMMAND = CommandSpace(
     (
@@ -65,11 +80,14 @@ class ReflexWalking(Controller):
     The output is the stimulation of 22 muscles as it arrives after the way from the spinal cord.
 
     Attributes:
-        parameters: Values of :data:`REFLEXES`, shape ``(B, n)``; blended from :attr:`vectors`
-            while a preset of several speeds is in use.
-        vectors: Values at every speed of :attr:`speeds`, shape ``(B, speeds, n)``.
+        parameters: Values of :attr:`table`: those of :data:`REFLEXES` at every speed of the preset
+            in sections named by it, as ``1.25.G_SOL``, and ``module.M1`` to ``module.M10``, 1 for
+            a module that works and 0 for a lesioned one; shape ``(B, n)``.
+        vectors: View of them by speed, shape ``(B, speeds, reflexes)``.
+        enabled: View of those of the modules, shape ``(B, 10)``.
+        in_use: Values of :data:`REFLEXES` at the speed that a row walks at, shape
+            ``(B, reflexes)``, blended anew every 10 ms.
         speeds: Speeds of the preset, m/s, increasing, shape ``(speeds,)``.
-        enabled: 1 for every working module M1 to M10, 0 for a lesioned one, shape ``(B, 10)``.
     """
 
     name = "reflex"
@@ -83,10 +101,8 @@ class ReflexWalking(Controller):
         timestep: float,
         *,
         batch: int = 1,
-        preset: str = "human",
-        parameters: FloatArray | Mapping[str, float] | None = None,
+        preset: str | Preset = "human",
         delay_scale: float | FloatArray = 1.0,
-        disable: Sequence[str] = (),
     ) -> None:
         """Read the parameters and lay out the delay lines.
 
@@ -94,24 +110,20 @@ class ReflexWalking(Controller):
             segments: Half hip width, thigh, shank, and height of the trunk's centre of mass, m.
             timestep: Physics time step, s; the reflexes run at every one.
             batch: Number of rows B.
-            preset: A shipped preset or the path of a TOML file; not read when ``parameters`` are.
-            parameters: One vector for all speeds, by name, ``(n,)`` or one per row ``(B, n)``.
+            preset: A preset, the name of a shipped one, or the path of a TOML file.
             delay_scale: Factor on all neural delays, one or one per row.
-            disable: Names of modules that do not work.
 
         Raises:
-            InputError: A module or parameter is unknown, or a delay factor not positive.
+            InputError: The preset is not one of reflexes, or a delay factor is not positive.
         """
         self.batch, self.period = batch, timestep
         self._body = np.array(segments)
-        self.preset = preset if parameters is None else ""
-        self.speeds, vectors = _vectors(preset, parameters)
-        self.vectors = np.array(np.broadcast_to(vectors, (batch, *vectors.shape[-2:])))
-        self.enabled = np.ones((batch, len(MODULES)))
-        for name in disable:
-            if name not in MODULES:
-                raise InputError(f"unknown module {name!r}; expected one of {', '.join(MODULES)}")
-            self.enabled[:, MODULES.index(name)] = 0.0
+        self.preset = preset if isinstance(preset, str) else preset.name
+        self.speeds, self.table, values = read_reflexes(preset)
+        self.parameters = np.tile(values, (batch, 1))
+        split, size = len(self.speeds) * len(REFLEXES.names), len(REFLEXES.names)
+        self.vectors = self.parameters[:, :split].reshape(batch, -1, size)
+        self.enabled = self.parameters[:, split:]
         scale = np.broadcast_to(np.asarray(delay_scale, dtype=float), (batch,))
         if not np.all((scale > 0) & (scale < 10)):
             raise InputError(f"delay_scale must be above 0 and below 10, got {delay_scale!r}")
@@ -122,8 +134,8 @@ class ReflexWalking(Controller):
         self._latches = np.zeros((batch, 2, 4))
         self._scratch = np.zeros((6, 2, len(MUSCLES)))
         self._out = np.full((batch, 2 * len(MUSCLES)), modules.LEAST)
-        self.parameters = np.zeros((batch, len(REFLEXES.names)))
-        self._records = self.parameters.view(RECORD)[:, 0]
+        self.in_use = np.zeros((batch, size))
+        self._records = self.in_use.view(RECORD)[:, 0]
         self._blended_speed = np.full(batch, np.nan)
         self._blend_steps = max(1, round(_BLEND_EVERY / timestep))
         self._until_blend = np.zeros(1, dtype=np.int64)
@@ -152,7 +164,14 @@ class ReflexWalking(Controller):
     ) -> FloatArray:
         """Advance rows by one physics step; see :meth:`Controller.step`."""
         if self._until_blend[0] == 0:
-            self._blend(command[:, 0])
+            blend(
+                command,
+                _SPEED_CHANGE,
+                self.speeds,
+                self.parameters,
+                self._blended_speed,
+                self.in_use,
+            )
             self._until_blend[0] = self._blend_steps
         self._until_blend[0] -= 1
         perceive(
@@ -175,7 +194,7 @@ class ReflexWalking(Controller):
             rows,
             command,
             self._records,
-            self.enabled,
+            self.parameters,
             self._delay,
             self._body[1],
             self._history,
@@ -186,28 +205,10 @@ class ReflexWalking(Controller):
         )
         return self._out
 
-    def _blend(self, speed: FloatArray) -> None:
-        fresh = np.isnan(self._blended_speed)
-        limit = _ACCELERATION * _BLEND_EVERY
-        change = np.clip(speed - self._blended_speed, -limit, limit)
-        wanted = np.where(fresh, speed, self._blended_speed + change)
-        moving = np.flatnonzero(wanted != self._blended_speed)
-        if not moving.size:
-            return
-        self._blended_speed[moving] = wanted[moving]
-        if len(self.speeds) == 1:
-            self.parameters[moving] = self.vectors[moving, 0]
-            return
-        place = np.interp(wanted[moving], self.speeds, np.arange(len(self.speeds)))
-        lower = np.minimum(place.astype(int), len(self.speeds) - 2)
-        share = (place - lower)[:, None]
-        below, above = self.vectors[moving, lower], self.vectors[moving, lower + 1]
-        self.parameters[moving] = (1 - share) * below + share * above
-
     def _live(self) -> Live:
         return {
             "parameters": self.parameters,
-            "vectors": self.vectors,
+            "in_use": self.in_use,
             "blended_speed": self._blended_speed,
             "until_blend": self._until_blend,
             "history": self._history,
@@ -217,34 +218,26 @@ class ReflexWalking(Controller):
         }
 
 
-def _vectors(
-    preset: str, parameters: FloatArray | Mapping[str, float] | None
-) -> tuple[FloatArray, FloatArray]:
-    """Speeds ``(speeds,)`` and vectors ``(speeds, n)`` or ``(B, speeds, n)``."""
-    if parameters is None:
-        return read_speed_vectors(preset)
-    if not isinstance(parameters, np.ndarray):
-        parameters = REFLEXES.vector(dict(parameters))
-    values = np.asarray(parameters, dtype=float)
-    if values.shape[-1] != len(REFLEXES.names) or values.ndim > 2:
-        raise InputError(
-            f"parameters must be (n,) or (B, n) with n = {len(REFLEXES.names)}, got {values.shape}"
-        )
-    return np.array([1.25]), values[..., None, :]
+def read_reflexes(preset: str | Preset) -> tuple[FloatArray, ParameterTable, FloatArray]:
+    """Return what a preset says of reflexes.
 
+    Args:
+        preset: A preset, the name of a shipped one, or the path of a TOML file.
 
-def read_speed_vectors(preset: str) -> tuple[FloatArray, FloatArray]:
-    """Return the speeds of a preset, m/s, and the parameters at each, shape ``(speeds, n)``.
+    Returns:
+        Its speeds, m/s, increasing, shape ``(speeds,)``; the table of the reflexes at each of them
+        and of the modules; and the values of that table, shape ``(n,)``.
 
     Raises:
         InputError: The preset is not one of reflexes.
     """
-    values = read_preset(preset).values
+    found = read_preset(preset) if isinstance(preset, str) else preset
     try:
-        speeds = sorted(values, key=float)
+        names = sorted(found.values.keys() - {MODULE}, key=float)
     except ValueError:
-        raise InputError(f"preset {preset!r} has no reflex parameters by speed") from None
-    return (
-        np.array([float(speed) for speed in speeds]),
-        np.array([REFLEXES.vector(values[speed]) for speed in speeds]),
-    )
+        names = []
+    if not names:
+        raise InputError(f"preset {found.name!r} has no reflex parameters by speed")
+    table = joined(*map(REFLEXES.section, names), _WORKING.section(MODULE))
+    values = table.read({MODULE: {}, **found.values}, found.name)
+    return np.array([float(name) for name in names]), table, values

@@ -6,10 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
-from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray
+    from collections.abc import Mapping
 
 
 def _release(name: str, meaning: str) -> CommandEntry:
@@ -60,21 +59,12 @@ GAIT_COMMANDS = MappingProxyType(
 """Modulator releases of every gait; walk is what the network does when nothing is released."""
 
 
-def gait_command(
-    space: CommandSpace, gait: str, *, speed: float = 0.5, turn: float = 0.0
-) -> FloatArray:
-    """Return the command for a gait, shape ``(n,)``.
-
-    Args:
-        space: The controller's command space.
-        gait: One of :data:`GAIT_COMMANDS`.
-        speed: From 0, the slowest of the gait, to 1, the fastest.
-        turn: From -1, right, to 1, left.
-
-    Raises:
-        InputError: The gait is unknown, not offered by this controller, or a value out of bounds.
-    """
-    offered = [name for name in GAIT_COMMANDS if set(GAIT_COMMANDS[name]) <= set(space.names)]
-    if gait not in offered:
-        raise InputError(f"unknown gait {gait!r}; expected one of {', '.join(offered)}")
-    return space.vector(**GAIT_COMMANDS[gait], speed=speed, turn=turn)
+def offered_gaits(space: CommandSpace) -> Mapping[str, Mapping[str, float]]:
+    """The gaits whose releases are all entries of a command space, with these releases."""
+    return MappingProxyType(
+        {
+            gait: MappingProxyType(releases)
+            for gait, releases in GAIT_COMMANDS.items()
+            if set(releases) <= set(space.names)
+        }
+    )

@@ -4,8 +4,8 @@ Each hip is an antagonist pair: flexor activity draws its equilibrium forward, e
 backward. The knee cable shortens with flexor activity (lift) and, early in stance, with extensor
 activity, so that letting go of it late in stance thrusts the body forward. The gains of this map
 differ between gaits; modulator concentrations blend them, as neuromodulators set muscle gain.
-They are tuned per gait (``scripts/tune_gaits.py``); the phases between the limbs come from the
-network and the load feedback, never from here.
+They are tuned per gait (``neurocontrol tune quadruped``); the phases between the limbs come from
+the network and the load feedback, never from here.
 """
 
 from __future__ import annotations

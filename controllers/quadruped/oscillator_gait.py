@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from neurocontrol.controllers.contract import Controller
-from neurocontrol.controllers.presets import read_gait_vectors
-from neurocontrol.controllers.quadruped.command import GAIT_COMMANDS, QUADRUPED_COMMAND
+from neurocontrol.controllers.quadruped.command import (
+    GAIT_COMMANDS,
+    QUADRUPED_COMMAND,
+    offered_gaits,
+)
+from neurocontrol.controllers.quadruped.gait_controller import GaitController, gait_table
 from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS, move_limbs
 from neurocontrol.controllers.quadruped.phase_amplitude import PhaseAmplitude
-from neurocontrol.controllers.quadruped.reflexes import ReflexParameters, vestibular_reflex
 from neurocontrol.controllers.quadruped.righetti_ijspeert import RighettiIjspeert
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
@@ -39,7 +41,10 @@ OSCILLATORS: Mapping[str, Callable[[int], LimbOscillators]] = MappingProxyType(
 
 _STEP = 0.001  # s, integration step of the oscillators
 _BLENDING_TIME = 0.2  # s, from the stride of one gait to that of the next
+_DUTY_FACTORS = (0.05, 0.95)  # smallest and largest, whatever the speed adds
 _RELEASES = ("commissural", "ipsilateral", "diagonal")
+_RELEASE_COLUMNS = [QUADRUPED_COMMAND.names.index(name) for name in _RELEASES]
+_SPEED, _TURN = (QUADRUPED_COMMAND.names.index(name) for name in ("speed", "turn"))
 
 _RHYTHM = 4  # parameters of a stride before those shared with the motor map
 _GAIN_COLUMNS = [
@@ -91,16 +96,17 @@ _WANTED_RELEASES = np.array(
 
 
 @final
-class OscillatorGait(Controller):
+class OscillatorGait(GaitController):
     """Coupled oscillators move the quadruped; the releases only name the gait.
 
     Attributes:
         name: Name of the oscillator core.
         oscillators: The running oscillators.
-        gains: Stride parameters of every gait, shape ``(B, 5, n)``; rows may differ.
     """
 
+    table = gait_table(STRIDES)
     command_space = QUADRUPED_COMMAND
+    named_commands = offered_gaits(QUADRUPED_COMMAND)
     activation_names = (
         *(f"{limb} protraction" for limb in LIMBS),
         *(f"{limb} lift" for limb in LIMBS),
@@ -115,7 +121,6 @@ class OscillatorGait(Controller):
         batch: int = 1,
         seed: int | Sequence[Seed] = 0,
         preset: str = "oscillators",
-        reflexes: ReflexParameters | None = None,
         period: float = 0.004,
     ) -> None:
         """Make B rows of oscillators.
@@ -125,8 +130,8 @@ class OscillatorGait(Controller):
             oscillator: One of :data:`OSCILLATORS`.
             batch: Number of rows B.
             seed: One seed from which every row's is spawned, or one per row.
-            preset: Strides: a shipped preset or the path of a TOML file.
-            reflexes: Strength of the reflexes; ``load`` above zero switches contact feedback on.
+            preset: Strides and reflexes: a shipped preset or the path of a TOML file;
+                ``reflex.load`` above zero switches contact feedback on.
             period: Time between two control ticks, s.
 
         Raises:
@@ -136,31 +141,18 @@ class OscillatorGait(Controller):
             raise InputError(
                 f"unknown oscillator {oscillator!r}; expected one of {', '.join(OSCILLATORS)}"
             )
-        self.name, self.batch, self.period, self.limbs = oscillator, batch, period, limbs
-        self.preset = preset
-        self.reflexes = reflexes or ReflexParameters()
+        super().__init__(limbs, batch=batch, preset=preset, period=period)
+        self.name = oscillator
         self.oscillators = OSCILLATORS[oscillator](batch)
-        strides = read_gait_vectors(preset, STRIDES, MAPPED_GAITS)
-        self.gains = np.tile(strides, (batch, 1, 1))
         self._steps = max(1, round(period / _STEP))
         self._follow = 1 - np.exp(-period / _BLENDING_TIME)
         self._generators = RowGenerators(seed, batch)
-        self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
         self._full = np.ones((batch, len(LIMBS)))
         self._phases = np.zeros((batch, len(LIMBS)))
         self._motor_gains = np.zeros((batch, len(MOTOR_GAINS.names)))
-        self._steering = np.zeros(batch)
-        self._activation = np.zeros((batch, len(self.activation_names)))
         self._muscles = np.zeros((batch, 8))
         self._stride = np.zeros((batch, len(STRIDES.names)))
-        self._target = np.zeros((batch, 8))
-        self._yaw_rate = np.zeros(batch)
         self.reset()
-
-    @property
-    def activation(self) -> FloatArray:
-        """Protraction (-1 to 1), then lift (0 to 1) of the four limbs, shape ``(B, 8)``."""
-        return self._activation
 
     @property
     def modulator(self) -> FloatArray:
@@ -180,26 +172,15 @@ class OscillatorGait(Controller):
         moments = np.array([self._generators[row].random() for row in rows])
         self.oscillators.reset(moments[:, np.newaxis] - np.array(GAIT_PHASES["walk"]), rows)
         self._stride[rows] = self.gains[rows, MAPPED_GAITS.index("walk")]
-        self._target[rows] = self.limbs.standing_targets
-        for array in (self._activation, self._yaw_rate):
-            array[rows] = 0.0
+        self._stand(rows)
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one tick; see :meth:`Controller.step`."""
-        speed, turn = command[:, 3], command[:, 4]
-        vestibular_reflex(
-            rows,
-            sensors["trunk_angular_velocity"][:, 2],
-            self.reflexes.turning_rate,
-            self.reflexes.vestibular_gain,
-            turn,
-            self.period,
-            self._yaw_rate,
-            self._steering,
-        )
-        load = sensors["foot_force"] / self.limbs.foot_weight if self.reflexes.load > 0 else None
+        steering = self._steer(sensors, command[:, _TURN], rows)
+        felt = self._load_strength[:, np.newaxis] > 0.0
+        load = np.where(felt, sensors["foot_force"] / self.limbs.foot_weight, np.nan)
         rhythm = self._follow_command(command, rows)
         oscillators = self.oscillators
         oscillators.advance(self.period / self._steps, self._steps, rhythm, load, rows)
@@ -212,36 +193,33 @@ class OscillatorGait(Controller):
             self._activation,
             self._muscles,
             self._motor_gains,
-            speed,
-            self._steering,
+            command[:, _SPEED],
+            steering,
             self._leg,
-            self.limbs.hip_speed * self.period,
+            self._reach,
             self._target,
         )
         return self._target
 
     def _follow_command(self, command: FloatArray, rows: IntArray) -> Rhythm:
         """Blend the strides of ``rows`` towards those of the nearest gait; return the rhythm."""
-        distance = np.abs(command[:, np.newaxis, :3] - _WANTED_RELEASES).sum(axis=2)
+        distance = np.abs(command[:, np.newaxis, _RELEASE_COLUMNS] - _WANTED_RELEASES).sum(axis=2)
         gait = distance.argmin(axis=1)
         wanted = self.gains[rows, gait[rows]]
         self._stride[rows] += self._follow * (wanted - self._stride[rows])
         self._phases[:] = _WANTED_PHASES[gait]
-        speed = command[:, 3]
+        speed = command[:, _SPEED]
         return Rhythm(
             phases=self._phases,
-            frequency=self._stride[:, 0] + self._stride[:, 1] * speed,
-            duty_factor=self._stride[:, 2] + self._stride[:, 3] * speed,
+            frequency=np.maximum(self._stride[:, 0] + self._stride[:, 1] * speed, 0.0),
+            duty_factor=np.clip(self._stride[:, 2] + self._stride[:, 3] * speed, *_DUTY_FACTORS),
             amplitude=self._full,
         )
 
     def _live(self) -> Live:
         return {
+            **super()._live(),
             "oscillators": self.oscillators,
             "generators": self._generators,
             "stride": self._stride,
-            "activation": self._activation,
-            "target": self._target,
-            "yaw_rate": self._yaw_rate,
-            "gains": self.gains,
         }

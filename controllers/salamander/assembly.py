@@ -1,145 +1,71 @@
-"""Put a spinal cord, its limbs and its tuned parameters together by name."""
+"""Put a spinal cord, limbs and tuned parameters together by name."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from neurocontrol.controllers.presets import read_preset
-from neurocontrol.controllers.salamander.axis import SPINE
-from neurocontrol.controllers.salamander.controller import SalamanderController
+from neurocontrol.controllers.salamander.controller import SalamanderController, tunable
+from neurocontrol.controllers.salamander.knuesel import KnueselNetwork
+from neurocontrol.controllers.salamander.leaky import LeakyNetwork
+from neurocontrol.controllers.salamander.oscillators import DriveOscillators
+from neurocontrol.controllers.salamander.spiking import SpikingRhythm
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.salamander.brainstem import Steering, Transition
-    from neurocontrol.controllers.salamander.rhythm import Lesions, SpinalRhythm
-    from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
-    from neurocontrol.controllers.salamander.walking_limbs import WalkingLimbs
+    from neurocontrol.controllers.salamander.limbs import LimbMap
+    from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
     from neurocontrol.types import FloatArray, Seed
 
-PRESETS = {"animal": "salamander", "robot": "salamander-robot"}
-"""Preset of each body."""
-
-GIRDLES = ("fore", "hind")
-"""Sections of a preset that hold parameters of limbs."""
-
-
-MODELS = ("spiking", "phase", "leaky", "knuesel")
-"""Models of the spinal cord by name."""
-
-_TEMPOS = MappingProxyType(
-    {
-        ("phase", "animal"): 2.5,
-        ("knuesel", "animal"): 2.5,
-        ("leaky", "robot"): 0.4,
-        ("spiking", "robot"): 0.4,
-    }
+MODELS: Mapping[str, type[SpinalRhythm]] = MappingProxyType(
+    {model.name: model for model in (SpikingRhythm, DriveOscillators, LeakyNetwork, KnueselNetwork)}
 )
-"""Pace, where it is not 1: a body of 0.1 m moves faster than one of 1.1 m."""
-
-
-def rhythm_model(name: str) -> type[SpinalRhythm]:
-    """Return a model of the spinal cord by name.
-
-    Raises:
-        InputError: No such model.
-    """
-    if name not in MODELS:
-        raise InputError(f"unknown controller {name!r}; expected one of {', '.join(MODELS)}")
-    if name == "phase":
-        from neurocontrol.controllers.salamander.oscillators import DriveOscillators
-
-        return DriveOscillators
-    if name == "leaky":
-        from neurocontrol.controllers.salamander.leaky import LeakyNetwork
-
-        return LeakyNetwork
-    if name == "knuesel":
-        from neurocontrol.controllers.salamander.knuesel import KnueselNetwork
-
-        return KnueselNetwork
-    from neurocontrol.controllers.salamander.spiking import SpikingRhythm
-
-    return SpikingRhythm
-
-
-def make_rhythm(name: str, body: str, **options: Any) -> SpinalRhythm:
-    """Return spinal cords of a model, at the pace of a body.
-
-    Args:
-        name: One of :data:`MODELS`.
-        body: ``animal`` or ``robot``.
-        **options: Arguments of the model; ``tempo`` replaces the pace of the body.
-
-    Raises:
-        InputError: No such model.
-    """
-    if (name, body) in _TEMPOS:
-        options = {"tempo": _TEMPOS[name, body], **options}
-    return rhythm_model(name)(**options)
-
-
-def limb_map(body: str) -> type[WalkingLimbs] | type[RotatingLimbs]:
-    """Return what moves the limbs of a body."""
-    if body == "robot":
-        from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
-
-        return RotatingLimbs
-    from neurocontrol.controllers.salamander.walking_limbs import WalkingLimbs
-
-    return WalkingLimbs
+"""Models of the spinal cord by name."""
 
 
 def assemble(
     name: str,
+    limbs: type[LimbMap],
     *,
-    body: str,
-    batch: int,
-    seed: int | Sequence[Seed],
+    preset: str,
     weight: FloatArray | float,
-    preset: str | None,
-    lesions: Lesions | None,
-    transition: Transition,
-    steering: Steering,
+    batch: int = 1,
+    seed: int | Sequence[Seed] = 0,
+    pace: float = 1.0,
+    transition: Transition = "command",
+    steering: Steering = "turn",
     **options: Any,
 ) -> SalamanderController:
     """Return the controller of B salamanders.
 
     Args:
         name: Model of the spinal cord.
-        body: ``animal`` or ``robot``.
+        limbs: What moves the limbs.
+        preset: Gains and parameters of limbs: a shipped preset or the path of a TOML file.
+        weight: Weight of the bodies, N, one for all or shape ``(B,)``.
         batch: Number of rows B.
         seed: One seed from which every row's is spawned, or one per row.
-        weight: Weight of the bodies, N, one for all or shape ``(B,)``.
-        preset: Gains and parameters of limbs: a shipped preset or the path of a TOML file; the
-            body's own when left out.
-        lesions: What is cut.
+        pace: Pace of the bodies, 1 for one of 0.1 m.
         transition: What the drive follows.
         steering: What steers.
-        **options: Further arguments of the model.
+        **options: Further arguments of the model, such as its ``lesions``; ``tempo`` replaces what
+            follows from the pace.
 
     Raises:
         InputError: No such model, or a preset without its parameters.
     """
-    rhythm = make_rhythm(name, body, batch=batch, seed=seed, lesions=lesions, **options)
-    limbs, preset = limb_map(body), preset or PRESETS[body]
-    values = read_preset(preset).values
-    for section in (*GIRDLES, name):
-        if section not in values:
-            raise InputError(f"preset {preset!r} lacks the parameters of {section!r}")
-    girdles = np.array(
-        [table.vector(values[girdle]) for girdle, table in zip(GIRDLES, limbs.tables, strict=True)]
-    )
-    spine = SPINE.vector(values[name])
+    if name not in MODELS:
+        raise InputError(f"unknown controller {name!r}; expected one of {', '.join(MODELS)}")
+    model, values = MODELS[name], tunable(name, limbs).read(read_preset(preset).values, preset)
+    options = {"batch": batch, "seed": seed, "tempo": pace / model.pace, **options}
     return SalamanderController(
-        rhythm,
-        limbs(np.tile(girdles, (batch, 1, 1))),
-        spine[:-1],
-        float(spine[-1]),
+        model(**options),
+        limbs,
+        values,
         weight=weight,
         preset=preset,
         transition=transition,

@@ -127,14 +127,16 @@ class Brainstem(Stateful):
             ]
         )
         self._followed = np.array([space.names.index(name) for name in followed], dtype=np.int64)
-        self.descending = np.tile(space.default, (batch, 1))
+        self._default = space.default
+        self.descending = np.tile(self._default, (batch, 1))
         self.swimming = np.zeros(batch, dtype=bool)
         self._felt, self._wetness = np.ones(batch), np.zeros(batch)
         self._since = np.full(batch, inf)
         self._facing = np.zeros((batch, 2))
 
     def reset(self, rows: IntArray) -> None:
-        """Forget what rows felt; they wake on land, without a heading."""
+        """Forget what rows felt and were told; they wake on land, without a heading."""
+        self.descending[rows] = self._default
         self.swimming[rows] = False
         self._felt[rows] = 1.0
         self._wetness[rows] = 0.0

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from neurocontrol.controllers.contract import Controller
-from neurocontrol.controllers.salamander.axis import activate
+from neurocontrol.controllers.salamander.axis import SPINE, activate
 from neurocontrol.controllers.salamander.brainstem import Brainstem
 from neurocontrol.controllers.salamander.limb_reflexes import LimbReflexes
+from neurocontrol.controllers.salamander.limbs import GIRDLES
 from neurocontrol.controllers.salamander.rhythm import JOINTS, axial_names
+from neurocontrol.parameters import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +20,21 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers.salamander.limbs import LimbMap
     from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
+    from neurocontrol.parameters import ParameterTable
     from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
+
+
+def tunable(rhythm: str, limbs: type[LimbMap]) -> ParameterTable:
+    """What is tuned of a model of the spinal cord on limbs: sections of both girdles and its own.
+
+    Args:
+        rhythm: Name of the model.
+        limbs: What moves the limbs.
+    """
+    girdles = zip(GIRDLES, limbs.tables, strict=True)
+    return joined(*(table.section(name) for name, table in girdles), SPINE.section(rhythm))
 
 
 @final
@@ -31,9 +45,9 @@ class SalamanderController(Controller):
         rhythm: The spinal cords.
         brainstem: What tells them the drive.
         reflexes: Those of the limbs.
-        limbs: What moves the limbs.
-        gains: Axial gains of walking, then of swimming, shape ``(B, 2 * JOINTS)``; rows may differ.
-        lift_off: Phase of a limb's centre at which the foot lifts, strides, shape ``(B,)``.
+        limbs: What moves the limbs; its parameters are a view of those of the controller.
+        gains: Axial gains of walking, then of swimming, shape ``(B, 2 * JOINTS)``; a view.
+        lift_off: Phase of a limb's centre at which the foot lifts, strides, shape ``(B,)``; a view.
     """
 
     activation_names = axial_names()
@@ -41,9 +55,8 @@ class SalamanderController(Controller):
     def __init__(
         self,
         rhythm: SpinalRhythm,
-        limbs: LimbMap,
-        gains: FloatArray,
-        lift_off: float,
+        limbs: type[LimbMap],
+        values: FloatArray,
         *,
         weight: FloatArray | float,
         preset: str,
@@ -55,21 +68,25 @@ class SalamanderController(Controller):
         Args:
             rhythm: The spinal cords.
             limbs: What moves the limbs.
-            gains: Axial gains of all rows, shape ``(2 * JOINTS,)``.
-            lift_off: Phase of a limb's centre at which the foot lifts, strides.
+            values: Parameters of all rows, in the order of :func:`tunable`, shape ``(n,)``.
             weight: Weight of the bodies, N, one for all or shape ``(B,)``.
-            preset: Where gains and parameters of limbs come from.
+            preset: Where the parameters come from.
             period: Time between two control ticks, s, a multiple of the rhythm's step.
             **options: Further arguments of the brainstem.
         """
         self.name, self.batch, self.period, self.preset = rhythm.name, rhythm.batch, period, preset
-        self.rhythm, self.limbs = rhythm, limbs
+        self.rhythm, self.table = rhythm, tunable(rhythm.name, limbs)
+        self.parameters = np.tile(values, (self.batch, 1))
+        own = len(self.table.names) - len(SPINE.names)
+        self.limbs = limbs(self.parameters[:, :own].reshape(self.batch, len(GIRDLES), -1))
+        self.gains, self.lift_off = self.parameters[:, own:-1], self.parameters[:, -1]
         self.brainstem = Brainstem(rhythm, weight, period, **options)
         self.reflexes = LimbReflexes(self.brainstem.weight, period)
         self.command_space = self.brainstem.command_space
+        named = {**rhythm.habitats, **rhythm.behaviours}
+        free = set(self.command_space.names)
+        self.named_commands = {name: told for name, told in named.items() if free >= set(told)}
         self.network = getattr(rhythm, "network", None)
-        self.gains = np.tile(gains, (self.batch, 1))
-        self.lift_off = np.full(self.batch, lift_off)
         self.modulator_names = ("drive", *rhythm.modulator_names)
         self._drive = rhythm.command_space.names.index(rhythm.drive_entry)
         self._steps = max(1, round(period / rhythm.step_time))
@@ -153,6 +170,5 @@ class SalamanderController(Controller):
             "limbs": self.limbs,
             "walking": self._walking,
             "stimulation": self._stimulation,
-            "gains": self.gains,
-            "lift_off": self.lift_off,
+            "parameters": self.parameters,
         }

@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
+from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS, uniform
 from neurocontrol.controllers.salamander.knuesel_wiring import (
     AXIS,
     GIRDLES,
@@ -72,30 +73,14 @@ KNUESEL_COMMAND = CommandSpace(
 _TURN, _FEEDBACK, _DIRECTION, _TONE = range(4, 8)
 
 
-def _uniform(axial: float, limbs: float, **others: float) -> Mapping[str, float]:
-    drives = {"rostral": axial, "axial": axial, "tail": axial, "limbs": limbs}
-    return MappingProxyType({**drives, **others})
-
-
-BEHAVIOURS: Mapping[str, Mapping[str, float]] = MappingProxyType(
-    {
-        "swimming": _uniform(1.0, 0.0, feedback=10.0),
-        "forward terrestrial stepping": _uniform(0.60, 1.00),
-        "forward underwater stepping": _uniform(0.42, 0.71, tail=0.0),
-        "backward terrestrial stepping": _uniform(0.23, 0.46, direction=-1.0, tone=10.0),
-        "struggling": _uniform(0.27, 0.38, tone=10.0),
-    }
-)
-"""Command entries of the robot's five behaviours (table 4, mean individual)."""
-
 SIMULATED: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
-        "swimming": _uniform(1.34, 1.34),
-        "swimming with a slower neck": _uniform(1.34, 1.34, rostral=1.03),
-        "swimming with feedback": _uniform(1.34, 1.34, feedback=21.0),
-        "uniform stepping": _uniform(0.98, 0.98),
-        "stepping": _uniform(0.63, 0.98),
-        "uniform stepping with feedback": _uniform(0.98, 0.98, feedback=-0.65),
+        "swimming": uniform(1.34, 1.34),
+        "swimming with a slower neck": uniform(1.34, 1.34, rostral=1.03),
+        "swimming with feedback": uniform(1.34, 1.34, feedback=21.0),
+        "uniform stepping": uniform(0.98, 0.98),
+        "stepping": uniform(0.63, 0.98),
+        "uniform stepping with feedback": uniform(0.98, 0.98, feedback=-0.65),
     }
 )
 """Command entries of the simulated animal (table 4)."""
@@ -103,7 +88,7 @@ SIMULATED: Mapping[str, Mapping[str, float]] = MappingProxyType(
 _ROSTRAL, _TRUNK, _TAIL = 3, 13, 9  # segments that share a drive
 _MIDDLES = [group[1] for group in GROUPS]  # They move the joints; the neck's is the one behind.
 # The weakest stepping of table 4; amplitudes settle at the drive.
-_FULL_STEP = BEHAVIOURS["struggling"]["limbs"]
+_FULL_STEP = BEHAVIOURS["struggling"].command["limbs"]
 _WIDEST = 50.0  # exponent beyond which the saturation is complete
 
 
@@ -125,10 +110,12 @@ class KnueselNetwork(SeededRhythm):
     drive_entry = "axial"
     habitats = MappingProxyType(
         {
-            "land": _uniform(0.60, 1.00, feedback=0.0),
-            "water": BEHAVIOURS["swimming"],
+            "land": uniform(0.60, 1.00, feedback=0.0),
+            "water": BEHAVIOURS["swimming"].command,
         }
     )
+    behaviours = MappingProxyType({name: one.command for name, one in BEHAVIOURS.items()})
+    pace = 0.4
     step_time = 0.001
 
     def __init__(

@@ -15,8 +15,11 @@ from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from neurocontrol.parameters import ParameterTable
-    from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
+
+
+GIRDLES = ("fore", "hind")
+"""Sections of a preset that hold parameters of limbs."""
 
 
 class LimbMap(Stateful, ABC):
@@ -24,13 +27,18 @@ class LimbMap(Stateful, ABC):
 
     Attributes:
         tables: Parameters of the fore and of the hind limbs; both have the same names.
-        parameters: Of the fore and of the hind limbs, shape ``(B, 2, n)``; rows may differ.
         columns: Number of actuators of the limbs.
+        endless: Whether their joints turn without end.
+        parameters: Of the fore and of the hind limbs, shape ``(B, 2, n)``; rows may differ.
     """
 
     tables: tuple[ParameterTable, ParameterTable]
-    parameters: FloatArray
     columns: int
+    endless: bool = False
+
+    def __init__(self, parameters: FloatArray) -> None:
+        """Take the parameters of fore and hind limbs of every row, shape ``(B, 2, n)``."""
+        self.parameters = parameters
 
     @property
     def stance(self) -> FloatArray:
@@ -63,7 +71,3 @@ class LimbMap(Stateful, ABC):
             tick: Time since the last call, s.
             targets: Receives the targets, rad, in its last columns, shape ``(B, columns or more)``.
         """
-
-    def _live(self) -> Live:
-        """The live arrays of the state by name; subclasses add their own."""
-        return {"parameters": self.parameters}

@@ -109,6 +109,7 @@ class DriveOscillators(SeededRhythm):
 
     name = "phase"
     command_space = DRIVE_COMMAND
+    pace = 0.4
     step_time = 0.001
 
     def __init__(

@@ -75,6 +75,8 @@ class SpinalRhythm(Stateful, ABC):
         command_space: Entries of the command that it obeys.
         drive_entry: The entry of its command that is shown as its drive.
         habitats: Entries of its command, by name, on ``land`` and in ``water``.
+        behaviours: Entries of its command by the names of further behaviours.
+        pace: Pace of the bodies that its time constants are those of: 1 for one of 0.1 m.
         modulator_names: Names of its neuromodulators.
         step_time: Time of one step, s.
         batch: Number of rows B.
@@ -94,6 +96,8 @@ class SpinalRhythm(Stateful, ABC):
     habitats: Mapping[str, Mapping[str, float]] = MappingProxyType(
         {"land": {"drive": 2.0}, "water": {"drive": 4.0}}
     )
+    behaviours: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+    pace: float = 1.0
     modulator_names: tuple[str, ...] = ()
     step_time: float
     batch: int

@@ -47,10 +47,11 @@ class RotatingLimbs(LimbMap):
 
     tables = (LEG_GAIT, LEG_GAIT)
     columns = 4
+    endless = True
 
     def __init__(self, parameters: FloatArray) -> None:
         """Take the parameters of fore and hind legs of every row, shape ``(B, 2, n)``."""
-        self.parameters = parameters
+        super().__init__(parameters)
         self._angle = np.zeros((len(parameters), 4))
 
     def reset(self, rows: IntArray) -> None:
@@ -73,7 +74,7 @@ class RotatingLimbs(LimbMap):
         )
 
     def _live(self) -> Live:
-        return {**super()._live(), "angle": self._angle}
+        return {"angle": self._angle}
 
 
 @njit(cache=True)

@@ -90,10 +90,6 @@ class WalkingLimbs(LimbMap):
     tables = LIMB_GAITS
     columns = 16
 
-    def __init__(self, parameters: FloatArray) -> None:
-        """Take the parameters of fore and hind limbs of every row, shape ``(B, 2, n)``."""
-        self.parameters = parameters
-
     def move(
         self,
         rows: IntArray,

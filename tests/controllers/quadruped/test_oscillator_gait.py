@@ -3,12 +3,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.assembly import make_quadruped
-from neurocontrol.controllers.quadruped.command import QUADRUPED_COMMAND, gait_command
-from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS
+from neurocontrol.assembly.quadruped import make_quadruped
+from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS, OscillatorGait
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.plant import Scenario
+from neurocontrol.timeline import Command
+
+
+def told(gait, **entries):
+    """The command for a gait, shape ``(5,)``."""
+    return OscillatorGait.command_space.vector(**OscillatorGait.named_commands[gait], **entries)
+
 
 every_core = pytest.mark.parametrize("core", list(OSCILLATORS))
 
@@ -24,7 +30,7 @@ def walk(core: str, commands, *, seed=0, duration=4.0):
 @every_core
 def test_every_command_moves_the_body_forward_without_a_fall(core):
     gaits = ("walk", "trot", "pace")
-    commands = [gait_command(QUADRUPED_COMMAND, gait) for gait in gaits]
+    commands = [told(gait) for gait in gaits]
     simulation = walk(core, commands)
     assert np.isinf(simulation.fallen_at).all()
     body_lengths = simulation.plant.qpos[:, 0] / simulation.plant.body.length
@@ -33,7 +39,7 @@ def test_every_command_moves_the_body_forward_without_a_fall(core):
 
 @every_core
 def test_trot_turns_to_the_commanded_side(core):
-    commands = [gait_command(QUADRUPED_COMMAND, "trot", turn=turn) for turn in (-0.5, 0.5)]
+    commands = [told("trot", turn=turn) for turn in (-0.5, 0.5)]
     simulation = walk(core, commands)
     w, z = simulation.plant.qpos[:, 3], simulation.plant.qpos[:, 6]
     right, left = 2 * np.arctan2(z, w)
@@ -42,7 +48,7 @@ def test_trot_turns_to_the_commanded_side(core):
 
 @every_core
 def test_limbs_swing_in_the_order_of_the_gait(core):
-    simulation = walk(core, [gait_command(QUADRUPED_COMMAND, "pace")])
+    simulation = walk(core, [told("pace")])
     observed = []
     for _ in range(250):
         simulation.step()
@@ -57,7 +63,7 @@ def test_limbs_swing_in_the_order_of_the_gait(core):
 
 @every_core
 def test_releases_between_two_gaits_take_the_nearest(core):
-    exact = gait_command(QUADRUPED_COMMAND, "trot")
+    exact = told("trot")
     blurred = exact.copy()
     blurred[:3] = [0.1, 0.2, 0.8]
     simulation = walk(core, [exact, blurred], seed=[3, 3], duration=1.0)
@@ -66,10 +72,7 @@ def test_releases_between_two_gaits_take_the_nearest(core):
 
 @every_core
 def test_a_row_equals_the_same_row_alone_bit_for_bit(core):
-    commands = [
-        gait_command(QUADRUPED_COMMAND, gait, speed=0.2 * row, turn=0.1 * row)
-        for row, gait in enumerate(GAIT_PHASES)
-    ]
+    commands = [told(gait, speed=0.2 * row, turn=0.1 * row) for row, gait in enumerate(GAIT_PHASES)]
     together = walk(core, commands, seed=[10, 11, 12, 13, 14], duration=1.0)
     for row in (0, 3):
         alone = walk(core, commands[row : row + 1], seed=[10 + row], duration=1.0)
@@ -78,7 +81,7 @@ def test_a_row_equals_the_same_row_alone_bit_for_bit(core):
 
 @every_core
 def test_a_restored_loop_goes_on_bit_for_bit(core):
-    simulation = walk(core, [gait_command(QUADRUPED_COMMAND, "trot")], duration=0.6)
+    simulation = walk(core, [told("trot")], duration=0.6)
     state = simulation.save()
     simulation.run(0.5)
     first = simulation.plant.qpos.copy()
@@ -88,7 +91,7 @@ def test_a_restored_loop_goes_on_bit_for_bit(core):
 
 
 def test_a_reset_row_starts_again_and_leaves_the_others_alone():
-    trot = gait_command(QUADRUPED_COMMAND, "trot")
+    trot = told("trot")
     simulation = walk("phase-amplitude", [trot, trot], seed=[4, 5], duration=0.4)
     before = simulation.controller.save()
     simulation.reset(np.array([1]), seeds=[5])
@@ -101,9 +104,11 @@ def test_a_reset_row_starts_again_and_leaves_the_others_alone():
 
 
 def test_gallop_and_unknown_gaits_are_refused_by_name():
+    controller = make_quadruped("phase-amplitude").controller
+    assert tuple(controller.named_commands) == tuple(GAIT_PHASES)
     for gait in ("gallop", "moonwalk"):
-        with pytest.raises(InputError, match=f"unknown gait '{gait}'.*walk, trot, pace"):
-            gait_command(QUADRUPED_COMMAND, gait)
+        with pytest.raises(InputError, match=f"no command '{gait}'.*walk, trot, pace"):
+            Command(name=gait).changes(controller)
 
 
 def test_a_preset_without_strides_is_refused():

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from neurocontrol.assembly import make_quadruped
+from neurocontrol.assembly.quadruped import make_quadruped
 from neurocontrol.controllers.presets import Preset, format_preset, read_preset
-from neurocontrol.controllers.quadruped.command import (
-    GAIT_COMMANDS,
-    QUADRUPED_COMMAND,
-    SPIKING_COMMAND,
-    gait_command,
-)
+from neurocontrol.controllers.quadruped.command import GAIT_COMMANDS
+from neurocontrol.controllers.quadruped.gait_controller import parameters_of
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS
-from neurocontrol.controllers.quadruped.spiking_gait import read_motor_gains
+from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
 from neurocontrol.terrain import Terrain
+from neurocontrol.timeline import Command
 
 SEEDS = (11, 12, 13)
 SCENARIOS = (Scenario(), Scenario(mass_scale=1.1), Scenario(terrain=Terrain(friction=0.6)))
+
+
+def told(gait, **entries):
+    """The command for a gait, shape ``(6,)``."""
+    return SpikingGait.command_space.vector(**SpikingGait.named_commands[gait], **entries)
 
 
 def start(rows):
@@ -29,7 +33,7 @@ def start(rows):
     )
     for index, row in enumerate(rows):
         gait = ("trot", "walk", "pronk")[row]
-        simulation.command[index] = gait_command(SPIKING_COMMAND, gait, turn=0.3)
+        simulation.command[index] = told(gait, turn=0.3)
     return simulation
 
 
@@ -81,7 +85,7 @@ def test_reset_with_the_same_seed_repeats_the_run_and_spares_the_others():
 
 def test_concentrations_follow_the_release():
     simulation = start((0,))
-    simulation.command[0] = gait_command(SPIKING_COMMAND, "bound", speed=0.0)
+    simulation.command[0] = told("bound", speed=0.0)
     simulation.run(1.0)
     commissural, ipsilateral, diagonal, _, asymmetry = simulation.controller.modulator[0]
     assert commissural > 0.99
@@ -98,43 +102,65 @@ def test_a_fallen_row_stops_and_the_others_go_on():
     np.testing.assert_array_equal(simulation.rows, [1])
 
 
-def test_unknown_gaits_and_commands_out_of_bounds_are_refused():
-    with pytest.raises(InputError, match="unknown gait 'amble'"):
-        gait_command(SPIKING_COMMAND, "amble")
-    with pytest.raises(InputError, match="unknown gait 'gallop'"):
-        gait_command(QUADRUPED_COMMAND, "gallop")
-    with pytest.raises(InputError, match="speed must be between 0 and 1"):
-        gait_command(SPIKING_COMMAND, "trot", speed=1.2)
-    with pytest.raises(InputError, match="speed must be between 0 and 1"):
-        gait_command(SPIKING_COMMAND, "trot", speed=float("nan"))
-    assert set(MAPPED_GAITS) < set(GAIT_COMMANDS)
+def test_gaits_are_commands_by_name():
+    controller = start((0,)).controller
+    assert set(MAPPED_GAITS) < set(controller.named_commands) == set(GAIT_COMMANDS)
+    told = Command(name="gallop", entries={"speed": 0.8}).changes(controller)
+    assert told == {
+        "commissural": 0.6, "ipsilateral": 0.0, "diagonal": 0.0, "asymmetry": 1.0, "speed": 0.8,
+        "turn": 0.0,
+    }  # fmt: skip
+    with pytest.raises(InputError, match="no command 'amble'; expected one of walk, trot"):
+        Command(name="amble").changes(controller)
+    for speed in (1.2, float("nan")):
+        with pytest.raises(InputError, match="speed must be between 0 and 1"):
+            controller.command_space.vector(speed=speed)
+
+
+def test_every_entry_of_the_command_releases_its_own_modulator():
+    simulation = start((0,))
+    wanted = {"commissural": 0.1, "ipsilateral": 0.2, "diagonal": 0.3, "asymmetry": 0.4}
+    simulation.command[0] = simulation.controller.command_space.vector(**wanted)
+    simulation.step()
+    released = simulation.controller.network.release[0]
+    assert released[[0, 1, 2, 4]].tolist() == list(wanted.values())
 
 
 def test_preset_text_comes_back_unchanged(tmp_path):
     preset = read_preset("quadruped")
     path = tmp_path / "copy.toml"
     path.write_text(format_preset(preset))
-    np.testing.assert_array_equal(read_motor_gains(str(path)), read_motor_gains("quadruped"))
-    assert read_preset(str(path)).provenance == preset.provenance
+    again = read_preset(str(path))
+    table = SpikingGait.table
+    np.testing.assert_array_equal(parameters_of(again, table), parameters_of(preset, table))
+    assert again.provenance == preset.provenance
 
 
-def test_bad_presets_are_refused(tmp_path):
-    path = tmp_path / "bad.toml"
+def test_bad_presets_are_refused():
     values = {gait: MOTOR_GAINS.mapping(MOTOR_GAINS.default) for gait in MAPPED_GAITS}
 
-    def write(changed):
-        path.write_text(
-            format_preset(
-                Preset(name="bad", description="", provenance={}, values=changed, metrics={})
-            )
-        )
-        return str(path)
+    def read(changed):
+        preset = Preset(name="bad", description="", provenance={}, values=changed, metrics={})
+        return parameters_of(preset, SpikingGait.table)
 
-    with pytest.raises(InputError, match="lacks the parameters of walk"):
-        read_motor_gains(write({gait: values[gait] for gait in MAPPED_GAITS[1:]}))
-    with pytest.raises(InputError, match="amplitude must be between"):
-        read_motor_gains(write({**values, "walk": {**values["walk"], "amplitude": 7.0}}))
-    with pytest.raises(InputError, match="unknown parameter 'lfit'"):
-        read_motor_gains(write({**values, "walk": {"lfit": 1.0}}))
+    with pytest.raises(InputError, match="'bad' lacks the parameters of 'walk'"):
+        read({gait: values[gait] for gait in MAPPED_GAITS[1:]})
+    with pytest.raises(InputError, match=r"walk\.amplitude must be between"):
+        read({**values, "walk": {**values["walk"], "amplitude": 7.0}})
+    with pytest.raises(InputError, match=r"unknown parameter 'walk\.lfit'; .* walk\.lift,"):
+        read({**values, "walk": {"lfit": 1.0}})
+    with pytest.raises(InputError, match=r"unknown parameter 'reflex\.lode'"):
+        read({**values, "reflex": {"lode": 1.0}})
     with pytest.raises(InputError, match="unknown preset"):
-        read_motor_gains("no-such-preset")
+        make_quadruped(preset="no-such-preset")
+
+
+def test_a_preset_may_hold_reflexes_and_those_it_lacks_take_their_defaults(tmp_path):
+    preset = read_preset("quadruped")
+    path = tmp_path / "calm.toml"
+    calm = {**preset.values, "reflex": {"load": 0.5}}
+    path.write_text(format_preset(replace(preset, values=calm)))
+    controller = make_quadruped(preset=str(path)).controller
+    held = controller.table.sections(controller.parameters[0])
+    assert held["reflex"] == {"load": 0.5, "vestibular_gain": 4.0, "turning_rate": 0.12}
+    assert held["trot"] == pytest.approx(preset.values["trot"])

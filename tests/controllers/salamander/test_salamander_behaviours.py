@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
-from neurocontrol.controllers.salamander.knuesel import BEHAVIOURS as COMMANDS
 from neurocontrol.controllers.salamander.knuesel import KnueselNetwork
 
 # Drive of the axis and of the limbs, of the robot's mean individual (table 4).
@@ -16,9 +15,9 @@ DRIVES = {
 }
 
 
-def test_every_published_behaviour_has_one_short_name():
+def test_every_published_behaviour_has_one_short_name_that_the_network_knows():
     assert list(BEHAVIOURS) == list(DRIVES)
-    assert [behaviour.published for behaviour in BEHAVIOURS.values()] == list(COMMANDS)
+    assert KnueselNetwork.behaviours == {name: one.command for name, one in BEHAVIOURS.items()}
 
 
 @pytest.mark.parametrize("name", DRIVES)

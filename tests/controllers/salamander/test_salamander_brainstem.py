@@ -200,6 +200,14 @@ def test_a_restored_brainstem_decides_as_before():
     assert stem.swimming.tolist() == [False, True]
 
 
+def test_a_reset_row_forgets_what_it_was_told():
+    stem = brainstem(batch=2)
+    space = stem.command_space
+    stem.decide(sensors(2), np.tile(space.vector(drive=5.0, turn=0.5), (2, 1)), np.arange(2))
+    stem.reset(np.array([1]))
+    np.testing.assert_array_equal(stem.descending, [[5.0, 0.5], space.default])
+
+
 def test_a_reset_row_wakes_on_land_without_a_heading():
     options = {"batch": 2, "transition": "contact", "steering": "heading"}
     stem, fresh = brainstem(**options), brainstem(**options)

@@ -3,28 +3,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.salamander.assembly import MODELS, assemble, make_rhythm
+from neurocontrol.assembly.salamander import KINDS
+from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.salamander.assembly import MODELS, assemble
 from neurocontrol.controllers.salamander.axis import SPINE, activate
 from neurocontrol.controllers.salamander.rhythm import JOINTS, Lesions
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 
-BODIES = {"animal": 16, "robot": 4}
+LIMBS_OF = {"salamander": 16, "salamander-robot": 4}
 TICKS = 200
 every_model = pytest.mark.parametrize("model", MODELS)
 
 
-def make(model="spiking", *, body="animal", batch=1, seed=0, transition="command", **options):
-    defaults = {"preset": None, "lesions": None, "steering": "turn"}
-    return assemble(
-        model,
-        body=body,
-        batch=batch,
-        seed=seed,
-        weight=1.0,
-        transition=transition,
-        **{**defaults, **options},
-    )
+def make(model="spiking", *, body="salamander", **options):
+    kind = KINDS[body]
+    options = {"preset": body, "weight": 1.0, "pace": kind.pace, **options}
+    return assemble(model, kind.limbs, **options)
 
 
 def feel(tick, rows):
@@ -65,11 +60,11 @@ def output(controller):
 
 
 @every_model
-@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("body", KINDS)
 def test_every_model_moves_every_body(model, body):
     controller = make(model, body=body, batch=2)
     targets = run(controller, [0, 1], ticks=500)
-    assert targets.shape == (500, 2, 3 * JOINTS + BODIES[body])
+    assert targets.shape == (500, 2, 3 * JOINTS + LIMBS_OF[body])
     assert np.isfinite(targets).all()
     axial = targets[:, :, : 2 * JOINTS]
     assert (axial >= 0.0).all()
@@ -185,6 +180,67 @@ def test_the_controller_tells_walking_from_swimming_by_the_limbs():
     assert shares["water"] == pytest.approx(0.0, abs=1e-3)
 
 
+@every_model
+@pytest.mark.parametrize("body", KINDS)
+def test_what_is_tuned_comes_from_the_preset_of_the_body(model, body):
+    controller = make(model, body=body, batch=2)
+    told, table = read_preset(body).values, controller.table
+    usual = table.sections(table.default)
+    assert list(usual) == ["fore", "hind", model]
+    assert controller.parameters.shape == (2, len(table.names))
+    for row in controller.parameters:
+        assert table.sections(row) == {name: {**usual[name], **told[name]} for name in usual}
+    girdles, spine = controller.parameters[0, :-17], controller.parameters[0, -17:]
+    np.testing.assert_array_equal(controller.limbs.parameters[0].ravel(), girdles)
+    np.testing.assert_array_equal(np.append(controller.gains[0], controller.lift_off[0]), spine)
+
+
+@pytest.mark.parametrize(("drive", "gait"), [(2.0, "walking"), (4.0, "swimming")])
+def test_a_gain_that_is_set_in_a_row_acts_on_its_muscles_in_this_row_and_gait(drive, gait):
+    controller = make("phase", batch=3, seed=[5, 5, 5])
+    controller.parameters[:] = controller.table.default
+    other = {"walking": "swimming", "swimming": "walking"}[gait]
+    controller.set_parameters({f"phase.{gait}_3": 1.5}, np.array([1]))
+    controller.set_parameters({f"phase.{other}_3": 1.5}, np.array([2]))
+    told = np.tile(controller.command_space.vector(drive=drive), (3, 1))
+    for tick in range(800):
+        controller.step(feel(tick, [0, 0, 0]), told, np.arange(3))
+    plain, set_here, set_elsewhere = controller.activation
+    column = controller.table.names.index(f"phase.{gait}_3")
+    ratio = np.ones(2 * JOINTS)
+    ratio[[2, 2 + JOINTS]] = 1.5 / controller.parameters[0, column]
+    np.testing.assert_allclose(set_here, ratio * plain, atol=1e-4)
+    np.testing.assert_allclose(set_elsewhere, plain, atol=1e-4)
+    assert plain[[2, 2 + JOINTS]].max() > 0.01
+
+
+def test_a_foot_lifts_at_the_phase_of_its_row():
+    controller = make("phase", batch=2, seed=[5, 5])
+    controller.parameters[:] = controller.table.default
+    controller.set_parameters({"phase.lift_off": 0.6}, np.array([1]))
+    controller.set_parameters({"fore.duty": 0.8, "fore.pitch": -0.3}, np.array([1]))
+    told = np.tile(controller.command_space.vector(drive=2.0), (2, 1))
+    phases, pitches = [], []
+    for _ in range(600):
+        targets = controller.step(feel(0, [0, 0]), told, np.arange(2))
+        phases.append(controller.rhythm.limb_phase[:, 0].copy())
+        pitches.append(targets[:, 3 * JOINTS + 1].copy())
+    for row, (lift_off, swing, pitch) in enumerate([(0.13, 0.25, -0.02), (0.6, 0.2, -0.3)]):
+        since = (np.array(phases)[200:, row] - lift_off) % 1.0
+        found = np.array(pitches)[200:, row]
+        assert found[(since > 0.2 * swing) & (since < 0.8 * swing)].min() > pitch + 0.2
+        np.testing.assert_allclose(found[since > swing + 0.01], pitch, atol=0.02)
+
+
+def test_commands_have_names_as_long_as_all_of_them_is_left_to_a_command():
+    assert make("phase").named_commands == MODELS["phase"].habitats
+    named = make("knuesel").named_commands
+    assert {*named} == {"land", "water"} | {*MODELS["knuesel"].behaviours}
+    assert named["backward"]["direction"] == -1.0
+    assert make("spiking", steering="heading").named_commands == MODELS["spiking"].habitats
+    assert make("spiking", transition="contact").named_commands == {}
+
+
 def test_gains_and_tone_of_rows_reach_their_muscles():
     axial = np.linspace(0.1, 1.0, 2 * JOINTS) * np.ones((3, 1))
     axial[:, 0] = 9.0  # a burst that no muscle follows in full
@@ -229,8 +285,6 @@ def test_a_cord_that_has_warmed_up_is_past_its_beginning(model):
 def test_unknown_names_are_refused(tmp_path):
     with pytest.raises(InputError, match="unknown controller 'psychic'; expected one of spiking"):
         make("psychic")
-    with pytest.raises(InputError, match="unknown controller"):
-        make_rhythm("none", "animal")
     with pytest.raises(InputError, match="unknown preset 'nonesuch'"):
         make("phase", preset="nonesuch")
     preset = tmp_path / "half.toml"

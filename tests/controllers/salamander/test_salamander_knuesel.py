@@ -3,13 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.salamander.knuesel import BEHAVIOURS, SIMULATED, KnueselNetwork
+from neurocontrol.controllers.salamander.knuesel import SIMULATED, KnueselNetwork
 from neurocontrol.controllers.salamander.knuesel_wiring import KnueselParameters
 from neurocontrol.controllers.salamander.rhythm import Lesions
 from neurocontrol.errors import InputError
 
-SWIMMING, STRUGGLING = BEHAVIOURS["swimming"], BEHAVIOURS["struggling"]
-STEPPING = BEHAVIOURS["forward terrestrial stepping"]
+BEHAVIOURS = KnueselNetwork.behaviours
+SWIMMING, STRUGGLING, STEPPING = (
+    BEHAVIOURS[name] for name in ("swimming", "struggling", "stepping")
+)
 IN_VITRO = KnueselParameters(axis_threshold=0.3, limb_threshold=(0.09, 0.02))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.salamander.assembly import assemble
+from neurocontrol.assembly.salamander import make_salamander_robot
 from neurocontrol.controllers.salamander.rotating_limbs import FOLDED, LEG_GAIT, RotatingLimbs
 from neurocontrol.controllers.salamander.walking_limbs import FOLDED_YAW, LIMB_GAITS, WalkingLimbs
 
@@ -174,10 +174,7 @@ def test_a_reset_points_the_legs_down_and_only_in_its_rows():
 
 @pytest.mark.parametrize("direction", [1.0, -1.0])
 def test_the_robot_runs_its_legs_the_way_it_is_told(direction):
-    controller = assemble(
-        "knuesel", body="robot", batch=1, seed=0, weight=25.0, preset=None, lesions=None,
-        transition="command", steering="turn",
-    )  # fmt: skip
+    controller = make_salamander_robot("knuesel").controller
     told = controller.command_space.vector(limbs=1.0, axial=0.6, direction=direction)[np.newaxis]
     felt = {"axis_angle": np.zeros((1, 8)), "foot_force": np.zeros((1, 4))}
     angle = np.array(

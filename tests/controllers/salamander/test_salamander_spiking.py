@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.analysis.axial import measure_wave
-from neurocontrol.analysis.salamander import standing_wave
+from neurocontrol.analysis.salamander.gaits import standing_wave
 from neurocontrol.controllers.salamander.network import (
     SalamanderNetworkParameters,
     limb_pool,
