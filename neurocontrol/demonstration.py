@@ -1,0 +1,155 @@
+"""What ``demo`` shows of a body: a run that is planned, carried out and recorded.
+
+A rig's ``demo`` is a module with two functions, ``add_options`` and ``prepare``, as in
+:class:`Demonstration`. The functions of this module are those of a body that brings none: it holds
+one command on some ground.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from neurocontrol.errors import InputError
+from neurocontrol.options import add_ground_options, add_run_options, finite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from neurocontrol.recorder import Recorder
+    from neurocontrol.recording import Recording
+    from neurocontrol.rig import Rig
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
+
+_SHOWN = 10.0  # s
+
+
+class Demonstration(Protocol):
+    """What a body shows, and the options by which people choose."""
+
+    def add_options(self, parser: argparse.ArgumentParser, rig: Rig) -> None:
+        """Add options, each with its default; ``seed`` is one of them."""
+
+    def prepare(self, options: argparse.Namespace, rig: Rig) -> Demo:
+        """Put the body into its start and plan what happens.
+
+        Raises:
+            InputError: An option cannot be met.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """A run that is ready to start.
+
+    Attributes:
+        simulation: One row in its start pose.
+        title: What the run shows, in words fit for the name of a folder.
+        segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
+        duration: Simulated time, s.
+        acts: Moment, s, and what else happens then.
+        divide: Tells the segments after the run, where the body decides what it does when.
+        arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
+    """
+
+    simulation: Simulation
+    title: str
+    segments: Sequence[Mapping[str, Any]]
+    duration: float
+    acts: Sequence[Act] = ()
+    divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
+    arena: Mapping[str, Any] | None = None
+
+    def record(self, seed: int, progress: Callable[[float], object] | None = None) -> Recording:
+        """Simulate and return the recording.
+
+        Args:
+            seed: Seed of the run, for the header.
+            progress: Called with the simulated seconds since its last call.
+
+        Raises:
+            InputError: It fell at once.
+        """
+        from neurocontrol.recorder import Recorder
+        from neurocontrol.timeline import Timeline, command
+
+        simulation = self.simulation
+        commands = [
+            command(simulation, 0, part["start"], part["command"]) for part in self.segments
+        ]
+        recorder = Recorder(simulation)
+        simulation.run(
+            self.duration,
+            [recorder],
+            before_tick=Timeline([*commands, *self.acts]),
+            progress=progress,
+        )
+        if not recorder.time.size:
+            cause = simulation.plant.failures.get(0, "it fell")
+            raise InputError(f"nothing was recorded: at {simulation.fallen_at[0]:.2f} s {cause}")
+        segments = self.divide(recorder) if self.divide else self.segments
+        return recorder.finish(seed=seed, segments=segments, arena=self.arena)
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add the options of a body that holds one command."""
+    add_run_options(parser, rig, duration=_SHOWN)
+    parser.add_argument("--command", default="", help="a command that its controller knows by name")
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], type=_entry, metavar="ENTRY=VALUE",
+        help="entries of the command, such as speed=1",
+    )  # fmt: skip
+    add_ground_options(parser)
+
+
+def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
+    """Put a body on the ground and hold one command.
+
+    Raises:
+        InputError: An option cannot be met.
+    """
+    from neurocontrol.evaluation.trials import Trial, start_trials
+    from neurocontrol.starts import Standing
+    from neurocontrol.timeline import Command
+
+    terrain = replace(
+        rig.make_body().ground,
+        kind=options.terrain,
+        height=options.height,
+        angle=options.angle,
+        seed=options.seed,
+    )
+    held = Command(name=options.command, entries=dict(options.set))
+    trial = Trial(
+        duration=options.duration, seed=options.seed, start=Standing(terrain=terrain, varied=True)
+    )
+    simulation = start_trials(rig, [trial], controller=options.controller, preset=options.preset)
+    segment = {
+        "start": 0.0,
+        "stop": options.duration,
+        "label": options.command or "held",
+        "command": held.changes(simulation.controller),
+    }
+    return Demo(
+        simulation=simulation,
+        title=options.command or "held",
+        segments=[segment],
+        duration=options.duration,
+    )
+
+
+class _Entry(tuple[str, float]):
+    """An entry of a command and its value: ``speed=1``."""
+
+    def __str__(self) -> str:
+        """The entry as it is typed."""
+        return f"{self[0]}={self[1]:.12g}"
+
+
+def _entry(text: str) -> _Entry:
+    name, sign, value = text.partition("=")
+    if not name or not sign:
+        raise argparse.ArgumentTypeError(f"must be such as speed=1, got {text!r}")
+    return _Entry((name, finite(value)))

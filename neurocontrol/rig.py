@@ -1,0 +1,448 @@
+"""What a body brings with it, and where all that is found: by name, by package or by folder.
+
+A rig is declared once, with references such as ``"my_package.module:function"`` that are imported
+when they are used, so that declaring it costs nothing. The rigs of this package lie in
+:mod:`neurocontrol.rigs`. A folder with a ``rig.toml``, or a ``rig.py`` with a :class:`Rig` called
+``RIG``, is a rig by its path. Other packages announce theirs through the entry point group
+``neurocontrol.rigs``: a :class:`Rig`, several, or a package that is such a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import pkgutil
+import re
+import sys
+import traceback
+from dataclasses import MISSING, dataclass, field, fields, replace
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from neurocontrol.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from neurocontrol.controllers.presets import Preset
+    from neurocontrol.models import Body
+    from neurocontrol.simulation import Simulation
+
+GROUP = "neurocontrol.rigs"
+"""Entry point group under which packages announce their rigs, and the package of our own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nerves:
+    """A controller that can move a body.
+
+    Attributes:
+        meaning: One line for people.
+        preset: Tuned parameters that it uses when none are named, as in :attr:`Rig.presets`; empty
+            for none.
+    """
+
+    meaning: str
+    preset: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentIds:
+    """How a body is registered with Gymnasium.
+
+    Attributes:
+        id: Its id, such as ``neurocontrol/Quadruped-v0``.
+        single: Reference to the class of one body.
+        batched: Reference to the class of many bodies.
+        arguments: Arguments that the id stands for.
+        max_episode_steps: Steps after which Gymnasium truncates an episode; None: the task does.
+        tasks: What there is to do, by name, with one line each.
+    """
+
+    id: str
+    single: str
+    batched: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    max_episode_steps: int | None = None
+    tasks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rig:
+    """A body with everything that belongs to it; references are ``module`` or ``module:attribute``.
+
+    A reference that begins with a dot is relative to the package that declares the rig.
+
+    Attributes:
+        name: Its name on the command line and in recordings.
+        meaning: One line for people.
+        controllers: What can move it, by name; the first is used when none is named.
+        body: Function without arguments that returns its :class:`neurocontrol.models.Body`.
+        simulate: Function that returns a :class:`neurocontrol.simulation.Simulation` in a start
+            pose; it takes the name of a controller and, by keyword, ``scenarios`` (one per row, or
+            None), ``seed``, ``threads``, ``preset`` (what ``read_preset`` reads, or None where the
+            controller has none), and options of its own.
+        readings: What is kept of trials; see :class:`neurocontrol.tracks.Tracks`.
+        demo: Module of what ``demo`` shows, see :class:`neurocontrol.demonstration.Demonstration`.
+        suites: Suites by name, each a :class:`neurocontrol.evaluation.Suite`; empty for none.
+        tuning: Module of what ``tune`` can search for, see :class:`neurocontrol.tuning.Tuning`;
+            empty for nothing.
+        showing: How its runs are measured and drawn; see
+            :class:`neurocontrol.viewing.showing.Showing`.
+        presets: Further presets: names of shipped ones, or ``.toml`` files in the folder of the
+            package, which are known by their names without the ending.
+        environment: How it is registered with Gymnasium; None for not at all.
+        featured: Whether it is shown where no body is named.
+        package: Package that relative references start from.
+    """
+
+    name: str
+    meaning: str
+    controllers: Mapping[str, Nerves]
+    body: str
+    simulate: str
+    readings: str = "neurocontrol.evaluation.trials:READINGS"
+    demo: str = "neurocontrol.demonstration"
+    suites: str = ""
+    tuning: str = ""
+    showing: str = "neurocontrol.viewing.showing:GAITS"
+    presets: tuple[str, ...] = ()
+    environment: EnvironmentIds | None = None
+    featured: bool = False
+    package: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody could use.
+
+        Raises:
+            InputError: The name cannot be typed, there is no controller, or a reference is not one.
+        """
+        if not re.fullmatch(r"[\w-]+", self.name):
+            raise InputError(f"a rig's name is letters, digits, - and _, got {self.name!r}")
+        if not self.controllers:
+            raise InputError(f"the rig {self.name} needs at least one controller")
+        references = {name: getattr(self, name) for name in _PARTS}
+        if self.environment is not None:
+            references |= {name: getattr(self.environment, name) for name in ("single", "batched")}
+        for name, reference in references.items():
+            usual = "module" if name in _MODULES else "module:name"
+            shape = r"\.?\w+(\.\w+)*" + ("" if name in _MODULES else r":\w+")
+            if not re.fullmatch(shape, reference) and (reference or name not in _OPTIONAL):
+                raise InputError(
+                    f"{name} of the rig {self.name} must be such as {usual!r}, got {reference!r}"
+                )
+
+    @property
+    def preset_names(self) -> tuple[str, ...]:
+        """Its presets, those of its controllers first."""
+        return tuple(self._presets)
+
+    @property
+    def _presets(self) -> dict[str, str]:
+        """Where its presets are found, by name."""
+        declared = [nerves.preset for nerves in self.controllers.values()] + list(self.presets)
+        return {Path(one).name.removesuffix(".toml"): self._found(one) for one in declared if one}
+
+    def _found(self, preset: str) -> str:
+        """A preset that the rig declares as ``read_preset`` finds it: its own as a path."""
+        return str(self._folder / preset) if preset.endswith(".toml") else preset
+
+    @property
+    def _folder(self) -> Path:
+        """The folder of its package; the current one without a package."""
+        try:
+            return (
+                Path(importlib.import_module(self.package).__path__[0]) if self.package else Path()
+            )
+        except Exception as error:
+            raise InputError(
+                f"cannot load the package of the {self.name}: {_told(error)}"
+            ) from error
+
+    def preset(self, name: str) -> str:
+        """What ``read_preset`` reads for a preset: the path of one of its own, else the name."""
+        return self._presets.get(name, name)
+
+    def part(self, field_name: str) -> Any:
+        """Import what a field refers to.
+
+        Raises:
+            InputError: The rig has no such part, or it cannot be imported.
+        """
+        reference: str = getattr(self, field_name)
+        if not reference:
+            raise InputError(f"the {self.name} has no {field_name}")
+        module, _, attribute = self.absolute(reference).partition(":")
+        try:
+            loaded = importlib.import_module(module)
+            return getattr(loaded, attribute) if attribute else loaded
+        except Exception as error:
+            raise InputError(
+                f"cannot load {field_name} of the {self.name}: {_told(error)}"
+            ) from error
+
+    def absolute(self, reference: str) -> str:
+        """A reference without a leading dot."""
+        return f"{self.package}{reference}" if reference.startswith(".") else reference
+
+    @property
+    def address(self) -> str:
+        """What finds it in any process that has the same packages: its name, or its folder."""
+        return str(self._folder) if self.package.startswith(_FOLDERS) else self.name
+
+    def make_body(self) -> Body:
+        """Return its body.
+
+        Raises:
+            InputError: It cannot be loaded, or has another name than the rig.
+        """
+        body: Body = self.part("body")()
+        name = getattr(body, "name", body)
+        if name != self.name:
+            raise InputError(f"the body of the rig {self.name} must have its name, got {name!r}")
+        return body
+
+    def controller(self, name: str | None = None) -> str:
+        """The name of a controller that it has; the first without a name.
+
+        Raises:
+            InputError: It has no such controller.
+        """
+        if name is None:
+            return next(iter(self.controllers))
+        if name not in self.controllers:
+            raise InputError(
+                f"unknown controller {name!r} for {self.name}; "
+                f"expected one of {', '.join(self.controllers)}"
+            )
+        return name
+
+    def make(
+        self, controller: str | None = None, *, preset: str | Preset | None = None, **options: Any
+    ) -> Simulation:
+        """Return a simulation of it in a start pose; options are those of its ``simulate``.
+
+        Args:
+            controller: Name of the controller; the first when left out.
+            preset: Name or file of a preset, or one that is not in a file; the controller's own
+                when left out.
+            **options: Further arguments of ``simulate``.
+        """
+        name = self.controller(controller)
+        chosen = preset or self._found(self.controllers[name].preset)
+        if isinstance(chosen, str):
+            chosen = self.preset(chosen)
+        simulation: Simulation = self.part("simulate")(name, preset=chosen or None, **options)
+        return simulation
+
+
+_PARTS = ("body", "simulate", "readings", "demo", "suites", "tuning", "showing")
+_MODULES, _OPTIONAL = ("demo", "tuning"), ("suites", "tuning")  # of the parts, and of references
+
+
+def _told(error: Exception) -> str:
+    """What an error says, and where it came up, in one line."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f" ({Path(place.filename).name}, line {place.lineno})"
+    if isinstance(error, ImportError | SyntaxError) or place.filename == __file__:
+        where = ""
+    return " ".join(f"{type(error).__name__}: {error}{where}".split())
+
+
+_RIGS: dict[str, Rig] = {}
+_FAILURES: dict[str, str] = {}
+_loaded: list[bool] = []
+
+
+def register(rig: Rig) -> Rig:
+    """Make a rig known to every command, and its environment to Gymnasium; return it.
+
+    Raises:
+        InputError: Another rig has the name, or another environment the id.
+    """
+    known = _RIGS.get(rig.name)
+    if known is None:
+        _register_environment(rig)
+        known = _RIGS[rig.name] = rig
+    if known != rig:
+        raise InputError(
+            f"there is another rig called {rig.name!r}, of {known.package or 'no package'}"
+        )
+    return known
+
+
+def _register_environment(rig: Rig) -> None:
+    from gymnasium.envs.registration import register as register_with_gymnasium
+    from gymnasium.envs.registration import registry
+    from gymnasium.error import Error
+
+    card = rig.environment
+    if card is None:
+        return
+    if card.id in registry:
+        raise InputError(f"there is another environment called {card.id!r}")
+    try:
+        register_with_gymnasium(
+            id=card.id,
+            entry_point=rig.absolute(card.single),
+            vector_entry_point=rig.absolute(card.batched),
+            max_episode_steps=card.max_episode_steps,
+            kwargs=dict(card.arguments),
+        )
+    except Error as error:
+        raise InputError(f"the id of the environment of {rig.name}: {error}") from error
+
+
+def rigs() -> Mapping[str, Rig]:
+    """All rigs by name, those of this package first."""
+    if not _loaded:
+        _loaded.append(True)
+        for found in pkgutil.iter_modules(importlib.import_module(GROUP).__path__, f"{GROUP}."):
+            for rig in importlib.import_module(found.name).RIGS:
+                register(rig)
+        for point in metadata.entry_points(group=GROUP):
+            try:
+                announced = point.load()
+                if isinstance(announced, ModuleType):
+                    announced = _rig_in(Path(announced.__path__[0]), announced.__name__)
+                for rig in [announced] if isinstance(announced, Rig) else announced:
+                    register(rig)
+            except Exception as error:  # somebody else's package must not take ours with it
+                _FAILURES[point.value] = _told(error)
+    return MappingProxyType(_RIGS)
+
+
+def failures() -> Mapping[str, str]:
+    """Why rigs of other packages could not be loaded, by reference."""
+    rigs()
+    return MappingProxyType(_FAILURES)
+
+
+def featured() -> Rig:
+    """The rig that is shown where no body is named."""
+    return next(rig for rig in rigs().values() if rig.featured)
+
+
+def find(name: str) -> Rig:
+    """Return a rig by its name, or by the path of a folder that holds one.
+
+    Raises:
+        InputError: There is none, or the folder's cannot be read.
+    """
+    if name in rigs():
+        return rigs()[name]
+    if os.sep in name or name.startswith((".", "~")) or Path(name).is_dir():
+        return _from_folder(Path(name).expanduser())
+    broken = "".join(f"; cannot load {at}: {cause}" for at, cause in failures().items())
+    raise InputError(
+        f"unknown body {name!r}; expected one of {', '.join(rigs())}, or a folder with a rig.toml "
+        f"or rig.py{broken}"
+    )
+
+
+def folders() -> tuple[str, ...]:
+    """Folders that rigs were read from, for processes that need the same rigs."""
+    return tuple(rig.address for rig in rigs().values() if rig.package.startswith(_FOLDERS))
+
+
+_FOLDERS = "neurocontrol_rig_"  # begins the names of the packages that folders become
+
+
+def _from_folder(folder: Path) -> Rig:
+    folder = folder.resolve()
+    return register(_rig_in(folder, _package_of(folder)))
+
+
+def _rig_in(folder: Path, package: str) -> Rig:
+    """Read the rig of a folder, whose modules are those of a package."""
+    if (folder / "rig.toml").is_file():
+        rig = rig_from_toml(folder / "rig.toml")
+    elif (folder / "rig.py").is_file():
+        try:
+            rig = importlib.import_module(f"{package}.rig").RIG
+        except Exception as error:
+            raise InputError(f"cannot load the rig in {folder}: {_told(error)}") from error
+        if not isinstance(rig, Rig):
+            raise InputError(f"RIG in {folder / 'rig.py'} must be a Rig, got {rig!r}")
+    else:
+        raise InputError(f"{folder} holds no rig: there is no rig.toml and no rig.py")
+    return rig if rig.package else replace(rig, package=package)
+
+
+def _package_of(folder: Path) -> str:
+    """Give a folder the name of a package, so that its modules can import one another."""
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    name = "_".join((_FOLDERS + re.sub(r"\W", "_", folder.name), digest))
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+    return name
+
+
+def rig_from_toml(path: Path) -> Rig:
+    """Read a rig from a file whose entries are the fields of :class:`Rig`.
+
+    Raises:
+        InputError: The file cannot be read, or an entry is unknown, missing or of a wrong type.
+    """
+    from neurocontrol._files import read_toml
+
+    content = _checked(Rig, read_toml(path, f"rig {path}"), str(path))
+    content["controllers"] = {
+        name: Nerves(**_checked(Nerves, card, f"controllers.{name} of {path}"))
+        for name, card in content["controllers"].items()
+    }
+    if "environment" in content:
+        card = _checked(EnvironmentIds, content["environment"], f"environment of {path}")
+        content["environment"] = EnvironmentIds(**card)
+    return Rig(**{**content, "presets": tuple(content.get("presets", ()))})
+
+
+def _texts(values: Any, container: type[Any]) -> bool:
+    entries = values.values() if isinstance(values, dict) else values
+    return isinstance(values, container) and all(isinstance(one, str) for one in entries)
+
+
+_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ("a text", lambda value: isinstance(value, str)),
+    "bool": ("true or false", lambda value: isinstance(value, bool)),
+    "int | None": ("a whole number", lambda value: isinstance(value, int)),
+    "tuple[str, ...]": ("a list of texts", lambda value: _texts(value, list)),
+    "Mapping[str, str]": ("a table of texts", lambda value: _texts(value, dict)),
+}
+_TABLE = ("a table", lambda value: isinstance(value, dict))
+
+
+def _checked(kind: type[Any], entries: Any, where: str) -> dict[str, Any]:
+    """The entries of a table, once they are known to fit the fields of a dataclass."""
+    if not isinstance(entries, dict):
+        raise InputError(f"{where} must be a table, got {entries!r}")
+    known = {one.name: one for one in fields(kind)}
+    for name, value in entries.items():
+        if name not in known:
+            raise InputError(f"unknown entry {name!r} of {where}; expected {', '.join(known)}")
+        words, fits = _TYPES.get(str(known[name].type), _TABLE)
+        if not fits(value):
+            raise InputError(f"{name} of {where} must be {words}, got {value!r}")
+    for name, one in known.items():
+        if name not in entries and one.default is MISSING and one.default_factory is MISSING:
+            raise InputError(f"{where} lacks the entry {name!r}")
+    return entries
+
+
+def named(rig: str | Path | Rig) -> Rig:
+    """A rig, which is then known to every command, or the one of a name or folder."""
+    return register(rig) if isinstance(rig, Rig) else find(str(rig))
+
+
+def make_body(name: str) -> Body:
+    """Return the body of a rig by its name.
+
+    Raises:
+        InputError: There is no such rig.
+    """
+    return find(name).make_body()

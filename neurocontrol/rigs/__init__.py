@@ -1,0 +1,1 @@
+"""What each body brings with it: a package for each family, found by the registry of rigs."""
