@@ -1,10 +1,20 @@
-"""A measured figure beside its target."""
+"""A measured figure beside its target, with the interval in which it may really lie."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from neurocontrol.statistics import bootstrap_interval, wilson_interval
+from neurocontrol.viewing.table import align_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neurocontrol.evaluation.trials import Outcome
 
 Direction = Literal["at most", "at least"]
 Target = float | tuple[float, float]
@@ -17,11 +27,14 @@ class Measure:
     Attributes:
         suite: The suite it belongs to.
         name: What was measured.
-        value: The figure; NaN when it could not be measured.
+        value: The figure; NaN when it could not be measured. It decides whether the target is met.
         unit: Its unit, ``1`` for a pure number.
         target: The bound it must keep, or the ends of the range it must lie within; None for a
             figure that is only reported.
         direction: Which side of a bound is good.
+        interval: Where the figure of all seeds lies with 95 % confidence; None where there is no
+            telling, as for a worst case.
+        samples: Of how many it was made; 0 where that makes no sense.
     """
 
     suite: str
@@ -30,6 +43,8 @@ class Measure:
     unit: str = "1"
     target: Target | None = None
     direction: Direction = "at most"
+    interval: tuple[float, float] | None = None
+    samples: int = 0
 
     @property
     def met(self) -> bool | None:
@@ -51,7 +66,7 @@ class Measure:
         return "within" if isinstance(self.target, tuple) else self.direction
 
     def as_dict(self) -> dict[str, Any]:
-        """The measure as plain data, unknown numbers as None, a range as a list."""
+        """The measure as plain data, unknown numbers as None, ranges as lists."""
         return {
             "suite": self.suite,
             "name": self.name,
@@ -60,27 +75,70 @@ class Measure:
             "target": list(self.target) if isinstance(self.target, tuple) else self.target,
             "direction": self.relation or None,
             "met": self.met,
+            "interval": list(self.interval) if self.interval else None,
+            "samples": self.samples or None,
         }
 
 
-def format_measures(measures: list[Measure]) -> str:
+def count(suite: str, name: str, hits: Sequence[bool], **target: Any) -> Measure:
+    """How many of some trials something is true of, with Wilson's interval."""
+    number, of = int(sum(hits)), len(hits)
+    low, high = wilson_interval(number, of)
+    return Measure(
+        suite=suite, name=f"{name} of {of}", value=float(number), samples=of,
+        interval=(of * low, of * high), **target,
+    )  # fmt: skip
+
+
+def falls(
+    suite: str, name: str, outcomes: Sequence[Outcome], target: float | None = 0.0
+) -> Measure:
+    """How many bodies fell or diverged, with Wilson's interval.
+
+    Args:
+        suite: The suite.
+        name: What they were doing.
+        outcomes: What happened to them.
+        target: How many may.
+    """
+    return count(suite, f"{name}: falls", [outcome.fell for outcome in outcomes], target=target)
+
+
+def share(suite: str, name: str, hits: Sequence[bool], **target: Any) -> Measure:
+    """The share of some trials that something is true of, with Wilson's interval."""
+    value = sum(hits) / len(hits) if len(hits) else math.nan
+    return Measure(
+        suite=suite, name=name, value=float(value), samples=len(hits),
+        interval=wilson_interval(int(sum(hits)), len(hits)) if len(hits) else None, **target,
+    )  # fmt: skip
+
+
+def average(suite: str, name: str, values: Sequence[float], **target: Any) -> Measure:
+    """The mean of a figure over seeds, with a bootstrap interval; NaN when there are none."""
+    value = float(np.mean(values)) if len(values) else math.nan
+    return Measure(
+        suite=suite, name=name, value=value, samples=len(values),
+        interval=bootstrap_interval(values), **target,
+    )  # fmt: skip
+
+
+def format_measures(measures: Sequence[Measure]) -> str:
     """Return the measures as a table for a terminal."""
-    rows = [("suite", "measure", "value", "target", "")]
-    for measure in measures:
-        unit = "" if measure.unit == "1" else f" {measure.unit}"
-        verdict = {True: "met", False: "MISSED", None: ""}[measure.met]
-        value = f"{measure.value:.3g}{unit}"
-        rows.append((measure.suite, measure.name, value, _target(measure, unit), verdict))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    heads = [("suite", "measure", "value", "95 % interval", "target", "")]
+    return align_text(heads, [_cells(measure) for measure in measures], left=2)
 
 
-def _target(measure: Measure, unit: str) -> str:
-    if measure.target is None:
-        return ""
-    ends = measure.target if isinstance(measure.target, tuple) else (measure.target,)
-    return f"{measure.relation} {' to '.join(f'{end:g}' for end in ends)}{unit}"
+def _cells(measure: Measure) -> tuple[str, ...]:
+    unit = "" if measure.unit == "1" else f" {measure.unit}"
+    target = ""
+    if measure.target is not None:
+        ends = measure.target if isinstance(measure.target, tuple) else (measure.target,)
+        target = f"{measure.relation} {' to '.join(f'{end:g}' for end in ends)}{unit}"
+    return (
+        measure.suite,
+        measure.name,
+        f"{measure.value:.3g}{unit}",
+        " to ".join(f"{end:.3g}" for end in measure.interval) if measure.interval else "",
+        target,
+        {True: "met", False: "MISSED", None: ""}[measure.met],
+    )

@@ -1,41 +1,34 @@
-"""A suite of trials, and the figures that suites make of many trials."""
+"""Suites of trials, how they are run, and the figures that they make of many trials."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from neurocontrol.errors import InputError
+from neurocontrol.evaluation.trials import run_trials
+from neurocontrol.rig import named
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.evaluation.measure import Measure
+    from neurocontrol.evaluation.trials import Outcome, Trial
+    from neurocontrol.rig import Rig
+
+
+class Timed(Protocol):
+    """Something that takes simulated time, s: a trial, or work without a body."""
+
+    @property
+    def duration(self) -> float:
+        """How long, s."""
 
 
 @dataclass(frozen=True)
-class Suite:
-    """A suite of trials.
-
-    Attributes:
-        plan: Makes its trials, each with a ``duration`` in s, from the acceptance seeds.
-        measure: Runs them as the body's evaluation says and turns what happened into measures.
-        meaning: One line for people.
-        repeats: How often the trials are run, each time under another variant.
-    """
-
-    plan: Callable[..., Sequence[Any]]
-    measure: Callable[[Any], list[Measure]]
-    meaning: str
-    repeats: int = 1
-
-    def seconds(self, seeds: tuple[int, ...]) -> float:
-        """Simulated seconds of all its trials."""
-        return self.repeats * float(sum(trial.duration for trial in self.plan(seeds)))
-
-
-@dataclass(frozen=True)
-class Run:
+class Work:
     """Something that takes simulated time but no trial of a body.
 
     Attributes:
@@ -45,9 +38,127 @@ class Run:
     duration: float
 
 
+@dataclass(frozen=True)
+class Suite:
+    """A suite of trials.
+
+    Attributes:
+        plan: What an evaluation will run, to tell how long that takes.
+        measure: Runs it and turns what happened into measures.
+        meaning: One line for people.
+    """
+
+    plan: Callable[[Evaluation], Sequence[Timed]]
+    measure: Callable[[Evaluation], list[Measure]]
+    meaning: str
+
+    def seconds(self, evaluation: Evaluation) -> float:
+        """Simulated seconds of all its trials."""
+        return float(sum(one.duration for one in self.plan(evaluation)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What is evaluated, and on which seeds.
+
+    Attributes:
+        rig: Whose.
+        seeds: Seeds of the trials.
+        controller: Name of the controller.
+        preset: Preset name or TOML file; the controller's own when left out.
+        progress: Called with the trial seconds simulated since its last call.
+    """
+
+    rig: Rig
+    seeds: tuple[int, ...]
+    controller: str
+    preset: str | None = None
+    progress: Callable[[float], object] | None = None
+
+    def run(self, trials: Sequence[Trial], *, controller: str | None = None) -> list[Outcome]:
+        """Run trials under this preset and controller, or under another one."""
+        return run_trials(
+            self.rig,
+            trials,
+            controller=controller or self.controller,
+            preset=None if controller else self.preset,
+            progress=self.progress,
+        )
+
+    def reporting(self, progress: Callable[[float], object]) -> Evaluation:
+        """The same, telling of its progress."""
+        return replace(self, progress=progress)
+
+    def passed(self, seconds: float) -> None:
+        """Tell of simulated seconds that took no trial."""
+        if self.progress:
+            self.progress(seconds)
+
+
+def chosen_suites(rig: Rig, names: Sequence[str] | None) -> dict[str, Suite]:
+    """Suites of a rig by name, all of them without names.
+
+    Raises:
+        InputError: The rig has no such suite.
+    """
+    suites: Mapping[str, Suite] = rig.part("suites")
+    for name in names or ():
+        if name not in suites:
+            raise InputError(
+                f"unknown suite {name!r} for {rig.name}; expected one of {', '.join(suites)}"
+            )
+    return {name: suite for name, suite in suites.items() if name in (names or suites)}
+
+
+def evaluate(
+    rig: str | Rig,
+    suites: Sequence[str] | None = None,
+    *,
+    seeds: int = 20,
+    first_seed: int = 1000,
+    controller: str | None = None,
+    preset: str | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> list[Measure]:
+    """Run suites of varied trials and return every figure beside its target.
+
+    Args:
+        rig: A rig, its name, or the folder that holds it.
+        suites: Names of suites; all when left out.
+        seeds: How many seeds.
+        first_seed: The first of them.
+        controller: Name of the controller; the rig's first when left out.
+        preset: Preset name or TOML file; the controller's own when left out.
+        progress: Called with the trial seconds simulated since its last call.
+
+    Raises:
+        InputError: There is no such rig, suite, controller or preset.
+    """
+    rig = named(rig)
+    evaluation = Evaluation(
+        rig=rig,
+        seeds=tuple(range(first_seed, first_seed + seeds)),
+        controller=rig.controller(controller),
+        preset=preset,
+        progress=progress,
+    )
+    chosen = chosen_suites(rig, suites)
+    return [measure for suite in chosen.values() for measure in suite.measure(evaluation)]
+
+
 def worst(values: Sequence[float]) -> float:
     """The largest of some figures; NaN when there are none or one is unknown."""
     return float(np.max(values)) if len(values) else float("nan")
+
+
+def least(values: Sequence[float]) -> float:
+    """The smallest of some figures; NaN when there are none or one is unknown."""
+    return float(np.min(values)) if len(values) else float("nan")
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean of some figures; NaN when there are none."""
+    return float(np.mean(values)) if len(values) else float("nan")
 
 
 def outermost(values: Sequence[float], bounds: tuple[float, float]) -> float:
@@ -61,13 +172,3 @@ def outermost(values: Sequence[float], bounds: tuple[float, float]) -> float:
         return float("nan")
     off = np.abs(np.asarray(values) - np.mean(bounds))
     return float(values[int(np.nan_to_num(off, nan=np.inf).argmax())])
-
-
-def least(values: Sequence[float]) -> float:
-    """The smallest of some figures; NaN when there are none or one is unknown."""
-    return float(np.min(values)) if len(values) else float("nan")
-
-
-def mean(values: Sequence[float]) -> float:
-    """The mean of some figures; NaN when there are none."""
-    return float(np.mean(values)) if len(values) else float("nan")
