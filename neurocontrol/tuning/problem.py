@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.presets import Preset
     from neurocontrol.parameters import ParameterTable
+    from neurocontrol.rig import Rig
     from neurocontrol.types import FloatArray
 
 WORST_COST = 1e6
@@ -30,6 +32,16 @@ class Evaluation:
     cost: float
     solved: bool
     measures: Mapping[str, float]
+
+
+class Tuning(Protocol):
+    """What a rig lets people tune, and the options by which they say what."""
+
+    def add_options(self, parser: ArgumentParser, rig: Rig) -> None:
+        """Add options, each with its default."""
+
+    def problem(self, options: Mapping[str, Any], seed: int, rig: Rig) -> Problem:
+        """The problem that options describe, their names and values as parsed."""
 
 
 class Problem(ABC):
@@ -67,7 +79,7 @@ class Problem(ABC):
         """Number of stages, each harder than the one before."""
 
     @abstractmethod
-    def evaluate(self, candidates: FloatArray, stage: int) -> list[Evaluation]:
+    def evaluate(self, candidates: FloatArray, stage: int, generation: int) -> list[Evaluation]:
         """Evaluate candidates side by side.
 
         The evaluation of a candidate must not depend on the others of the call.
@@ -75,6 +87,7 @@ class Problem(ABC):
         Args:
             candidates: Shape ``(P, n)``.
             stage: From 0.
+            generation: From 0; conditions may be drawn anew in each, the same for all candidates.
         """
 
     @abstractmethod

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neurocontrol.tuning.problem import Evaluation, Problem
     from neurocontrol.types import FloatArray
 
-    Evaluator = Callable[[FloatArray, Sequence[int]], list[Evaluation]]
+    Evaluator = Callable[[FloatArray, Sequence[int], int], list[Evaluation]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,13 +132,14 @@ class Search:
         """Run one generation.
 
         Args:
-            evaluate: Takes candidates ``(P, n)`` and the stage of each; returns evaluations.
-                Costs that are not finite count as the worst.
+            evaluate: Takes candidates ``(P, n)``, the stage of each and the number of the
+                generation; returns evaluations. Costs that are not finite count as the worst.
         """
         size = self.settings.population
         candidates = np.concatenate([racer.ask() for racer in self._racers.values()])
         stages = tuple(racer.stage for racer in self._racers.values() for _ in range(size))
-        evaluations = tuple(_finite(evaluation) for evaluation in evaluate(candidates, stages))
+        answers = evaluate(candidates, stages, self._number)
+        evaluations = tuple(_finite(evaluation) for evaluation in answers)
         if len(evaluations) != len(candidates):
             raise ValueError(f"{len(candidates)} candidates got {len(evaluations)} evaluations")
         generation = Generation(

@@ -7,11 +7,13 @@ import os
 import signal
 import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.rig import find, folders
 from neurocontrol.tuning.problem import WORST_COST, Evaluation
 
 if TYPE_CHECKING:
@@ -26,12 +28,17 @@ if TYPE_CHECKING:
 def process_pool(workers: int) -> Executor:
     """An executor of fresh processes, which end with the process that made them."""
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_attend
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_attend,
+        initargs=(folders(),),
     )
 
 
-def _attend() -> None:
-    """Let a worker end silently on Ctrl-C, and when the process that made it is killed."""
+def _attend(folders: Sequence[str]) -> None:
+    """Know the same rigs; end silently on Ctrl-C, and when the process that made it is killed."""
+    for folder in folders:
+        find(folder)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_follow, daemon=True).start()
 
@@ -43,14 +50,16 @@ def _follow() -> None:
         os._exit(1)
 
 
-def _evaluate(problem: Problem, candidates: FloatArray, stage: int) -> tuple[list[Evaluation], str]:
+def _evaluate(
+    problem: Problem, candidates: FloatArray, stage: int, generation: int
+) -> tuple[list[Evaluation], str]:
     """Evaluations, and what the last candidate that raised said, or nothing."""
     try:
-        return problem.evaluate(candidates, stage), ""
+        return problem.evaluate(candidates, stage, generation), ""
     except Exception as error:
         if len(candidates) == 1:
             return [_worst()], _line(error)
-    singles = [_evaluate(problem, candidate[None], stage) for candidate in candidates]
+    singles = [_evaluate(problem, candidate[None], stage, generation) for candidate in candidates]
     said = [text for _, text in singles if text]
     return [evaluations[0] for evaluations, _ in singles], said[-1] if said else ""
 
@@ -61,6 +70,19 @@ def _line(error: Exception) -> str:
 
 def _worst() -> Evaluation:
     return Evaluation(cost=WORST_COST, solved=False, measures={})
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The candidates of a generation ``(P, n)`` and the stage of each."""
+
+    candidates: FloatArray
+    stages: Sequence[int]
+    generation: int
+
+    def part(self, chosen: np.ndarray) -> tuple[FloatArray, int, int]:
+        """Candidates of one stage, that stage, and the generation."""
+        return self.candidates[chosen], self.stages[chosen[0]], self.generation
 
 
 class Workers:
@@ -104,18 +126,21 @@ class Workers:
         """Let the workers go."""
         self._release()
 
-    def __call__(self, candidates: FloatArray, stages: Sequence[int]) -> list[Evaluation]:
-        """Evaluate candidates ``(P, n)``, each at its stage.
+    def __call__(
+        self, candidates: FloatArray, stages: Sequence[int], generation: int
+    ) -> list[Evaluation]:
+        """Evaluate the candidates ``(P, n)`` of a generation, each at its stage.
 
         Raises:
             InputError: The workers died of every candidate; nothing could be learnt from that.
         """
+        asked = _Asked(candidates, stages, generation)
         if self._workers == 1:
-            return self._here(candidates, stages)
+            return self._here(asked)
         results: dict[int, Evaluation] = {}
-        broken = self._submit(self._chunks(stages), candidates, stages, results)
+        broken = self._submit(self._chunks(stages), asked, results)
         for index in sorted(broken):
-            self._submit([np.array([index])], candidates, stages, results)
+            self._submit([np.array([index])], asked, results)
         if not results:
             raise InputError(f"workers die of every candidate: {self._lost}")
         for index in broken - results.keys():
@@ -123,12 +148,12 @@ class Workers:
             self.failure = self._lost
         return [results[index] for index in range(len(candidates))]
 
-    def _here(self, candidates: FloatArray, stages: Sequence[int]) -> list[Evaluation]:
+    def _here(self, asked: _Asked) -> list[Evaluation]:
         results: dict[int, Evaluation] = {}
-        for stage in sorted(set(stages)):
-            chosen = np.flatnonzero(np.array(stages) == stage)
-            self._keep(results, chosen, _evaluate(self._problem, candidates[chosen], stage))
-        return [results[index] for index in range(len(candidates))]
+        for stage in sorted(set(asked.stages)):
+            chosen = np.flatnonzero(np.array(asked.stages) == stage)
+            self._keep(results, chosen, _evaluate(self._problem, *asked.part(chosen)))
+        return [results[index] for index in range(len(asked.candidates))]
 
     def _chunks(self, stages: Sequence[int]) -> list[np.ndarray]:
         chunks = []
@@ -140,8 +165,7 @@ class Workers:
     def _submit(
         self,
         chunks: list[np.ndarray],
-        candidates: FloatArray,
-        stages: Sequence[int],
+        asked: _Asked,
         results: dict[int, Evaluation],
     ) -> set[int]:
         """Evaluate chunks of candidates; return those whose worker died."""
@@ -151,9 +175,7 @@ class Workers:
         futures = []
         for chunk in chunks:
             try:
-                future = executor.submit(
-                    _evaluate, self._problem, candidates[chunk], stages[chunk[0]]
-                )
+                future = executor.submit(_evaluate, self._problem, *asked.part(chunk))
                 futures.append((chunk, future))
             except BrokenExecutor as error:
                 lost.update(chunk.tolist())

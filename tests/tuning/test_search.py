@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,21 @@ def test_the_best_of_the_last_stage_wins():
     assert evaluation.cost < 0.01
     assert len(generations[0].racers) == 2
     assert len(generations[-1].racers) == 1
+
+
+class Told(Bowl):
+    """A bowl whose candidates cost the number of their generation."""
+
+    def evaluate(self, candidates, stage, generation):
+        found = super().evaluate(candidates, stage, generation)
+        return [replace(each, cost=float(generation)) for each in found]
+
+
+def test_a_problem_is_told_the_generation():
+    search = Search(Told(), SETTINGS)
+    with Workers(Told()) as evaluate:
+        costs = [set(search.step(evaluate).costs) for _ in range(3)]
+    assert costs == [{0.0}, {1.0}, {2.0}]
 
 
 def test_nothing_depends_on_global_randomness(tmp_path):
@@ -83,7 +99,7 @@ def test_the_best_preset_is_exactly_the_best_candidate(tmp_path):
 def test_a_candidate_that_raises_costs_the_worst():
     candidates = np.array([[0.0, 0, 0], [3.0, 0, 0], [1.0, 0, 0]])
     with Workers(Bowl(nasty="raises")) as evaluate:
-        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 0))]
+        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 0), 0)]
     assert costs == [0.0, WORST_COST, 1.0]
 
 
@@ -91,9 +107,9 @@ def test_a_candidate_that_raises_costs_the_worst():
 def test_workers_change_nothing_and_may_die(tmp_path):
     candidates = np.array([[0.0, 0, 0], [4.0, 0, 0], [1.0, 0, 0], [2.0, 0, 0]])
     with Workers(Bowl(nasty="dies"), 2) as evaluate:
-        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1))]
+        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1), 0)]
     assert costs == [0.0, WORST_COST, 2.0, 3.0]
     once = Bowl(nasty="dies once", marks=str(tmp_path / "mark"))
     with Workers(once, 2) as evaluate:
-        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1))]
+        costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1), 0)]
     assert costs == [0.0, 16.0, 2.0, 3.0]

@@ -54,7 +54,7 @@ def costs(evaluations):
 
 def test_a_candidate_that_raises_costs_the_worst_and_says_why():
     with Workers(Bowl(nasty="raises")) as evaluate:
-        found = evaluate(CANDIDATES, [0] * 6)
+        found = evaluate(CANDIDATES, [0] * 6, 0)
     assert costs(found) == [1.0, 4.0, WORST_COST, WORST_COST, 0.0, WORST_COST]
     assert not found[2].solved
     assert evaluate.failure == "ValueError: no"
@@ -63,8 +63,8 @@ def test_a_candidate_that_raises_costs_the_worst_and_says_why():
 def test_every_candidate_is_evaluated_at_its_stage_by_any_executor():
     stages = [0, 1, 0, 1, 1, 0]
     with Workers(Bowl()) as here, Workers(Bowl(), 4, ThreadPoolExecutor) as there:
-        found = here(CANDIDATES, stages)
-        assert found == there(CANDIDATES, stages)
+        found = here(CANDIDATES, stages, 0)
+        assert found == there(CANDIDATES, stages, 0)
     assert costs(found) == [1.0, 3.0, 16.0, 6.0, 3.0, 25.0]
     assert here.failure == ""
 
@@ -72,7 +72,7 @@ def test_every_candidate_is_evaluated_at_its_stage_by_any_executor():
 def test_a_lost_worker_is_replaced_whatever_its_executor_calls_that():
     Flaky.made = 0
     with Workers(Bowl(), 2, Flaky) as evaluate:
-        assert costs(evaluate(CANDIDATES, [0] * 6)) == [1.0, 4.0, 16.0, 9.0, 0.0, 25.0]
+        assert costs(evaluate(CANDIDATES, [0] * 6, 0)) == [1.0, 4.0, 16.0, 9.0, 0.0, 25.0]
     assert Flaky.made == 2
 
 
@@ -81,11 +81,11 @@ def test_a_generation_that_no_worker_survives_ends_the_run():
         Workers(Bowl(), 2, Lost) as evaluate,
         pytest.raises(InputError, match="workers die of every candidate: KilledError: worker-7"),
     ):
-        evaluate(CANDIDATES, [0] * 6)
+        evaluate(CANDIDATES, [0] * 6, 0)
 
 
 def test_costs_that_are_no_numbers_are_the_worst():
-    def evaluate(candidates, stages):
+    def evaluate(candidates, stages, generation):
         return [
             Evaluation(cost=np.nan if index == 0 else np.inf, solved=True, measures={})
             for index in range(len(candidates))
@@ -101,4 +101,4 @@ def test_costs_that_are_no_numbers_are_the_worst():
 def test_evaluations_that_are_missing_are_an_error():
     search = Search(Bowl(), SearchSettings(population=4))
     with pytest.raises(ValueError, match="4 candidates got 0 evaluations"):
-        search.step(lambda candidates, stages: [])
+        search.step(lambda candidates, stages, generation: [])

@@ -39,7 +39,7 @@ class Bowl(Problem):
     def step(self):
         return TABLE.scale
 
-    def evaluate(self, candidates, stage):
+    def evaluate(self, candidates, stage, generation):
         if self.nasty == "raises" and (candidates[:, 0] > 2.0).any():
             raise ValueError("no")
         if self.nasty == "dies" and (candidates[:, 0] > 3.0).any():
