@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from neurocontrol.analysis import (
     contacts_from_forces,
     heading_speed,
-    limb_of,
     moving_average,
+    ordered_feet,
     touchdowns,
 )
 from neurocontrol.viewing.raster import draw_raster
@@ -22,10 +22,10 @@ from neurocontrol.viewing.style import (
     INK,
     MODULATOR_COLOURS,
     PAPER,
-    colour_limb_labels,
+    colour_labels,
+    foot_colours,
     gait_colour,
     label_right,
-    limb_colour,
     name_panel,
     save_figure,
     tidy,
@@ -45,6 +45,7 @@ WIDTH: Final = 14.0
 
 _MARGIN = {"left": 0.085, "right": 0.905}
 _NARROWEST_LABEL = 0.035
+_FOOT_HEIGHT = 0.25  # inches, of a row of the footfalls
 
 
 Panel = tuple[float, "Callable[[Axes, Recording], None]"]
@@ -56,7 +57,10 @@ def draw_run(recording: Recording) -> Figure:
 
     Panels without data, such as the spikes of a controller that has none, are left out.
     """
-    panels: list[Panel] = [(1.4, draw_footfalls), (1.7, draw_speed)]
+    feet = len(recording.feet)
+    panels: list[Panel] = [(1.7, draw_speed)]
+    if feet:
+        panels.insert(0, (max(1.4, _FOOT_HEIGHT * feet), draw_footfalls))
     if recording.spike_time.size and recording.populations:
         panels.insert(0, (3.8, draw_raster))
     if recording.modulator.shape[1]:
@@ -187,17 +191,19 @@ def draw_footfalls(axes: Axes, recording: Recording) -> None:
     """Draw a bar for every contact of a foot."""
     contact = _contacts(recording)
     padded = np.pad(contact.astype(np.int8), ((1, 1), (0, 0)))
-    for row, foot in enumerate(recording.feet):
-        change = np.diff(padded[:, row])
+    feet, columns = ordered_feet(recording.feet)
+    colours = foot_colours(feet)
+    for row, (foot, column) in enumerate(zip(feet, columns, strict=True)):
+        change = np.diff(padded[:, column])
         starts, stops = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
         bars = [
             (recording.time[start], (stop - start) * recording.dt)
             for start, stop in zip(starts, stops, strict=True)
         ]
-        axes.broken_barh(bars, (row - 0.34, 0.68), facecolors=limb_colour(foot), linewidth=0)
-    axes.set_ylim(len(recording.feet) - 0.5, -0.5)
-    axes.set_yticks(range(len(recording.feet)), [limb_of(foot) or foot for foot in recording.feet])
-    colour_limb_labels(axes, recording.feet)
+        axes.broken_barh(bars, (row - 0.34, 0.68), facecolors=colours[foot], linewidth=0)
+    axes.set_ylim(len(feet) - 0.5, -0.5)
+    axes.set_yticks(range(len(feet)), feet)
+    colour_labels(axes, [colours[foot] for foot in feet])
     name_panel(axes, "feet down")
 
 

@@ -9,11 +9,10 @@ from PIL import Image, ImageDraw, ImageFont
 from neurocontrol.analysis import (
     contacts_from_forces,
     heading_speed,
-    limb_columns,
-    limb_of,
     moving_average,
+    ordered_feet,
 )
-from neurocontrol.viewing.style import INK, PAPER, gait_colour, limb_colour
+from neurocontrol.viewing.style import INK, PAPER, foot_colours, gait_colour
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +36,8 @@ class Overlay:
         """Measure contacts and speed once."""
         self._recording = recording
         self._contact = contacts_from_forces(recording.ground_force, recording.weight, recording.dt)
-        self._feet = limb_columns(recording.feet) or list(range(len(recording.feet)))
+        names, columns = ordered_feet(recording.feet)
+        self._feet = list(zip(names, foot_colours(names).values(), columns, strict=True))
         speed = heading_speed(recording.qpos, recording.qvel)
         self._speed = moving_average(speed, round(_STRIDE / recording.dt))
         self._unit = max(height // 20, 10)
@@ -56,7 +56,7 @@ class Overlay:
         self._draw_gait(canvas, float(self._recording.time[sample]))
         status = f"{self._recording.time[sample]:.1f} s   {self._speed[sample]:.2f} m/s"
         self._draw_pill(canvas, status, INK, image.width - self._unit, from_right=True)
-        self._draw_feet(canvas, sample, image.height)
+        self._draw_feet(canvas, sample, image)
         return image
 
     def _draw_gait(self, canvas: ImageDraw.ImageDraw, moment: float) -> None:
@@ -82,14 +82,15 @@ class Overlay:
         canvas.rounded_rectangle(box, radius=0.5 * unit, fill=colour)
         canvas.text((left + 0.6 * unit, 1.5 * unit), text, fill=PAPER, font=self._font, anchor="lm")
 
-    def _draw_feet(self, canvas: ImageDraw.ImageDraw, sample: int, height: int) -> None:
+    def _draw_feet(self, canvas: ImageDraw.ImageDraw, sample: int, image: Image.Image) -> None:
+        """Draw a box for every foot, filled while it is down; full rows go on above."""
         unit, left = self._unit, float(self._unit)
-        top = height - 2.3 * unit
-        for foot in self._feet:
-            name = self._recording.feet[foot]
-            text, colour = limb_of(name) or name, limb_colour(name)
-            width = max(2.0 * unit, canvas.textlength(text, font=self._small) + 0.8 * unit)
-            down = bool(self._contact[sample, foot])
+        top = image.height - 2.3 * unit
+        for name, colour, column in self._feet:
+            width = max(2.0 * unit, canvas.textlength(name, font=self._small) + 0.8 * unit)
+            if left > unit and left + width > image.width - unit:
+                left, top = float(unit), top - 1.7 * unit
+            down = bool(self._contact[sample, column])
             canvas.rounded_rectangle(
                 (left, top, left + width, top + 1.4 * unit),
                 radius=0.3 * unit,
@@ -98,7 +99,7 @@ class Overlay:
             )
             canvas.text(
                 (left + width / 2.0, top + 0.7 * unit),
-                text,
+                name,
                 fill=PAPER if down else colour,
                 font=self._small,
                 anchor="mm",

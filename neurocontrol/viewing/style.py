@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import colorsys
 import io
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from neurocontrol._files import write_bytes
-from neurocontrol.analysis import limb_of
 from neurocontrol.gaits import LIMBS
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -41,6 +41,7 @@ GAIT_COLOURS: Final = MappingProxyType(
     }
 )
 _OTHER_GAIT = "#7a828c"
+_FIRST_HUE = 0.57  # blue; orange lies opposite
 
 
 def gait_colour(label: str) -> str:
@@ -48,10 +49,15 @@ def gait_colour(label: str) -> str:
     return GAIT_COLOURS.get(label, _OTHER_GAIT)
 
 
-def limb_colour(name: str) -> str:
-    """Return the colour of the limb that ``name`` speaks of; grey when it names none."""
-    limb = limb_of(name)
-    return LIMB_COLOURS[limb] if limb else FAINT
+def foot_colours(feet: Sequence[str]) -> Mapping[str, str]:
+    """Return a colour for every foot: those of the limbs, or as many as there are other feet."""
+    if tuple(feet) == LIMBS:
+        return LIMB_COLOURS
+    colours = {}
+    for number, foot in enumerate(feet):
+        shares = colorsys.hsv_to_rgb((_FIRST_HUE + number / len(feet)) % 1.0, 0.8, 0.7)
+        colours[foot] = "#" + "".join(f"{round(255 * share):02x}" for share in shares)
+    return colours
 
 
 def tidy(axes: Axes, *, bottom: bool = False) -> None:
@@ -94,10 +100,10 @@ def label_right(axes: Axes, height: float, text: str, colour: str) -> None:
     )
 
 
-def colour_limb_labels(axes: Axes, names: Iterable[str]) -> None:
-    """Give the label of every row, top to bottom, the colour of the limb it names."""
-    for label, name in zip(axes.get_yticklabels(), names, strict=True):
-        label.set(color=limb_colour(name), fontweight="bold")
+def colour_labels(axes: Axes, colours: Iterable[str]) -> None:
+    """Give the label of every row, top to bottom, a colour."""
+    for label, colour in zip(axes.get_yticklabels(), colours, strict=True):
+        label.set(color=colour, fontweight="bold")
 
 
 def png_of(figure: Figure) -> bytes:

@@ -52,14 +52,7 @@ class Table:
         return align_text([titles, units] if any(units) else [titles], self.rows)
 
 
-COLUMNS: Final = (
-    Column(title="gait", unit="", key="label"),
-    Column(title="commanded phases", unit=" ".join(LIMBS), key="commanded_phases"),
-    Column(title="measured phases", unit=" ".join(LIMBS), key="measured_phases"),
-    Column(title="error", unit="cycle", key="phase_error", digits=3),
-    Column(title="duty", unit="fore", key="duty_factor_fore"),
-    Column(title="duty", unit="hind", key="duty_factor_hind"),
-    Column(title="strides", unit="Hz", key="stride_frequency"),
+_TRAVEL: Final = (
     Column(title="speed", unit="m/s", key="speed"),
     Column(title="speed", unit="BL/s", key="body_lengths_per_second"),
     Column(title="Froude", unit="", key="froude", digits=3),
@@ -68,10 +61,34 @@ COLUMNS: Final = (
 )
 
 
+def gait_columns(feet: Sequence[str]) -> list[Column]:
+    """Return the columns of the table of a body with such feet; none of feet where it has none."""
+    names, tabled = " ".join(feet), tuple(feet) == LIMBS
+    columns = [Column(title="gait", unit="", key="label")]
+    if tabled:
+        columns.append(Column(title="commanded phases", unit=names, key="commanded_phases"))
+    if feet:
+        columns.append(Column(title="measured phases", unit=names, key="measured_phases"))
+    if tabled:
+        columns += [
+            Column(title="error", unit="cycle", key="phase_error", digits=3),
+            Column(title="duty", unit="fore", key="duty_factor_fore"),
+            Column(title="duty", unit="hind", key="duty_factor_hind"),
+        ]
+    elif feet:
+        columns.append(Column(title="duty", unit=names, key="duty_factor"))
+    if feet:
+        columns += [
+            Column(title="lost contacts", unit="per stance", key="losses_per_stance", digits=1),
+            Column(title="strides", unit="Hz", key="stride_frequency"),
+        ]
+    return [*columns, *_TRAVEL]
+
+
 def table_rows(summary: Mapping[str, Any]) -> list[list[str]]:
-    """Return the cells of the table, one row per segment of a summary, in order of ``COLUMNS``."""
+    """Return the cells of the table, one row per segment of a summary; see ``gait_columns``."""
     return [
-        [cell(segment[column.key], column.digits) for column in COLUMNS]
+        [cell(segment[column.key], column.digits) for column in gait_columns(summary["feet"])]
         for segment in summary["segments"]
     ]
 
@@ -82,24 +99,35 @@ def text_table(summary: Mapping[str, Any]) -> str:
     Args:
         summary: What :func:`neurocontrol.analysis.summarise` returns.
     """
+    columns = gait_columns(summary["feet"])
     return align_text(
-        [[column.title for column in COLUMNS], [column.unit for column in COLUMNS]],
+        [[column.title for column in columns], [column.unit for column in columns]],
         table_rows(summary),
     )
 
 
-def align_text(heads: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) -> str:
-    """Return lines of cells in columns under a rule: the first column to the left, others right."""
+def align_text(
+    heads: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], *, left: int = 1
+) -> str:
+    """Return lines of cells in columns under a rule: the first columns to the left, others right.
+
+    Args:
+        heads: Cells of the lines above the rule.
+        rows: Cells of those below.
+        left: Number of columns that are aligned to the left.
+    """
     lines = [*heads, *rows]
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
-    text = ["  ".join(_padded(line, widths)).rstrip() for line in lines]
+    text = ["  ".join(_padded(line, widths, left)).rstrip() for line in lines]
     text.insert(len(heads), "  ".join("-" * width for width in widths))
     return "\n".join(text)
 
 
-def _padded(line: Sequence[str], widths: Sequence[int]) -> list[str]:
-    first, *others = zip(line, widths, strict=True)
-    return [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+def _padded(line: Sequence[str], widths: Sequence[int], left: int) -> list[str]:
+    return [
+        cell.ljust(width) if column < left else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+    ]
 
 
 def cell(value: Any, digits: int) -> str:
@@ -107,8 +135,8 @@ def cell(value: Any, digits: int) -> str:
     if value is None:
         return UNKNOWN
     if isinstance(value, dict):
-        phases = [cell(value[limb], digits).removeprefix("0") for limb in LIMBS]
-        return UNKNOWN if set(phases) == {UNKNOWN} else " ".join(phases)
+        numbers = [cell(number, digits).removeprefix("0") for number in value.values()]
+        return UNKNOWN if set(numbers) <= {UNKNOWN} else " ".join(numbers)
     if isinstance(value, float):
         return f"{value:.{digits}f}"
     return str(value)

@@ -9,16 +9,9 @@ import pytest
 
 from neurocontrol.gaits import GAIT_PHASES, LIMBS
 from neurocontrol.recording import Recording, make_header
-from neurocontrol.viewing.opengl import (
-    RenderingUnavailableError,
-    choose_backend,
-    open_renderer,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-choose_backend()
 
 CLASSES = {"walk": (0, 0, 0), "trot": (0, 0, 1), "pace": (0, 1, 0), "bound": (1, 0, 0)}
 MODULATORS = ("commissural", "ipsilateral", "diagonal", "speed")
@@ -134,14 +127,3 @@ def run() -> Recording:
 def make() -> Callable[..., Recording]:
     """Return the function that builds such runs."""
     return make_run
-
-
-@pytest.fixture(scope="session")
-def drawing() -> None:
-    """Skip where this machine cannot draw."""
-    import mujoco
-
-    try:
-        open_renderer(mujoco.MjModel.from_xml_string("<mujoco/>"), width=16, height=16).close()
-    except RenderingUnavailableError as error:
-        pytest.skip(str(error))

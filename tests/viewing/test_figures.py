@@ -94,3 +94,22 @@ def test_the_picture_is_wide_and_small(make, tmp_path):
     assert (tmp_path / "f.png").read_bytes() == content
     assert Image.open(io.BytesIO(content)).width == 1400
     assert len(content) < 300_000
+
+
+def test_populations_are_grouped_by_what_they_are_called(run):
+    names = ["hip flexor", "hip extensor", "R1 e", "L1 f", "L1 e", "clock", "R1 f", "tail_E"]
+    neurons = [[name, first, stop] for name, (_, first, stop) in zip(
+        names, run.header["neurons"], strict=True)]  # fmt: skip
+    header = dict(run.header) | {"feet": ["L1", "R1", "L2", "R2"], "neurons": neurons}
+    figure = draw_run(replace(run, header=header))
+    axes = figure.axes[1]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "L1", "R1", "hip", "clock", "tail"
+    ]  # fmt: skip
+    kinds = [text.get_text() for text in axes.texts if text.get_text().endswith("or")]
+    assert kinds == ["flexor", "extensor"] * 3 + ["extensor"]
+    colours = [label.get_color() for label in axes.get_yticklabels()]
+    assert len(set(colours)) == 3
+    feet = {label.get_text(): label.get_color() for label in figure.axes[2].get_yticklabels()}
+    assert colours[:2] == [feet["L1"], feet["R1"]]
+    assert len(set(feet.values())) == 4

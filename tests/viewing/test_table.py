@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from neurocontrol.analysis import summarise
-from neurocontrol.viewing.table import COLUMNS, align_text, table_rows, text_table
+from neurocontrol.viewing.table import align_text, gait_columns, table_rows, text_table
 
 
 def test_cells_are_the_numbers_of_the_summary(run):
     summary = summarise(run)
-    titles = [(column.title, column.unit) for column in COLUMNS]
+    titles = [(column.title, column.unit) for column in gait_columns(summary["feet"])]
     walk = dict(zip(titles, table_rows(summary)[0], strict=True))
     part = summary["segments"][0]
     assert walk["gait", ""] == "walk"
@@ -25,7 +29,7 @@ def test_what_is_unknown_is_a_dash(run):
     }
     row = table_rows(summary)[1]
     assert row[1] == row[2] == "-"
-    assert row[9] == "-"
+    assert row[10] == "-"
 
 
 def test_one_unknown_limb_keeps_its_place(run):
@@ -47,3 +51,32 @@ def test_columns_line_up():
 def test_every_segment_has_a_line(run):
     lines = text_table(summarise(run)).splitlines()
     assert [line.split()[0] for line in lines[3:]] == ["walk", "trot", "pace", "bound"]
+
+
+def with_feet(run, feet):
+    """The same run on other feet, each as one of the four."""
+    header = dict(run.header) | {"feet": feet}
+    return replace(run, ground_force=run.ground_force[:, np.arange(len(feet)) % 4], header=header)
+
+
+def test_the_table_is_that_of_the_feet_there_are(run):
+    feet = ("L1", "R1", "L2", "R2", "L3", "R3")
+    summary = summarise(with_feet(run, feet))
+    heads, units, _, walk, *_ = text_table(summary).splitlines()
+    assert units.count("L1 R1 L2 R2 L3 R3") == 2
+    assert "commanded" not in heads
+    assert walk.startswith("walk   .00 .50 .75 ")
+    phases = summary["segments"][0]["measured_phases"].values()
+    assert " ".join(f"{phase:.2f}"[1:] for phase in phases) in walk
+    bare = text_table(summarise(with_feet(run, ()))).splitlines()
+    assert bare[0].split() == ["gait", "speed", "speed", "Froude", "cost", "of", "falls"]
+
+
+def test_lost_contacts_stand_beside_the_cleaned_gait(run):
+    force = run.ground_force.copy()
+    force[::5, 0] = 0.0
+    summary = summarise(replace(run, ground_force=force))
+    assert "lost contacts" in text_table(summary)
+    lost = [summary["segments"][0]["losses_per_stance"][limb] for limb in ("LF", "RH")]
+    assert lost[0] > 5.0 > lost[1] == 0.0
+    assert f"{lost[0]:.1f} .0 .0 .0" in text_table(summary)

@@ -10,7 +10,7 @@ from PIL import Image
 from neurocontrol.errors import InputError, MissingExtraError
 from neurocontrol.viewing import video
 from neurocontrol.viewing.overlay import Overlay
-from neurocontrol.viewing.style import gait_colour, limb_colour
+from neurocontrol.viewing.style import foot_colours, gait_colour
 
 SMALL = {"width": 160, "height": 112, "fps": 5.0}
 
@@ -40,7 +40,7 @@ def test_the_text_shows_the_gait_and_the_feet_of_the_moment(run):
         image = overlay.draw(blank, sample)
         assert pixels(gait_colour(gait), image).sum() > 300
         for foot, limb in enumerate(run.feet):
-            filled = pixels(limb_colour(limb), image).sum() > 250
+            filled = pixels(foot_colours(run.feet)[limb], image).sum() > 250
             assert filled == (run.ground_force[sample, foot] > 0.0)
 
 
