@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.analysis.attitude import trunk_axes
 from neurocontrol.controllers.human.reflex_signals import MUSCLE_COLUMNS
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.models.human_legs import JOINTS, SIDES
@@ -102,10 +103,7 @@ def observe(simulation: Simulation, target_speed: float) -> FloatArray:
 
 def _trunk(qpos: FloatArray, qvel: FloatArray) -> FloatArray:
     """Attitude and velocities in the frame that turns with the heading, shape ``(B, 9)``."""
-    w, x, y, z = qpos[:, 3:7].T
-    x0, x1, x2 = 1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)
-    y0, y1, y2 = 2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x)
-    z0, z1, z2 = 2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)
+    (x0, x1, x2), (y0, y1, y2), (z0, z1, z2) = trunk_axes(qpos[:, 3:7])
     across = np.maximum(np.hypot(y0, y1), 1e-9)
     left0, left1 = y0 / across, y1 / across
     ahead0, ahead1 = left1, -left0

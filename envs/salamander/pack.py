@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.arenas import make_arena
-from neurocontrol.assembly import axial_muscles, make_salamander
-from neurocontrol.envs.actuation import DirectMuscles
+from neurocontrol.assembly.salamander import axial_muscles, simulate
 from neurocontrol.envs.pack import Pack
-from neurocontrol.envs.salamander_observation import (
-    LIMB_JOINTS,
-    observe,
-    observed_quantities,
-)
-from neurocontrol.envs.salamander_task import CONTROL_PERIOD
+from neurocontrol.envs.salamander.actuation import DirectMuscles
+from neurocontrol.envs.salamander.observation import observe, observed_quantities
+from neurocontrol.envs.salamander.task import CONTROL_PERIOD
 from neurocontrol.envs.tables import command_quantities
-from neurocontrol.models import SALAMANDERS, make_body
 from neurocontrol.plant import Plant
 from neurocontrol.simulation import Simulation
 
 if TYPE_CHECKING:
     from neurocontrol.arenas import Arena
-    from neurocontrol.envs.salamander_task import SalamanderTask
+    from neurocontrol.envs.salamander.task import SalamanderTask
     from neurocontrol.models import Body
     from neurocontrol.types import BoolArray, FloatArray
 
@@ -48,7 +43,7 @@ class SalamanderPack(Pack):
         Raises:
             InputError: An unusable preset.
         """
-        body = make_body(SALAMANDERS[task.body])
+        body = task.kind.body
         self._arena = make_arena(task.place, body, angle=task.slope)
         simulation = _simulate(task, self._arena, body, batch, threads)
         controller = simulation.controller
@@ -56,7 +51,7 @@ class SalamanderPack(Pack):
         super().__init__(
             simulation,
             actions=actions,
-            observed=observed_quantities(task.body, actions, controller.modulator_names),
+            observed=observed_quantities(task.kind, actions, controller.modulator_names),
             frame_period=task.frame_period,
             limit=task.frames,
         )
@@ -111,15 +106,15 @@ def _simulate(
 ) -> Simulation:
     scenarios = [arena.scenario] * batch
     if task.controller is not None:
-        return make_salamander(
+        return simulate(
+            task.kind,
             task.controller,
-            body=task.body,
             scenarios=scenarios,
             threads=threads,
             preset=task.preset,
             transition=task.transition,
         )
-    plant, limbs = Plant(body, scenarios, threads=threads), LIMB_JOINTS[task.body]
+    plant, limbs = Plant(body, scenarios, threads=threads), task.kind.limb_joints
     standing = body.standing[[int(plant.model.joint(name).qposadr[0]) for name in limbs]]
-    controller = DirectMuscles(task.body, standing, batch=batch, period=CONTROL_PERIOD)
-    return Simulation(plant, controller, muscles=axial_muscles(plant, task.body, len(limbs)))
+    controller = DirectMuscles(task.kind, standing, batch=batch, period=CONTROL_PERIOD)
+    return Simulation(plant, controller, muscles=axial_muscles(plant, task.kind))

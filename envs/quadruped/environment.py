@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
-from neurocontrol.envs.actuation import DirectActuation
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
-from neurocontrol.envs.quadruped_observation import observed_quantities
-from neurocontrol.envs.quadruped_pack import QuadrupedPack
-from neurocontrol.envs.quadruped_task import QuadrupedTask
+from neurocontrol.envs.quadruped.actuation import DirectActuation
+from neurocontrol.envs.quadruped.observation import observed_quantities
+from neurocontrol.envs.quadruped.pack import QuadrupedPack
+from neurocontrol.envs.quadruped.task import QuadrupedTask
 from neurocontrol.envs.tables import command_quantities
 
 
@@ -70,7 +70,7 @@ class QuadrupedEnv(BodyEnv):
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: actuators |
-    | ``preset`` | ``None`` | preset of the spiking controller, by name |
+    | ``preset`` | ``None`` | preset of the controller, by name or file; ``None``: its own |
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` |
     | ``frame_period`` | ``0.02`` | time between actions, s, a multiple of ``control_period`` |
     | ``control_period`` | ``0.004`` | time between control ticks, s, a multiple of 1 ms |

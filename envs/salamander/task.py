@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Literal, get_args
 
 from neurocontrol.arenas import ARENA_KINDS, ArenaKind
+from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.controllers.salamander.assembly import MODELS
 from neurocontrol.controllers.salamander.brainstem import Transition
 from neurocontrol.envs.task import (
@@ -20,6 +21,8 @@ from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from neurocontrol.assembly.salamander import Kind
 
 SalamanderGoal = Literal["travel", "cross"]
 """Reach a heading and a speed, or cross a shore."""
@@ -56,7 +59,7 @@ class SalamanderTask:
     Attributes:
         controller: Name of the model of the spinal cord whose command is the action; None: muscles
             and limbs.
-        body: ``animal`` or ``robot``.
+        body: ``salamander`` or ``salamander-robot``.
         preset: Preset of the controller; None: that of the body.
         task: ``travel``, reach a heading and a speed; ``cross``, cross the shore.
         arena: Where, see :mod:`neurocontrol.arenas`; None: the task's own, ``land`` to travel and
@@ -74,7 +77,7 @@ class SalamanderTask:
     """
 
     controller: str | None = None
-    body: Literal["animal", "robot"] = "animal"
+    body: str = "salamander"
     preset: str | None = None
     task: SalamanderGoal = "travel"
     arena: ArenaKind | None = None
@@ -94,13 +97,13 @@ class SalamanderTask:
             InputError: A value is out of range, or a name unknown.
         """
         if self.controller is not None:
-            check_choice("controller", self.controller, MODELS)
+            check_choice("controller", self.controller, tuple(MODELS))
         elif self.preset is not None or self.transition != "command":
             raise InputError(
                 f"preset and transition go with a controller, "
                 f"got {self.preset!r} and {self.transition!r} without one"
             )
-        check_choice("body", self.body, ("animal", "robot"))
+        check_choice("body", self.body, tuple(KINDS))
         check_choice("task", self.task, get_args(SalamanderGoal))
         check_choice("arena", self.place, ARENA_KINDS)
         check_choice("transition", self.transition, get_args(Transition))
@@ -127,6 +130,11 @@ class SalamanderTask:
             )
         check_reset_noise(self.reset_noise)
         self.weights()
+
+    @property
+    def kind(self) -> Kind:
+        """The salamander that does it."""
+        return KINDS[self.body]
 
     @property
     def place(self) -> ArenaKind:

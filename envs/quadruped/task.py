@@ -79,11 +79,8 @@ class QuadrupedTask:
             if not isfinite(getattr(self, name)):
                 raise InputError(f"{name} must be a finite number, got {getattr(self, name)!r}")
         check_reset_noise(self.reset_noise)
-        if self.preset is not None and self.controller != "spiking":
-            raise InputError(
-                f"preset goes with controller='spiking', got preset {self.preset!r} "
-                f"and controller {self.controller!r}"
-            )
+        if self.preset is not None and self.controller is None:
+            raise InputError(f"preset goes with a controller, got preset {self.preset!r} alone")
         self.ground()
         self.weights()
 

@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 from math import cos, pi, sin
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.assembly import nerves_of
+from neurocontrol.assembly.salamander import nerves_of
 from neurocontrol.controllers.salamander.rhythm import axial_names
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.gaits import LIMBS
-from neurocontrol.models import salamander, salamander_robot
 from neurocontrol.models.axis import axis_names, link_name
-from neurocontrol.models.salamander import SalamanderMorphology
-from neurocontrol.models.salamander_robot import RobotMorphology
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from neurocontrol.envs.salamander_task import SalamanderTask
+    from neurocontrol.assembly.salamander import Kind
+    from neurocontrol.envs.salamander.task import SalamanderTask
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
-
-MORPHOLOGIES: Mapping[str, SalamanderMorphology | RobotMorphology] = MappingProxyType(
-    {"animal": SalamanderMorphology(), "robot": RobotMorphology()}
-)
-"""Sizes and muscles of each body."""
-
-LIMB_JOINTS = MappingProxyType(
-    {"animal": salamander.limb_joint_names(), "robot": salamander_robot.limb_joint_names()}
-)
-"""Joints of the limbs of each body, in the order of actuators and sensors."""
 
 _AXES = ("x", "y", "z")
 _PLANE = ("cosine", "sine")
 _TURN = 2.0 * pi
 
 
-def _limb_quantities(body: str) -> tuple[Quantity, ...]:
-    joints = LIMB_JOINTS[body]
-    if body == "animal":
-        return (Quantity(meaning="limb joint angles", parts=joints, low=-pi, high=pi, unit="rad"),)
-    return _plane("leg angles", joints)
+def _limb_quantities(kind: Kind) -> tuple[Quantity, ...]:
+    joints = kind.limb_joints
+    if kind.limbs.endless:
+        return _plane("leg angles", joints)
+    return (Quantity(meaning="limb joint angles", parts=joints, low=-pi, high=pi, unit="rad"),)
 
 
 def _plane(angles: str, parts: tuple[str, ...]) -> tuple[Quantity, ...]:
@@ -54,9 +41,9 @@ def _plane(angles: str, parts: tuple[str, ...]) -> tuple[Quantity, ...]:
     )
 
 
-def _body_quantities(body: str) -> tuple[Quantity, ...]:
-    joints = axis_names(MORPHOLOGIES[body].joints)
-    links = tuple(link_name(index) for index in range(len(MORPHOLOGIES[body].links)))
+def _body_quantities(kind: Kind) -> tuple[Quantity, ...]:
+    joints = axis_names(kind.morphology.joints)
+    links = tuple(link_name(index) for index in range(len(kind.morphology.links)))
     return (
         Quantity(
             meaning="axial joint angles, left side short positive",
@@ -65,7 +52,7 @@ def _body_quantities(body: str) -> tuple[Quantity, ...]:
         Quantity(
             meaning="axial joint velocities", parts=joints, low=-200.0, high=200.0, unit="rad/s"
         ),
-        *_limb_quantities(body),
+        *_limb_quantities(kind),
         Quantity(
             meaning="foot loads",
             parts=LIMBS, low=0.0, high=50.0, unit="quarters of the body weight",
@@ -115,17 +102,17 @@ def _rhythm_quantities(modulators: tuple[str, ...]) -> tuple[Quantity, ...]:
 
 
 def observed_quantities(
-    body: str, actions: Sequence[Quantity], modulators: tuple[str, ...] = ()
+    kind: Kind, actions: Sequence[Quantity], modulators: tuple[str, ...] = ()
 ) -> tuple[Quantity, ...]:
     """What an observation consists of, in order.
 
     Args:
-        body: ``animal`` or ``robot``.
+        kind: The salamander.
         actions: What an action consists of.
         modulators: Modulators of the controller, the drive first; none without a controller.
     """
     rhythm = _rhythm_quantities(modulators) if modulators else ()
-    quantities = (*_body_quantities(body), *actions, *rhythm)
+    quantities = (*_body_quantities(kind), *actions, *rhythm)
     return tuple(quantity for quantity in quantities if quantity.parts)
 
 
@@ -149,7 +136,7 @@ def observe(simulation: Simulation, task: SalamanderTask, edges: tuple[float, ..
     columns = [
         sensors["axis_angle"],
         sensors["axis_velocity"],
-        *((np.cos(angle), np.sin(angle)) if task.body == "robot" else (angle,)),
+        *((np.cos(angle), np.sin(angle)) if task.kind.limbs.endless else (angle,)),
         sensors["foot_force"] * len(LIMBS) / weight,
         sensors["axis_load"].sum(axis=1, keepdims=True) / weight,
         sensors["immersion"],

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import pi, radians
+from math import pi
 from typing import TYPE_CHECKING, Any
 
-import mujoco
 import numpy as np
 
-from neurocontrol.assembly import make_human
-from neurocontrol.envs.actuation import DirectStimulation
-from neurocontrol.envs.human_observation import observe, observed_quantities
+from neurocontrol.assembly.human import make_human
+from neurocontrol.controllers.human.reflex_parameters import REFLEXES
+from neurocontrol.controllers.presets import Preset
+from neurocontrol.envs.human.actuation import DirectStimulation
+from neurocontrol.envs.human.observation import observe, observed_quantities
 from neurocontrol.envs.pack import Pack
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.models.human_legs import (
-    SIDES,
     HumanMorphology,
     StartPose,
     human_legs,
@@ -25,25 +25,16 @@ from neurocontrol.models.human_muscles import JOINT_LIMITS, LEG_MUSCLES
 from neurocontrol.muscles import Musculature
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
+from neurocontrol.starts import on_ground
 
 if TYPE_CHECKING:
     from neurocontrol.controllers import CommandSpace
-    from neurocontrol.envs.human_task import HumanLegsTask
+    from neurocontrol.envs.human.task import HumanLegsTask
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.types import FloatArray
 
 FRAME_PERIOD = 0.01
 """Time between two actions, s."""
-
-_ANGLE, _SPEED_SHARE = radians(2.0), 0.05  # start at reset_noise = 1
-_SOLE = tuple(
-    f"{side}_{part}_{edge}"
-    for side in SIDES
-    for part in ("ball", "heel")
-    for edge in ("left", "right")
-)
-_TERRAIN_GROUP = np.array([1, 0, 0, 0, 0, 0], dtype=np.uint8)
-_RAY_START = 0.5  # m above the sole
 
 
 class HumanLegsPack(Pack):
@@ -72,39 +63,12 @@ class HumanLegsPack(Pack):
         )
         self.task = task
         self._weights = task.weights()
-        self._model = simulation.plant.model
-        self._data = mujoco.MjData(self._model)
-        self._sole = [self._model.geom(name).id for name in _SOLE]
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        noise, usual = self.task.reset_noise, StartPose()
-        angle, share = noise * _ANGLE, noise * _SPEED_SHARE
-        left, right = np.array([usual.left, usual.right]) + rng.uniform(-angle, angle, (2, 4))
-        pose = StartPose(
-            speed=usual.speed * float(rng.uniform(1 - share, 1 + share)),
-            lateral_speed=usual.lateral_speed,
-            left=tuple(left.tolist()),
-            right=tuple(right.tolist()),
-            heading=float(rng.uniform(-angle, angle)),
-        )
+        pose = StartPose().varied(rng, self.task.reset_noise)
         qpos, qvel = start_state(pose, HumanMorphology())
-        qpos[2] -= self._clearance(qpos)
-        return qpos, qvel
-
-    def _clearance(self, qpos: FloatArray) -> float:
-        """Height of the lowest point of the soles above the ground in a configuration, m."""
-        model, data = self._model, self._data
-        data.qpos[:] = qpos
-        mujoco.mj_kinematics(model, data)
-        clearances = []
-        for geom in self._sole:
-            start = data.geom_xpos[geom] + [0.0, 0.0, _RAY_START]
-            struck = np.zeros(1, dtype=np.int32)
-            distance = mujoco.mj_ray(
-                model, data, start, np.array([0.0, 0.0, -1.0]), _TERRAIN_GROUP, 1, -1, struck
-            )
-            clearances.append(distance - _RAY_START - model.geom_size[geom, 0])
-        return float(min(clearances))
+        plant = self.simulation.plant
+        return on_ground(plant.row_model(row), qpos, plant.body), qvel
 
     def _observed(self) -> FloatArray:
         return observe(self.simulation, self.task.target_speed)
@@ -134,10 +98,12 @@ def action_quantities(space: CommandSpace) -> tuple[Quantity, ...]:
 def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
     scenarios = [Scenario(terrain=task.ground())] * batch
     if task.controller is not None:
-        options: dict[str, Any] = {"preset": task.preset, "parameters": task.parameters}
-        given = {name: value for name, value in options.items() if value is not None}
+        preset: str | Preset | None = task.preset
+        if task.parameters is not None:
+            values = {"1.25": REFLEXES.mapping(REFLEXES.vector(task.parameters))}
+            preset = Preset(name="", description="", provenance={}, values=values, metrics={})
         return make_human(
-            task.controller, scenarios=scenarios, threads=threads, tick=FRAME_PERIOD, **given
+            task.controller, scenarios=scenarios, threads=threads, preset=preset, tick=FRAME_PERIOD
         )
     plant = Plant(human_legs(), scenarios, threads=threads)
     muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=plant.timestep)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.controllers.salamander.knuesel import KnueselNetwork
 from neurocontrol.controllers.salamander.spiking import SpikingRhythm
-from neurocontrol.envs.actuation import SALAMANDER_ACTIONS
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
-from neurocontrol.envs.salamander_observation import observed_quantities
-from neurocontrol.envs.salamander_pack import SalamanderPack
-from neurocontrol.envs.salamander_task import SalamanderTask
+from neurocontrol.envs.salamander.actuation import action_space
+from neurocontrol.envs.salamander.observation import observed_quantities
+from neurocontrol.envs.salamander.pack import SalamanderPack
+from neurocontrol.envs.salamander.task import SalamanderTask
 from neurocontrol.envs.tables import command_quantities
 
 
@@ -30,11 +31,11 @@ class SalamanderEnv(BodyEnv):
     ## Action Space
     With ``controller=None``, of the animal:
 
-    $animal
+    $muscles
 
     and of the robot:
 
-    $robot
+    $muscles_robot
 
     Targets of limbs move at most at 25 rad/s; a leg takes the shorter way, so it can turn without
     end. With ``controller="spiking"`` the action is the command of the spinal cord:
@@ -96,7 +97,7 @@ class SalamanderEnv(BodyEnv):
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: muscles, limbs |
-    | ``body`` | ``"animal"`` | ``"animal"`` or ``"robot"`` |
+    | ``body`` | ``"salamander"`` | or ``"salamander-robot"``, as in the id ``SalamanderRobot-v0`` |
     | ``preset`` | ``None`` | preset of the controller, by name or file |
     | ``task`` | ``"travel"`` | ``"travel"`` or ``"cross"`` |
     | ``arena`` | ``None`` | where, by name; ``None``: land to travel, a shore to cross |
@@ -118,20 +119,21 @@ class SalamanderEnv(BodyEnv):
     pack_type = SalamanderPack
 
 
-_ANIMAL, _ROBOT = (command_quantities(space) for space in SALAMANDER_ACTIONS.values())
+_LIMBED, _LEGGED = KINDS.values()
+_OF_LIMBED, _OF_LEGGED = (command_quantities(action_space(kind)) for kind in KINDS.values())
 _SPIKING = command_quantities(SpikingRhythm.command_space)
 
 SalamanderEnv.__doc__ = described(
     SalamanderEnv.__doc__,
-    animal=_ANIMAL,
-    robot=_ROBOT,
+    muscles=_OF_LIMBED,
+    muscles_robot=_OF_LEGGED,
     spiking=_SPIKING,
     knuesel=command_quantities(KnueselNetwork.command_space),
-    observed=observed_quantities("animal", _ANIMAL),
+    observed=observed_quantities(_LIMBED, _OF_LIMBED),
     observed_spiking=observed_quantities(
-        "animal", _SPIKING, ("drive", *SpikingRhythm.modulator_names)
+        _LIMBED, _SPIKING, ("drive", *SpikingRhythm.modulator_names)
     ),
-    observed_robot=observed_quantities("robot", _ROBOT),
+    observed_robot=observed_quantities(_LEGGED, _OF_LEGGED),
 )
 
 

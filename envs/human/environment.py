@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from neurocontrol.controllers.human.reflex_walking import REFLEX_COMMAND
-from neurocontrol.envs.actuation import DirectStimulation
 from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
-from neurocontrol.envs.human_observation import observed_quantities
-from neurocontrol.envs.human_pack import HumanLegsPack, action_quantities
-from neurocontrol.envs.human_task import HumanLegsTask
+from neurocontrol.envs.human.actuation import DirectStimulation
+from neurocontrol.envs.human.observation import observed_quantities
+from neurocontrol.envs.human.pack import HumanLegsPack, action_quantities
+from neurocontrol.envs.human.task import HumanLegsTask
 
 
 class HumanLegsEnv(BodyEnv):

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.assembly import limb_geometry, make_controller
-from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS
-from neurocontrol.envs.actuation import DirectActuation
+from neurocontrol.assembly.quadruped import limb_geometry, make_controller
 from neurocontrol.envs.pack import Pack
-from neurocontrol.envs.quadruped_observation import observe, observed_quantities
+from neurocontrol.envs.quadruped.actuation import DirectActuation
+from neurocontrol.envs.quadruped.observation import observe, observed_quantities
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.errors import InputError
 from neurocontrol.models.quadruped import QuadrupedMorphology, quadruped
@@ -21,11 +20,8 @@ from neurocontrol.starts import varied_pose
 
 if TYPE_CHECKING:
     from neurocontrol.controllers import Controller
-    from neurocontrol.envs.quadruped_task import QuadrupedTask
+    from neurocontrol.envs.quadruped.task import QuadrupedTask
     from neurocontrol.types import FloatArray
-
-CONTROLLERS = ("spiking", *OSCILLATORS)
-"""Names of the controllers that can move a quadruped."""
 
 _SPEED_WIDTH = 0.5  # body lengths/s
 _YAW_RATE_WIDTH = 0.5  # rad/s
@@ -101,12 +97,6 @@ def _make_controller(
     if task.controller is None:
         standing = limb_geometry(morphology).standing_targets
         return DirectActuation(standing, morphology, batch=batch, period=task.control_period)
-    if task.controller not in CONTROLLERS:
-        raise InputError(
-            f"unknown controller {task.controller!r}; "
-            f"expected None or one of {', '.join(CONTROLLERS)}"
-        )
-    options: dict[str, Any] = {} if task.preset is None else {"preset": task.preset}
     return make_controller(
-        task.controller, morphology, batch=batch, period=task.control_period, **options
+        task.controller, morphology, batch=batch, preset=task.preset, period=task.control_period
     )

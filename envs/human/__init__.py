@@ -1,0 +1,1 @@
+"""Human legs as a Gymnasium environment."""

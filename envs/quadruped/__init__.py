@@ -1,0 +1,1 @@
+"""The quadruped as a Gymnasium environment."""

@@ -1,0 +1,1 @@
+"""Salamanders as Gymnasium environments."""
