@@ -9,6 +9,7 @@ import neurocontrol
 from neurocontrol import cli
 from neurocontrol.commands import listing
 from neurocontrol.errors import InputError, MissingExtraError
+from neurocontrol.rig import rigs
 
 
 def raising(error: BaseException):
@@ -71,17 +72,26 @@ def test_the_version_is_that_of_the_package(capsys):
     assert capsys.readouterr().out == f"neurocontrol {neurocontrol.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["", "demo", "evaluate", "list", "doctor"])
+COMMANDS = ["demo", "tune", "evaluate", "list", "doctor"]
+BODIES = [f"{command} {body}" for command in COMMANDS[:3] for body in rigs()]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS, *BODIES])
 def test_help_is_there(command, capsys):
     with pytest.raises(SystemExit) as stop:
         cli.main([*command.split(), "--help"])
     assert stop.value.code == 0
-    assert capsys.readouterr().out.startswith("usage: neurocontrol")
+    printed = capsys.readouterr().out
+    assert printed.startswith(" ".join(["usage: neurocontrol", *command.split()]))
+    if command in COMMANDS[:3]:
+        told = " ".join(printed.split())
+        assert all(f"{name} {rig.meaning}" in told for name, rig in rigs().items())
 
 
-def test_the_parser_is_built_without_loading_numerical_libraries():
+@pytest.mark.parametrize("words", ["list", "demo --seed 3", *(f"demo {body}" for body in rigs())])
+def test_a_command_line_is_parsed_without_loading_numerical_libraries(words):
     program = (
-        "import sys; from neurocontrol.cli import build_parser; build_parser();"
+        f"import sys; from neurocontrol.commands.parsing import parse; parse({words.split()});"
         "print(*{'mujoco', 'numba', 'matplotlib', 'scipy', 'cma'} & set(sys.modules))"
     )
     loaded = subprocess.run(

@@ -2,162 +2,121 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurocontrol.commands import demo_human, demo_quadruped, demo_salamander
-from neurocontrol.commands.arguments import between, finite, positive, whole
-from neurocontrol.errors import InputError
+from neurocontrol.commands.bodies import add_bodies, body_word
+from neurocontrol.options import typed
+from neurocontrol.progress import seconds_bar
+from neurocontrol.rig import featured, named
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    import argparse
+    from collections.abc import Sequence
+    from typing import Any
 
-    from neurocontrol.commands.arguments import Subparsers
+    from neurocontrol.demonstration import Demonstration
+    from neurocontrol.options import Subparsers
+    from neurocontrol.recording import Recording
+    from neurocontrol.rig import Rig
 
-_BODIES: dict[str, ModuleType] = {
-    "quadruped": demo_quadruped,
-    "salamander": demo_salamander,
-    "human": demo_human,
-}
-_TERRAINS = tuple(
-    dict.fromkeys(kind for body in _BODIES.values() for kind in getattr(body, "TERRAINS", ()))
-)
-_SPELLED: dict[str, str] = {
-    option: flag for body in _BODIES.values() for option, flag in getattr(body, "FLAGS", {}).items()
-}
+_ABOUT_FILES = ("out", "no_video")
 
 
-def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
-    """Add the sub-command's parser: options of every body, then those that only one has.
+def completed(words: Sequence[str]) -> list[str]:
+    """The words that follow the command, with the featured body where none is named."""
+    if body_word(words) or {"-h", "--help"} & set(words):
+        return list(words)
+    return [featured().name, *words]
 
-    An option that is not given is absent, so that its default is the body's.
-    """
+
+def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Add the sub-command's parser, with the options of the body that words name."""
     parser = subparsers.add_parser(
         "demo",
         help="simulate a body and show what it does",
         description="Simulate a body and leave recording, metrics, figure, video and report. "
-        "Without options a quadruped walks, trots, paces, bounds and walks again; a salamander "
-        "walks into water, swims and walks out; human legs walk for 20 s.",
-        argument_default=argparse.SUPPRESS,
+        f"Without a body it is the {featured().name}; a body may also be a folder with a rig.toml.",
     )
-    parser.add_argument(
-        "body", nargs="?", choices=tuple(_BODIES), default="quadruped", help="body to simulate"
-    )
-    parser.add_argument(
-        "--speed", type=finite,
-        help="quadruped: from 0, the slowest of the gait, to 1, the fastest (default: 0.5); "
-        "human: 0.8 to 1.8 m/s (default: 1.25)",
-    )  # fmt: skip
-    parser.add_argument("--duration", type=positive, help="simulated time, s")
-    parser.add_argument(
-        "--seed", type=whole(0),
-        help="network, start pose and uneven ground (default: 0, for the human the usual start)",
-    )  # fmt: skip
-    parser.add_argument("--terrain", choices=_TERRAINS, help="ground; tiles are for the human only")
-    parser.add_argument(
-        "--height", type=finite,
-        help="largest height of uneven ground, or of the step, m (default: 0.011; human 0.01)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--angle", type=between(-45.0, 45.0),
-        help="inclination of the slope, degrees (default: 5; human 2)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--turn", type=between(-1.0, 1.0),
-        help="quadruped and salamander: from -1, right, to 1, left (default: straight on)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--controller",
-        help="quadruped: spiking, righetti-ijspeert or phase-amplitude; salamander: spiking, "
-        "phase, leaky or knuesel (default: spiking)",
-    )
-    parser.add_argument(
-        "--preset",
-        help="tuned parameters: preset name or .toml file; for the human also published, those "
-        "of Song and Geyer",
-    )
+    add_bodies(parser, words, add_options)
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add what its rig lets people choose, and where the results go."""
+    demonstration: Demonstration = rig.part("demo")
+    demonstration.add_options(parser, rig)
     parser.add_argument(
         "--out", type=Path, default=None, help="folder for the results (default: under runs/)"
     )
-    parser.add_argument(
-        "--no-video", action="store_true", default=False, help="do not draw the video"
-    )
-    for name, body in _BODIES.items():
-        body.add_options(parser.add_argument_group(f"options of the {name}"))
-    return parser
+    parser.add_argument("--no-video", action="store_true", help="do not draw the video")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate, write the results, print the table."""
-    from neurocontrol._files import make_folder
-
-    body, options = arguments.body, _options(arguments)
-    demo = _BODIES[body].prepare(options)
-    folder = make_folder(arguments.out or _fresh_folder(Path("runs"), f"{body}-{demo.title}"))
-    recording = demo.record(options.seed)
-    from neurocontrol.viewing.results import leave_results
     from neurocontrol.viewing.showing import text_summary
 
-    summary = leave_results(
-        folder,
-        recording,
-        command_line=_command_line(body, options),
-        video=not arguments.no_video,
-    )
+    folder, _, summary = _carry_out(arguments)
     print(text_summary(summary))
     print(f"\nresults in {folder}: open {folder / 'report.html'}")
     return 0
 
 
-def _options(arguments: argparse.Namespace) -> argparse.Namespace:
-    """The options of the body with its defaults.
+def demo(
+    rig: str | Rig, *, out: str | Path | None = None, video: bool = False, **options: Any
+) -> Recording:
+    """Simulate a body, leave the results of ``neurocontrol demo`` and return the recording.
+
+    Args:
+        rig: A rig, its name, or the folder that holds it.
+        out: Folder for the results; a new one under ``runs/`` when left out.
+        video: Whether to draw the video.
+        **options: Options of the body's ``neurocontrol demo``, such as ``duration=5.0``.
 
     Raises:
-        InputError: An option belongs to another body, or its value does.
+        InputError: There is no such body or option, or an option cannot be met.
     """
-    name, body = arguments.body, _BODIES[arguments.body]
-    known = {option for other in _BODIES.values() for option in other.DEFAULTS}
-    given = {option: value for option, value in vars(arguments).items() if option in known}
-    for option in given:
-        if option not in body.DEFAULTS:
-            raise InputError(f"{_flag(option)} is not an option of the {name}")
-    options = argparse.Namespace(**{**body.DEFAULTS, **given})
-    if "speed" in given:
-        low, high = body.SPEEDS
-        if not low <= options.speed <= high:
-            raise InputError(
-                f"argument --speed: must be from {low:g} to {high:g} for the {name}, "
-                f"got {options.speed:g}"
-            )
-    if "terrain" in body.DEFAULTS and options.terrain not in body.TERRAINS:
-        raise InputError(
-            f"argument --terrain: invalid choice for the {name}: {options.terrain!r} "
-            f"(choose from {', '.join(body.TERRAINS)})"
-        )
-    return options
+    from neurocontrol.commands.parsing import parse_options
+
+    arguments = parse_options("demo", named(rig), {**options, "out": out, "no_video": not video})
+    return _carry_out(arguments)[1]
 
 
-def _flag(option: str) -> str:
-    return _SPELLED.get(option, f"--{option.replace('_', '-')}")
+def _carry_out(arguments: argparse.Namespace) -> tuple[Path, Recording, dict[str, Any]]:
+    from neurocontrol._files import make_folder
+    from neurocontrol.viewing.results import leave_results
+
+    rig: Rig = arguments.rig
+    demonstration: Demonstration = rig.part("demo")
+    prepared = demonstration.prepare(arguments, rig)
+    folder = make_folder(
+        arguments.out or fresh_folder(Path("runs"), f"{rig.name}-{prepared.title}")
+    )
+    with seconds_bar(prepared.duration, "simulating") as progress:
+        recording = prepared.record(arguments.seed, progress)
+    simulation = prepared.simulation
+    if simulation.fallen_at[0] < prepared.duration:
+        cause = simulation.plant.failures.get(0, "it fell")
+        print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
+    summary = leave_results(
+        folder,
+        recording,
+        command_line=_command_line(arguments),
+        video=not arguments.no_video,
+    )
+    return folder, recording, summary
 
 
-def _fresh_folder(parent: Path, title: str) -> Path:
+def fresh_folder(parent: Path, title: str) -> Path:
+    """A folder that is not there yet: ``title-1``, or the next number."""
     number = 1
     while (parent / f"{title}-{number}").exists():
         number += 1
     return parent / f"{title}-{number}"
 
 
-def _command_line(body: str, options: argparse.Namespace) -> str:
-    """The command with every option of the body; repeated words get the option each."""
-    words = ["neurocontrol", "demo", body]
-    for option in _BODIES[body].DEFAULTS:
-        value = getattr(options, option)
-        values = value if isinstance(value, (list, tuple)) else [value]
-        for each in values:
-            if each is not None:
-                text = str(each)
-                words += [f"{_flag(option)}={text}"] if text[0] == "-" else [_flag(option), text]
-    return shlex.join(words)
+def _command_line(arguments: argparse.Namespace) -> str:
+    """The command with every option of the body, so that it can be typed again."""
+    values = {name: value for name, value in vars(arguments).items() if name not in _ABOUT_FILES}
+    return shlex.join(["neurocontrol", "demo", arguments.body, *typed(arguments.parser, values)])

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from neurocontrol.commands.arguments import Subparsers
+    from neurocontrol.options import Subparsers
 
 EXTRAS = {"video": "imageio_ffmpeg", "rl": "stable_baselines3", "nir": "nir"}
 """The module that shows an optional dependency group to be there."""
@@ -47,7 +47,7 @@ class Check:
         return f"missing  {self.name}{kind}: {detail}; mend with: {self.remedy}"
 
 
-def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Add the sub-command ``doctor``."""
     return subparsers.add_parser(
         "doctor",

@@ -3,101 +3,89 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from neurocontrol.commands.arguments import whole
-from neurocontrol.commands.progress import seconds_bar
-from neurocontrol.errors import InputError
+from neurocontrol.commands.bodies import add_bodies
+from neurocontrol.options import escaped, whole
+from neurocontrol.progress import seconds_bar
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
-    from neurocontrol.commands.arguments import Subparsers
-    from neurocontrol.evaluation.salamander_trials import SalamanderBody
-
-_SUITES = {
-    "quadruped": ("gaits", "speeds", "switches", "terrain", "steering", "pushes", "gallop"),
-    "salamander": (
-        "walking", "swimming", "shore", "turning", "likeness", "replay", "behaviours", "network",
-        "oscillators",
-    ),
-    "human": ("walking", "speeds", "heading", "rough", "pushes", "sturdiness"),
-}  # fmt: skip
-_CONTROLLERS = {"quadruped": "spiking", "salamander": "spiking", "human": "reflex"}
+    from neurocontrol.options import Subparsers
+    from neurocontrol.rig import Rig
 
 
-def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
-    """Add the sub-command's parser."""
+def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Add the sub-command's parser, with the options of the body that words name."""
     parser = subparsers.add_parser(
         "evaluate",
         help="measure a body and its controller against their targets",
-        description="Run suites of varied trials and print every figure beside its target.",
+        description="Run suites of varied trials and print every figure beside its target, with "
+        "the interval in which it lies with 95 % confidence. The exit code is 1 when a target is "
+        "missed; the figure decides, not its interval.",
     )
-    parser.add_argument("body", choices=tuple(_SUITES), help="body to evaluate")
-    suites = "; ".join(f"{body}: {', '.join(names)}" for body, names in _SUITES.items())
+    add_bodies(parser, words, add_options)
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add the suites and controllers of a rig, and how they are run."""
+    suites = rig.part("suites")
+    meanings = "; ".join(f"{name}: {suite.meaning}" for name, suite in suites.items())
     parser.add_argument(
-        "--suite", nargs="+", default=None, metavar="SUITE",
-        help=f"suites to run (default: all of the body); {suites}",
+        "--suite", nargs="+", choices=list(suites), default=None, metavar="SUITE",
+        help=escaped(f"suites to run (default: all); {meanings}"),
     )  # fmt: skip
+    names = list(rig.controllers)
     parser.add_argument(
-        "--body", dest="kind", choices=("animal", "robot"), default=None,
-        help="which salamander: only suites that are about it run (default: the animal, and the "
-        "robot for its behaviours); targets are those of the animal",
+        "--controller", choices=names, default=names[0],
+        help=f"what moves it: {', '.join(names)} (default: {names[0]})",
     )  # fmt: skip
-    parser.add_argument(
-        "--controller", default=None, help="controller (default: spiking; reflex for the human)"
-    )
     parser.add_argument(
         "--preset", default=None,
-        help="preset name or .toml file; for the human also published, the parameters of Song "
-        "and Geyer",
+        help="tuned parameters: preset name or .toml file (default: the controller's)",
     )  # fmt: skip
-    parser.add_argument("--seeds", type=whole(1), default=20, help="number of acceptance seeds")
-    parser.add_argument("--first-seed", type=whole(0), default=1000, help="first of these seeds")
+    parser.add_argument("--seeds", type=whole(1), default=20, help="number of seeds (default: 20)")
+    parser.add_argument(
+        "--first-seed", type=whole(0), default=1000, help="first of them (default: 1000)"
+    )
     parser.add_argument("--out", type=Path, default=None, help="folder for evaluation.json")
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the suites, print the table, and write it where asked.
 
-    Raises:
-        InputError: The body has no such suite, kind or controller.
+    Returns:
+        Exit code 0, or 1 when a target is missed.
     """
     from neurocontrol._files import make_folder, write_json
-    from neurocontrol.evaluation.measure import Measure, format_measures
+    from neurocontrol.evaluation import Evaluation, Measure, format_measures
+    from neurocontrol.evaluation.suite import chosen_suites
+    from neurocontrol.making import make
     from neurocontrol.recording import installed_versions
 
-    for name in arguments.suite or ():
-        if name not in _SUITES[arguments.body]:
-            expected = ", ".join(_SUITES[arguments.body])
-            raise InputError(
-                f"unknown suite {name!r} for {arguments.body}; expected one of {expected}"
-            )
-    if arguments.kind and arguments.body != "salamander":
-        raise InputError(f"--body is not an option of the {arguments.body}")
-    controller = arguments.controller or _CONTROLLERS[arguments.body]
+    rig: Rig = arguments.rig
+    if arguments.preset:
+        make(rig, arguments.controller, preset=arguments.preset)  # which refuses what is unfit
     seeds = tuple(range(arguments.first_seed, arguments.first_seed + arguments.seeds))
-    suites, settings = _of_body(arguments.body, arguments.kind, controller, arguments.preset)
-    for name in arguments.suite or ():
-        if name not in suites:
-            raise InputError(
-                f"the suite {name} is not about the {arguments.kind}; "
-                f"expected one of {', '.join(suites)}"
-            )
-    chosen = [suite for name, suite in suites.items() if name in (arguments.suite or suites)]
+    plan = Evaluation(
+        rig=rig, seeds=seeds, controller=arguments.controller, preset=arguments.preset
+    )
+    chosen = chosen_suites(rig, arguments.suite)
     folder = make_folder(arguments.out) if arguments.out else None
     measures: list[Measure] = []
-    with seconds_bar(sum(suite.seconds(seeds) for suite in chosen), "simulated") as progress:
-        evaluation = settings(seeds=seeds, progress=progress)
-        for suite in chosen:
+    seconds = sum(suite.seconds(plan) for suite in chosen.values())
+    with seconds_bar(seconds, "simulated") as progress:
+        evaluation = plan.reporting(progress)
+        for suite in chosen.values():
             measures += suite.measure(evaluation)
     print(format_measures(measures))
     if folder:
         report = {
-            "body": arguments.body,
-            "kind": arguments.kind,
-            "controller": controller,
+            "body": rig.name,
+            "controller": arguments.controller,
             "preset": arguments.preset,
             "seeds": list(seeds),
             "versions": installed_versions(),
@@ -105,43 +93,4 @@ def run(arguments: argparse.Namespace) -> int:
         }
         write_json(folder / "evaluation.json", report)
         print(f"\nwritten to {folder / 'evaluation.json'}")
-    return 0
-
-
-def _of_body(
-    body: str, kind: SalamanderBody | None, controller: str, preset: str | None
-) -> tuple[dict[str, Any], Any]:
-    """The suites of a body, and what makes their evaluation from seeds and progress."""
-    from functools import partial
-
-    if body == "human":
-        from neurocontrol.evaluation.human import SUITES
-        from neurocontrol.evaluation.human_preset import check_preset
-        from neurocontrol.evaluation.human_trials import Evaluation
-
-        if controller != "reflex":
-            raise InputError(f"unknown controller {controller!r} for human; expected reflex")
-        check_preset(preset)
-        return dict(SUITES), partial(Evaluation, preset=preset)
-    if body == "salamander":
-        from neurocontrol.controllers.presets import read_preset
-        from neurocontrol.controllers.salamander.assembly import MODELS
-        from neurocontrol.evaluation import salamander
-        from neurocontrol.evaluation.salamander_evaluation import SalamanderEvaluation
-
-        if controller not in MODELS:
-            raise InputError(
-                f"unknown controller {controller!r} for salamander; "
-                f"expected one of {', '.join(MODELS)}"
-            )
-        if preset:
-            read_preset(preset)
-        suites = salamander.suites_of(kind) if kind else dict(salamander.SUITES)
-        return suites, partial(
-            SalamanderEvaluation, body=kind or "animal", controller=controller, preset=preset
-        )
-    from neurocontrol.evaluation import quadruped
-
-    options = {"preset": preset} if preset else {}
-    made = partial(quadruped.Evaluation, controller=controller, options=options)
-    return dict(quadruped.SUITES), made
+    return 1 if any(measure.met is False for measure in measures) else 0

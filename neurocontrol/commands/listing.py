@@ -1,74 +1,75 @@
-"""``neurocontrol list``: the bodies, controllers, presets and environments there are."""
+"""``neurocontrol list``: the bodies, controllers, presets, environments and tasks there are."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
+
+from neurocontrol.errors import InputError
+from neurocontrol.rig import failures, rigs
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Sequence
 
-    from neurocontrol.commands.arguments import Subparsers
+    from neurocontrol.options import Subparsers
+    from neurocontrol.rig import Rig
+
+COLUMNS = ("body", "kind", "name", "meaning")
+"""Columns of the table."""
 
 
-def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Add the sub-command ``list``."""
     return subparsers.add_parser(
         "list",
-        help="show bodies, controllers, presets and environments",
-        description="Show what there is: bodies, controllers, presets and environments.",
+        help="show bodies, controllers, presets, environments and tasks",
+        description="Show what there is, body by body: controllers, presets, environments, tasks.",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print every registry.
+    """Print the registry as one table; a line to standard error for what could not be loaded.
 
     Returns:
         Exit code 0.
     """
-    for title, entries in registries().items():
-        print(f"{title}:")
-        width = max((len(name) for name in entries), default=0)
-        for name, description in entries.items():
-            print(f"  {name:<{width}}  {description}".rstrip())
+    lines = [COLUMNS, *entries()]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    for reference, cause in failures().items():
+        print(f"cannot load {reference}: {cause}", file=sys.stderr)
     return 0
 
 
-def registries() -> dict[str, Mapping[str, str]]:
-    """Collect what there is: descriptions by name, by kind."""
-    from neurocontrol.controllers import CONTROLLERS
-    from neurocontrol.models import BODIES
-
-    return {
-        "bodies": BODIES,
-        "controllers": CONTROLLERS,
-        "presets": presets(),
-        "environments": environments(),
-    }
+def entries() -> list[tuple[str, str, str, str]]:
+    """Everything that is registered: body, kind, name and meaning."""
+    return [
+        (rig.name, kind, name, meaning)
+        for rig in rigs().values()
+        for kind, name, meaning in _of_rig(rig)
+    ]
 
 
-def presets() -> dict[str, str]:
-    """Find the presets that ship with the package; their text is their ``description`` entry."""
-    import tomllib
-    from importlib.resources import files
-
-    folder = files("neurocontrol.controllers") / "presets"
-    found = {
-        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
-        for file in (folder.iterdir() if folder.is_dir() else ())
-        if file.name.endswith(".toml")
-    }
-    return {name: str(found[name].get("description", "")) for name in sorted(found)}
+def _of_rig(rig: Rig) -> Iterator[tuple[str, str, str]]:
+    yield "body", rig.name, rig.meaning
+    for name, nerves in rig.controllers.items():
+        yield "controller", name, nerves.meaning
+    for name in rig.preset_names:
+        yield "preset", name, _described(rig.preset(name))
+    if rig.environment is not None:
+        yield "environment", rig.environment.id, "gymnasium.make, gymnasium.make_vec"
+        for name, meaning in rig.environment.tasks.items():
+            yield "task", name, meaning
 
 
-def environments() -> dict[str, str]:
-    """Find the registered Gymnasium environments of this package, with their entry points."""
-    import gymnasium
+def _described(preset: str) -> str:
+    """What a preset says of itself; a file that cannot be read must not hide all others."""
+    from neurocontrol.controllers.presets import read_preset
 
-    import neurocontrol.envs  # noqa: F401  (registers them)
-
-    return {
-        name: str(gymnasium.registry[name].entry_point)
-        for name in sorted(gymnasium.registry)
-        if name.startswith("neurocontrol/")
-    }
+    try:
+        return read_preset(preset).description
+    except InputError as error:
+        return f"({error})"

@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.commands import tune_human, tune_salamander
-from neurocontrol.commands.arguments import positive, span, whole
+from neurocontrol.commands.bodies import add_bodies, body_word
+from neurocontrol.commands.demo import fresh_folder
 from neurocontrol.errors import InputError
+from neurocontrol.options import span, take_defaults, typed, whole
+from neurocontrol.rig import find, named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from types import ModuleType
+    import argparse
+    from collections.abc import Mapping, Sequence
 
-    from neurocontrol.commands.arguments import Subparsers
-    from neurocontrol.tuning import Problem, RunFolder, SearchSettings
+    from neurocontrol.options import Subparsers
+    from neurocontrol.rig import Rig
+    from neurocontrol.tuning import Problem, RunFolder, SearchSettings, Tuning
 
-_BODIES: dict[str, ModuleType] = {"human": tune_human, "salamander": tune_salamander}
 _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
+_SEARCH = ("population", "seed", "race")
+_SESSION = ("resume", "out", "budget", "generations", "workers", "help")
 
-_SEARCH: dict[str, Any] = {"population": 24, "seed": 0, "race": 2}
-"""Options of the search, with defaults; like those of the body they stay when a run is resumed."""
+
+def completed(words: Sequence[str]) -> list[str]:
+    """The words that follow the command; with ``--resume`` the folder names the body."""
+    if body_word(words) is None:
+        for place, word in enumerate(words):
+            flag, _, value = word.partition("=")
+            folder = value or next(iter(words[place + 1 :]), "")
+            if flag == "--resume" and folder:
+                return [_resumed_body(Path(folder)), *words]
+    return list(words)
 
 
-def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
-    """Add the sub-command's parser; options that are not given are absent."""
+def _resumed_body(path: Path) -> str:
+    from neurocontrol.tuning import RunFolder
+
+    body = RunFolder.open(path).settings.get("body")
+    if not isinstance(body, str):
+        raise InputError(f"{path / 'settings.json'} does not say which body it tunes")
+    return body
+
+
+def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Add the sub-command's parser, with the options of the body that words name."""
     parser = subparsers.add_parser(
         "tune",
         help="tune a body's controller by evolution",
         description="Search for parameters by CMA-ES. The run's folder always holds the best "
-        "preset so far; a run that was stopped or killed goes on with --resume.",
-        argument_default=argparse.SUPPRESS,
+        "preset so far; a run that was stopped or killed goes on with --resume, which may stand "
+        "in the place of the body.",
     )
-    parser.add_argument("body", choices=tuple(_BODIES), help="body to tune")
+    add_bodies(parser, words, add_options)
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add what the rig lets people tune, and how to search; what is not typed is absent."""
+    tuning: Tuning = rig.part("tuning")
+    tuning.add_options(parser, rig)
+    problem = take_defaults(parser)
+    parser.add_argument("--population", type=whole(4), default=24, help="candidates (default: 24)")
+    parser.add_argument("--seed", type=whole(0), default=0, help="seed (default: 0)")
+    parser.add_argument(
+        "--race", type=whole(1), default=2,
+        help="searches that start side by side, of which the first to solve the task goes on "
+        "(default: 2)",
+    )  # fmt: skip
+    search = take_defaults(parser)
+    parser.set_defaults(problem=problem, search=search)
     parser.add_argument(
         "--resume", type=Path, metavar="DIR", default=None, help="go on with the run in a folder"
     )
@@ -55,33 +92,33 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
         "--workers", type=whole(1), default=os.cpu_count() or 1,
         help="processes (default: one per core); results do not depend on them",
     )  # fmt: skip
-    parser.add_argument("--population", type=whole(4), help="candidates (default: 24)")
-    parser.add_argument("--seed", type=whole(0), help="seed (default: 0)")
-    parser.add_argument(
-        "--race", type=whole(1),
-        help="searches that start side by side, of which the first to solve the task goes on "
-        "(default: 2)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--duration", type=positive, help="length of a trial, s (default: 12; salamander 6)"
-    )
-    parser.add_argument(
-        "--start",
-        help="preset to start from, or hand-set; human: also published (default: hand-set; "
-        "salamander: the shipped preset)",
-    )
-    parser.add_argument(
-        "--spread", type=positive,
-        help="factor on the first steps (default: 1, human from published parameters or a preset "
-        "0.35; salamander 0.5)",
-    )  # fmt: skip
-    for name, body in _BODIES.items():
-        body.add_options(parser.add_argument_group(f"options of the {name}"))
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Search, and write every generation to the run's folder."""
+    _carry_out(arguments)
+    return 0
+
+
+def tune(rig: str | Rig, *, out: str | Path | None = None, **options: Any) -> Path:
+    """Tune a body, leave the run of ``neurocontrol tune`` and return the path of its best preset.
+
+    Args:
+        rig: A rig, its name, or the folder that holds it.
+        out: Folder of the run; a new one under ``runs/`` when left out.
+        **options: Options of the body's ``neurocontrol tune``, such as ``generations=20``.
+
+    Raises:
+        InputError: There is no such body or option, or an option cannot be met.
+    """
+    from neurocontrol.commands.parsing import parse_options
+
+    if isinstance(options.get("budget"), int | float):
+        options["budget"] = f"{options['budget']:g}s"
+    return _carry_out(parse_options("tune", named(rig), {**options, "out": out})) / "best.toml"
+
+
+def _carry_out(arguments: argparse.Namespace) -> Path:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from neurocontrol.commands.tune_session import leave_results, search_on
     from neurocontrol.tuning import Search
@@ -95,40 +132,39 @@ def run(arguments: argparse.Namespace) -> int:
     if interrupted:
         line = shlex.join(["neurocontrol", "tune", arguments.body, "--resume", str(folder.path)])
         print(f"stopped; go on with: {line}")
-    return 0
+    return folder.path
 
 
 def _resumed(arguments: argparse.Namespace) -> RunFolder:
     from neurocontrol.tuning import RunFolder
 
-    _check_options(arguments)
-    for name in ("out", *_BODIES[arguments.body].DEFAULTS, *_SEARCH):
-        if getattr(arguments, name, None) is not None:
+    for action in arguments.parser._actions:
+        name = action.dest
+        unfit = name == "out" or name not in _SESSION
+        if unfit and getattr(arguments, name, None) is not None:
             raise InputError(
-                f"{_flag(name)} cannot be given with --resume: a run goes on as it began"
+                f"{action.option_strings[-1]} cannot be given with --resume: a run goes on as it "
+                f"began"
             )
     folder = RunFolder.open(arguments.resume)
-    if folder.settings.get("body") != arguments.body:
-        raise InputError(f"the run in {folder.path} does not tune the {arguments.body}")
+    if find(str(folder.settings.get("body"))) is not arguments.rig:
+        raise InputError(f"the run in {folder.path} does not tune the {arguments.rig.name}")
     return folder
 
 
 def _begun(arguments: argparse.Namespace) -> RunFolder:
     from neurocontrol.tuning import RunFolder
 
-    _check_options(arguments)
-    body = _BODIES[arguments.body]
-    options = body.settled(
-        {name: getattr(arguments, name, value) for name, value in body.DEFAULTS.items()}
+    given = vars(arguments)
+    options, search = (
+        {name: given.get(name, value) for name, value in defaults.items()}
+        for defaults in (arguments.problem, arguments.search)
     )
-    search = {name: getattr(arguments, name, value) for name, value in _SEARCH.items()}
     limits = {"generations": arguments.generations, "budget": arguments.budget}
-    words = ["neurocontrol", "tune", arguments.body]
-    for name, value in {**options, **search, **limits}.items():
-        if value is True:
-            words.append(_flag(name))
-        elif value is not None and value is not False:
-            words += [_flag(name), f"{value:g}s" if name == "budget" else f"{value}"]
+    values = {**options, **search, **limits}
+    if arguments.budget is not None:
+        values["budget"] = f"{arguments.budget:g}s"
+    words = ["neurocontrol", "tune", arguments.body, *typed(arguments.parser, values)]
     stored = {
         "command": shlex.join(words),
         "body": arguments.body,
@@ -138,10 +174,11 @@ def _begun(arguments: argparse.Namespace) -> RunFolder:
     }
     _rebuild(stored, Path())
     files = {}
-    if str(options["start"]).endswith(".toml"):
-        files[_START] = Path(options["start"]).read_bytes()
+    if str(options.get("start")).endswith(".toml"):
+        files[_START] = Path(str(options["start"])).read_bytes()
         options["start"] = _START
-    return RunFolder.create(arguments.out or _fresh_folder(arguments.body), stored, files)
+    folder = arguments.out or fresh_folder(Path("runs"), f"tune-{arguments.rig.name}")
+    return RunFolder.create(folder, stored, files)
 
 
 def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSettings]:
@@ -150,39 +187,22 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
     Raises:
         InputError: They cannot be read, or name a start that does not exist.
     """
-    import numpy as np
-
     from neurocontrol.tuning import SearchSettings
 
     try:
+        rig = find(stored["body"])
         options = dict(stored["problem"])
-        if str(options["start"]).endswith(".toml"):
+        if str(options.get("start")).endswith(".toml"):
             options["start"] = str(folder / options["start"])
-        problem: Problem = _BODIES[stored["body"]].problem(options, stored["seed"])
+        tuning: Tuning = rig.part("tuning")
+        problem = tuning.problem(options, stored["seed"], rig)
         settings = SearchSettings(**{name: stored[name] for name in _SEARCH})
+        problem.start  # noqa: B018  (reads the preset that it names)
+    except InputError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"cannot read the settings of the run: {error}") from None
-    if not np.isfinite(problem.start).all():
-        raise InputError(f"the start {options['start']} has numbers that are not finite")
     return problem, settings
-
-
-def _flag(name: str) -> str:
-    """How an option is spelled."""
-    return tune_salamander.FLAGS.get(name, f"--{name.replace('_', '-')}")
-
-
-def _check_options(arguments: argparse.Namespace) -> None:
-    """Refuse options of other bodies.
-
-    Raises:
-        InputError: There is one.
-    """
-    own = _BODIES[arguments.body].DEFAULTS
-    for body in _BODIES.values():
-        for name in body.DEFAULTS:
-            if name not in own and hasattr(arguments, name):
-                raise InputError(f"{_flag(name)} is not an option of the {arguments.body}")
 
 
 def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | None, float | None]:
@@ -206,10 +226,3 @@ def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | Non
             f"go on with --budget or more --generations"
         )
     return generations, budget
-
-
-def _fresh_folder(body: str) -> Path:
-    number = 1
-    while (Path("runs") / f"tune-{body}-{number}").exists():
-        number += 1
-    return Path("runs") / f"tune-{body}-{number}"

@@ -6,6 +6,8 @@ import shlex
 import time
 from typing import TYPE_CHECKING, Any
 
+from neurocontrol.rig import find
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -111,6 +113,14 @@ def leave_results(search: Search, folder: RunFolder) -> None:
     )
     for name, value in evaluation.measures.items():
         print(f"  {name:<18} {value:.3g}")
-    preset = folder.path / "best.toml"
-    body = folder.settings.get("body", "human")
-    print(f"preset in {preset}: neurocontrol demo {body} --preset {shlex.quote(str(preset))}")
+    preset, body = folder.path / "best.toml", str(folder.settings["body"])
+    words = ["neurocontrol", "demo", body, *_controller(folder), "--preset", str(preset)]
+    print(f"preset in {preset}: {shlex.join(words)}")
+
+
+def _controller(folder: RunFolder) -> list[str]:
+    """The option that names the controller that was tuned, where it is not the body's first."""
+    options = folder.settings.get("problem", {})
+    chosen = options.get("controller")
+    first = find(folder.settings["body"]).controller()
+    return ["--controller", chosen] if chosen and chosen != first else []

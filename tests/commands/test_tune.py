@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 import json
-import sys
+import shlex
 from pathlib import Path
 
 import pytest
 
+import neurocontrol
 from neurocontrol import cli
 from neurocontrol.controllers.presets import read_preset
-from neurocontrol.tuning import RunFolder, walking
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tuning"))
-from toys import Bowl
+from neurocontrol.rig import find, rigs
+from neurocontrol.tuning import RunFolder
 
 ENDS = ["--population", "8", "--workers", "1"]
+pytestmark = pytest.mark.usefixtures("toddler")
 
 
-@pytest.fixture(autouse=True)
-def asked(monkeypatch):
-    """Put a bowl in the place of walking; give the options that it was asked for."""
-    options = []
-
-    def problem(**given):
-        if given["start"].endswith(".toml"):
-            read_preset(given["start"])
-        options.append(given)
-        return Bowl()
-
-    monkeypatch.setattr(walking, "walking_problem", problem)
+@pytest.fixture
+def asked(toddler):
+    """The options of the problems that were asked for."""
+    options = find(toddler).part("tuning").ASKED
+    options.clear()
     return options
 
 
+@pytest.fixture
+def begin(toddler):
+    """A function that begins a run in a folder."""
+
+    def run(path, *words):
+        return cli.main(["tune", toddler, "--out", str(path), *ENDS, *words])
+
+    return run
+
+
 def tune(*words):
-    return cli.main(["tune", "human", *words])
-
-
-def begin(path, *words):
-    return tune("--out", str(path), *ENDS, *words)
+    return cli.main(["tune", *words])
 
 
 def texts(path):
@@ -58,7 +57,7 @@ def stop_after(monkeypatch, generations):
     return lambda: monkeypatch.setattr(RunFolder, "record", record)
 
 
-def test_a_run_leaves_everything_a_person_needs(tmp_path, asked, capsys):
+def test_a_run_leaves_everything_a_person_needs(tmp_path, begin, asked, toddler, capsys):
     assert begin(tmp_path / "a", "--generations", "3", "--speed", "1.5", "--seed", "7") == 0
     assert {file.name for file in (tmp_path / "a").iterdir()} == {
         "best.toml", "checkpoint.npz", "convergence.png", "history.csv", "report.html",
@@ -68,15 +67,16 @@ def test_a_run_leaves_everything_a_person_needs(tmp_path, asked, capsys):
     assert asked[-1]["seed"] == 7
     printed = capsys.readouterr().out
     assert "best of 3 generations" in printed
-    assert f"neurocontrol demo human --preset {tmp_path / 'a' / 'best.toml'}" in printed
+    assert f"neurocontrol demo {toddler} --preset {tmp_path / 'a' / 'best.toml'}" in printed
     provenance = read_preset(str(tmp_path / "a" / "best.toml")).provenance
-    assert "--speed 1.5" in provenance["command"]
-    assert "--generations 3" in provenance["command"]
+    words = ["--speed", "1.5", "--ground", "flat", "--start", "hand-set", "--population", "8"]
+    words += ["--seed", "7", "--race", "2", "--generations", "3"]
+    assert shlex.split(provenance["command"]) == ["neurocontrol", "tune", toddler, *words]
 
 
-def test_an_interrupted_run_goes_on_to_its_end(tmp_path, asked, monkeypatch, capsys):
+def test_an_interrupted_run_goes_on_to_its_end(tmp_path, begin, asked, monkeypatch, capsys):
     let_go = stop_after(monkeypatch, 3)
-    words = ["--generations", "8", "--terrain", "tiles", "--sturdy"]
+    words = ["--generations", "8", "--ground", "tiles", "--sturdy"]
     assert begin(tmp_path / "a b", *words) == 0
     assert f"--resume '{tmp_path / 'a b'}'" in capsys.readouterr().out
     let_go()
@@ -87,7 +87,7 @@ def test_an_interrupted_run_goes_on_to_its_end(tmp_path, asked, monkeypatch, cap
     assert texts(tmp_path / "a b") == texts(tmp_path / "whole")
 
 
-def test_a_finished_run_goes_on_only_when_told_how_far(tmp_path, capsys):
+def test_a_finished_run_goes_on_only_when_told_how_far(tmp_path, begin, capsys):
     assert begin(tmp_path, "--generations", "2") == 0
     assert tune("--resume", str(tmp_path)) == 2
     assert "reached its end after 2 generations" in capsys.readouterr().err
@@ -95,7 +95,7 @@ def test_a_finished_run_goes_on_only_when_told_how_far(tmp_path, capsys):
     assert len(texts(tmp_path)[0].splitlines()) == 5
 
 
-def test_a_budget_is_what_is_left_of_it(tmp_path, monkeypatch, capsys):
+def test_a_budget_is_what_is_left_of_it(tmp_path, begin, monkeypatch, capsys):
     def allow(seconds):
         settings = json.loads((tmp_path / "settings.json").read_text())
         (tmp_path / "settings.json").write_text(json.dumps({**settings, "budget": seconds}))
@@ -114,19 +114,17 @@ def test_a_budget_is_what_is_left_of_it(tmp_path, monkeypatch, capsys):
     assert "reached its end" in capsys.readouterr().err
 
 
-def test_the_preset_of_the_start_stays_with_the_run(tmp_path, asked, monkeypatch):
+def test_the_preset_of_the_start_stays_with_the_run(tmp_path, begin, asked, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert begin(Path("a"), "--generations", "2") == 0
     assert begin(Path("b"), "--generations", "2", "--start", "a/best.toml") == 0
     (tmp_path / "a" / "best.toml").unlink()
     assert tune("--resume", "b", "--generations", "3", "--workers", "1") == 0
     assert asked[-1]["start"] == str(Path("b") / "start.toml")
-    assert asked[-1]["spread"] == 0.35
 
 
-def test_crashes_are_told(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(walking, "walking_problem", lambda **given: Bowl(nasty="raises"))
-    assert begin(tmp_path, "--generations", "3") == 0
+def test_crashes_are_told(tmp_path, begin, capsys):
+    assert begin(tmp_path, "--generations", "3", "--crashes") == 0
     captured = capsys.readouterr()
     assert "a candidate crashed and costs the worst: ValueError: no" in captured.out + captured.err
 
@@ -141,19 +139,55 @@ def test_crashes_are_told(tmp_path, monkeypatch, capsys):
         (["--start", "nowhere.toml"], "cannot read preset"),
         (["--resume", "nowhere"], "holds no tuning run"),
         (["--resume", "nowhere", "--speed", "1"], "--speed cannot be given with --resume"),
+        (["--resume", "nowhere", "--seed", "1"], "--seed cannot be given with --resume"),
         (["--resume", "nowhere", "--out", "there"], "--out cannot be given with --resume"),
+        (["--gait", "trot"], "unrecognized arguments: --gait trot"),
     ],
 )
-def test_bad_input_gets_one_line_and_code_2(words, message, tmp_path, monkeypatch, capsys):
+def test_bad_input_gets_one_line_and_code_2(words, message, toddler, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert tune(*words) == 2
+    assert tune(toddler, *words) == 2
     error = capsys.readouterr().err.strip()
     assert message in error
     assert error.count("\n") == 0
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_is_not_overwritten(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "required: BODY"),
+        (["--resume", "nowhere"], "holds no tuning run"),
+        (["snake"], "unknown body 'snake'"),
+        (["human", "--gait", "walking"], "unrecognized arguments: --gait walking"),
+        (["salamander", "--sturdy"], "unrecognized arguments: --sturdy"),
+    ],
+)
+def test_a_run_needs_a_body_or_a_folder_and_the_options_of_the_body(words, message, capsys):
+    assert tune(*words) == 2
+    error = capsys.readouterr().err.strip()
+    assert message in error
+    assert error.count("\n") == 0
+
+
+def test_a_run_goes_on_under_its_own_body_only(tmp_path, begin, toddler, capsys):
+    assert begin(tmp_path, "--generations", "1") == 0
+    assert tune(toddler, "--resume", str(tmp_path), "--generations", "2", "--workers", "1") == 0
+    for body in sorted({*rigs()} - {"toddler"}):
+        assert tune(body, "--resume", str(tmp_path), "--generations", "3") == 2
+        assert f"does not tune the {body}" in capsys.readouterr().err
+
+
+def test_a_program_gets_the_best_preset(tmp_path, toddler, asked):
+    options = {"population": 8, "workers": 1, "generations": 2, "speed": 1.5, "sturdy": True}
+    path = neurocontrol.tune(toddler, out=tmp_path / "run", **options)
+    assert path == tmp_path / "run" / "best.toml"
+    assert read_preset(str(path)).metrics["walk"]["cost"] < 12.0
+    assert (asked[-1]["speed"], asked[-1]["sturdy"]) == (1.5, True)
+    assert neurocontrol.tune(toddler, out=tmp_path / "soon", budget=0.01, workers=1).exists()
+
+
+def test_a_run_is_not_overwritten(tmp_path, begin, capsys):
     assert begin(tmp_path, "--generations", "2") == 0
     before = texts(tmp_path)
     assert begin(tmp_path, "--generations", "2") == 2
@@ -162,7 +196,7 @@ def test_a_run_is_not_overwritten(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "settings", ["{}", "[]", "no", '{"body": "human", "problem": {"start": 1}}']
+    "settings", ["{}", "[]", "no", '{"body": "human", "problem": {"start": 1}}', '{"body": "x"}']
 )
 def test_settings_that_are_none_are_one_line(settings, tmp_path, capsys):
     (tmp_path / "settings.json").write_text(settings)

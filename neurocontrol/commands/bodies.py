@@ -1,0 +1,50 @@
+"""A sub-parser for every body: only the one that is named loads what its options need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neurocontrol.options import escaped
+from neurocontrol.rig import find, rigs
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from neurocontrol.rig import Rig
+
+
+def body_word(words: Sequence[str]) -> str | None:
+    """The word that names a body, of those that follow a command; None without one."""
+    return words[0] if words and not words[0].startswith("-") else None
+
+
+def add_bodies(
+    parser: argparse.ArgumentParser,
+    words: Sequence[str],
+    add_options: Callable[[argparse.ArgumentParser, Rig], None],
+) -> None:
+    """Give a command a sub-parser for every body.
+
+    Args:
+        parser: The command's.
+        words: What follows the command on the command line.
+        add_options: Adds the options of the body that is named.
+
+    Raises:
+        InputError: There is no such body.
+    """
+    bodies = parser.add_subparsers(title="bodies", metavar="BODY", dest="body", required=True)
+    word = body_word(words)
+    chosen = None if word is None else find(word)
+    for rig in rigs().values():
+        if rig is not chosen:
+            bodies.add_parser(rig.name, help=escaped(rig.meaning))
+    if word is not None and chosen is not None:
+        own = bodies.add_parser(
+            word,
+            help=escaped(chosen.meaning),
+            description=f"{chosen.name}: {chosen.meaning}.",
+        )
+        own.set_defaults(rig=chosen, parser=own)
+        add_options(own, chosen)

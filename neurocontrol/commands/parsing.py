@@ -1,0 +1,75 @@
+"""From words to arguments: the parser of one command and one body, and nothing more than that."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from typing import TYPE_CHECKING, NoReturn
+
+from neurocontrol import __version__
+from neurocontrol.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neurocontrol.rig import Rig
+
+COMMANDS = ("demo", "tune", "evaluate", "listing", "doctor")
+"""Modules of ``neurocontrol.commands``, in the order of the help text.
+
+Each has ``add_parser(subparsers, words)`` and ``run(arguments)``, which returns the exit code; it
+may have ``completed(words)``, which adds what words leave out.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises instead of printing its usage, so that every error is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} (see: {self.prog} --help)")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Parse the words after the program's name.
+
+    Returns:
+        The arguments, with ``run``, the function that carries the command out.
+
+    Raises:
+        InputError: They cannot be understood.
+    """
+    command, own = (words[0], words[1:]) if words else ("", [])
+    complete = list(words)
+    parser = _Parser(
+        prog="neurocontrol",
+        description="Bodies and robots that move the way nervous systems move them.",
+    )
+    parser.add_argument("--version", action="version", version=f"neurocontrol {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"neurocontrol.commands.{name}")
+        mine = name == command
+        if mine and hasattr(module, "completed"):
+            own = module.completed(own)
+            complete = [command, *own]
+        module.add_parser(subparsers, own if mine else ()).set_defaults(run=module.run)
+    return parser.parse_args(complete)
+
+
+def parse_options(command: str, rig: Rig, options: Mapping[str, object]) -> argparse.Namespace:
+    """Parse options of a command that are given by name, as if they had been typed.
+
+    Raises:
+        InputError: There is no such option, or its value cannot be used.
+    """
+    from neurocontrol.options import typed
+
+    empty = parse([command, rig.address])
+    known = {action.dest for action in empty.parser._actions} - {"help"}
+    for name in options:
+        if name not in known:
+            raise InputError(
+                f"unknown option {name!r} of {command} {rig.name}; "
+                f"expected one of {', '.join(sorted(known))}"
+            )
+    return parse([command, rig.address, *typed(empty.parser, options)])
