@@ -1,0 +1,38 @@
+"""The quadruped: what it shows, how it is measured and how it is tuned."""
+
+from __future__ import annotations
+
+from neurocontrol.rig import EnvironmentIds, Nerves, Rig
+
+RIGS = (
+    Rig(
+        name="quadruped",
+        meaning="four pantograph legs with compliant knees, 1 kg, 8 motors",
+        featured=True,
+        body="neurocontrol.models.quadruped:quadruped",
+        simulate="neurocontrol.assembly.quadruped:make_quadruped",
+        controllers={
+            "spiking": Nerves(
+                meaning="160 spiking neurons; modulators choose the gait", preset="quadruped"
+            ),
+            "righetti-ijspeert": Nerves(
+                meaning="Hopf oscillators with contact feedback; a table of gaits",
+                preset="oscillators",
+            ),
+            "phase-amplitude": Nerves(
+                meaning="CPG-RL phase and amplitude oscillators; a table of gaits",
+                preset="oscillators",
+            ),
+        },
+        demo=".demo",
+        suites=".suites:SUITES",
+        tuning=".tuning",
+        environment=EnvironmentIds(
+            id="neurocontrol/Quadruped-v0",
+            single="neurocontrol.envs.quadruped.environment:QuadrupedEnv",
+            batched="neurocontrol.envs.quadruped.environment:QuadrupedVectorEnv",
+            tasks={"walk": "along +x, or at a speed and yaw rate, by the weights of the reward"},
+        ),
+        package=__name__,
+    ),
+)

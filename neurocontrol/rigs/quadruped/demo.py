@@ -1,0 +1,90 @@
+"""The quadruped's demo: its neurons fire, its gait switches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neurocontrol.demonstration import Demo
+from neurocontrol.errors import InputError
+from neurocontrol.options import add_ground_options, add_run_options, between
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from neurocontrol.rig import Rig
+    from neurocontrol.timeline import Command
+
+_SHOWN = ("walk", "trot", "pace", "bound", "walk")
+_HELD = 4.0  # s for which the default schedule holds each gait
+_SINGLE = 10.0  # s of a demo that holds one gait
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add gaits and their schedule, speed, turn and ground."""
+    parser.add_argument("--gait", help="hold one gait: walk, trot, pace, bound, pronk or gallop")
+    parser.add_argument("--schedule", type=Path, help="timed commands in a TOML file")
+    parser.add_argument(
+        "--speed", type=between(0.0, 1.0), default=0.5,
+        help="from 0, the slowest of the gait, to 1, the fastest (default: 0.5)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--turn", type=between(-1.0, 1.0), default=0.0,
+        help="from -1, right, to 1, left (default: 0)",
+    )  # fmt: skip
+    add_run_options(parser, rig, duration=None)
+    add_ground_options(parser)
+
+
+def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
+    """Put the robot into its start pose and plan its commands.
+
+    Raises:
+        InputError: An option cannot be met.
+    """
+    import numpy as np
+
+    from neurocontrol.plant import Scenario
+    from neurocontrol.rigs.quadruped.schedule import segments
+    from neurocontrol.starts import varied_pose
+    from neurocontrol.terrain import Terrain
+
+    commands, duration = _commands(options)
+    terrain = Terrain(
+        kind=options.terrain, height=options.height, angle=options.angle, seed=options.seed
+    )
+    simulation = rig.make(
+        options.controller,
+        scenarios=[Scenario(terrain=terrain)],
+        seed=[options.seed],
+        preset=options.preset,
+    )
+    pose = varied_pose(simulation.plant, 0, np.random.default_rng([options.seed, 1]))
+    simulation.plant.reset(qpos=pose)
+    held = []
+    for start, stop, command in segments(commands, duration):
+        entries = command.changes(simulation.controller)
+        simulation.controller.command_space.vector(**entries)
+        held.append({"start": start, "stop": stop, "label": command.name, "command": entries})
+    what = options.gait or (options.schedule.stem if options.schedule else "gaits")
+    return Demo(simulation=simulation, title=what, segments=held, duration=duration)
+
+
+def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
+    """The commands by time, and the simulated time, s."""
+    from neurocontrol.rigs.quadruped.schedule import read_schedule
+    from neurocontrol.timeline import Command
+
+    if options.schedule and options.gait:
+        raise InputError("give either --gait or --schedule, not both")
+    if options.schedule:
+        commands = read_schedule(options.schedule)
+        return commands, options.duration or commands[-1].time + _HELD
+    entries = {"speed": options.speed, "turn": options.turn}
+    if options.gait:
+        return [Command(name=options.gait, entries=entries)], options.duration or _SINGLE
+    shown = [
+        Command(time=index * _HELD, name=gait, entries=entries) for index, gait in enumerate(_SHOWN)
+    ]
+    return shown, options.duration or len(_SHOWN) * _HELD

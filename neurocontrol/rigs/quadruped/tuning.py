@@ -1,0 +1,243 @@
+"""Tuning of gaits: motor gains of the spiking controller, or strides of oscillators.
+
+Every candidate meets several conditions side by side: three speeds, a slope up and down, and a turn
+to either side, each entered from another gait; these gaits and the seeds change from generation to
+generation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.assembly.quadruped import CONTROLLERS
+from neurocontrol.controllers.presets import Preset, read_preset
+from neurocontrol.controllers.quadruped.gait_controller import parameters_of
+from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
+from neurocontrol.evaluation.trials import Outcome, Trial, follow, start_trials
+from neurocontrol.options import positive
+from neurocontrol.parameters import ParameterTable
+from neurocontrol.rigs.quadruped.cost import gait_cost
+from neurocontrol.starts import Standing
+from neurocontrol.terrain import Terrain
+from neurocontrol.timeline import Command
+from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from neurocontrol.rig import Rig
+    from neurocontrol.tuning.problem import Evaluation
+    from neurocontrol.types import FloatArray
+
+SWITCH = 2.0
+"""Time in another gait before the one that is tuned, s."""
+
+SETTLED = 3.5
+"""Moment from which the gait is measured, s."""
+
+DURATION = 7.5
+"""Length of every trial, s."""
+
+_SPREAD = 0.6  # first steps, in scales of the table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One of the ways in which every candidate is tried.
+
+    Attributes:
+        terrain: The ground; its friction is drawn.
+        speed: Command of speed.
+        turn: Command of turning.
+    """
+
+    terrain: Terrain = field(default_factory=Terrain)
+    speed: float = 0.5
+    turn: float = 0.0
+
+    @property
+    def level(self) -> bool:
+        """Whether the ground is level."""
+        return self.terrain.kind == "flat"
+
+
+CONDITIONS = (
+    Condition(speed=0.0),
+    Condition(speed=0.5),
+    Condition(speed=1.0),
+    Condition(terrain=Terrain(kind="slope", angle=5.0)),
+    Condition(terrain=Terrain(kind="slope", angle=-5.0)),
+    Condition(turn=1.0),
+    Condition(turn=-1.0),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GaitProblem(ControllerProblem):
+    """The parameters of one gait, or of several at once; the reflexes stay as they are.
+
+    Attributes:
+        rig: The quadruped.
+        gaits: Gaits that are tuned; every candidate walks them all.
+        controller: Name of the controller.
+        origin_preset: Where the search starts: ``hand-set`` or a preset, which gives the other
+            gaits their parameters; the controller's own when empty.
+        spread: Factor on the first steps of the search.
+        seed: Seed of the trials.
+        threads: Physics threads.
+    """
+
+    headlines = MappingProxyType({"speed": "BL/s", "phase_error": "cycles"})
+    stages = 1
+    preset_name = "quadruped"
+
+    rig: Rig
+    gaits: tuple[str, ...]
+    controller: str
+    origin_preset: str = ""
+    spread: float = _SPREAD
+    seed: int = 0
+    threads: int = 1
+
+    @property
+    def name(self) -> str:
+        """What is tuned, in a few words."""
+        return f"{', '.join(self.gaits)} of the {self.rig.name} ({self.controller})"
+
+    @property
+    def title(self) -> str:
+        """The section under which provenance and metrics of this search go into presets."""
+        return "-".join(self.gaits)
+
+    @cached_property
+    def table(self) -> ParameterTable:
+        """The parameters of these gaits."""
+        return ParameterTable(
+            tuple(one for one in self._whole.parameters if one.name.split(".")[0] in self.gaits)
+        )
+
+    @property
+    def _whole(self) -> ParameterTable:
+        """The table of the controller."""
+        return CONTROLLERS[self.controller][0].table
+
+    @property
+    def _others(self) -> str:
+        """The preset that gives the other gaits their parameters."""
+        own = self.origin_preset in ("", HAND_SET)
+        return self.rig.controllers[self.controller].preset if own else self.origin_preset
+
+    @cached_property
+    def origin(self) -> Preset:
+        """The preset to start from, without what it tells of the gaits that are tuned."""
+        preset = read_preset(self._others)
+        values = dict(preset.values)
+        if self.origin_preset == HAND_SET:
+            values |= self.table.sections(self.table.default)
+        stale = {*self.gaits, self.title}
+        provenance, metrics = (
+            {name: entries for name, entries in told.items() if name not in stale}
+            for told in (preset.provenance, preset.metrics)
+        )
+        return replace(preset, provenance=provenance, values=values, metrics=metrics)
+
+    @cached_property
+    def start(self) -> FloatArray:
+        """Where the search starts, shape ``(n,)``.
+
+        Raises:
+            InputError: The preset is not one of the controller.
+        """
+        whole = parameters_of(self.origin, self._whole)
+        return np.asarray(whole[self._whole.columns(self.table.names)])
+
+    def trials(self, generation: int) -> list[tuple[Trial, Condition]]:
+        """What every candidate goes through: each gait under each condition."""
+        return [
+            (self._trial(gait, generation, index), condition)
+            for gait in self.gaits
+            for index, condition in enumerate(CONDITIONS)
+        ]
+
+    def _trial(self, gait: str, generation: int, index: int) -> Trial:
+        condition = CONDITIONS[index]
+        others = [name for name in MAPPED_GAITS if name != gait]
+        before = others[(generation + index) % len(others)] if condition.level else others[0]
+        entries = {"speed": condition.speed, "turn": condition.turn}
+        return Trial(
+            duration=DURATION,
+            seed=100_000 * self.seed + len(CONDITIONS) * generation + index,
+            start=Standing(terrain=condition.terrain),
+            commands=(Command(name=before), Command(time=SWITCH, name=gait, entries=entries)),
+        )
+
+    def evaluate(self, candidates: FloatArray, stage: int, generation: int) -> list[Evaluation]:
+        """Let every candidate go through the trials of a generation, side by side.
+
+        The cost is the mean over the trials.
+        """
+        own = self.trials(generation)
+        planned = own * len(candidates)
+        trials = [trial for trial, _ in planned]
+        simulation = start_trials(
+            self.rig, trials, controller=self.controller, preset=self._others, threads=self.threads
+        )
+        controller, length = simulation.controller, simulation.plant.body.length
+        self.apply(controller, np.repeat(candidates, len(own), axis=0))
+        (column,) = self._whole.columns(["reflex.turning_rate"])
+        turning = controller.parameters[:, column]
+        costs = [
+            gait_cost(
+                Outcome(trial=trial, track=track),
+                SETTLED,
+                turning[row] * condition.turn,
+                length,
+                level=condition.level,
+            )
+            for row, ((trial, condition), track) in enumerate(
+                zip(planned, follow(self.rig, simulation, trials), strict=True)
+            )
+        ]
+        return [
+            averaged(costs[first : first + len(own)]) for first in range(0, len(costs), len(own))
+        ]
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add the gaits, the controller, and where the search starts."""
+    names = list(rig.controllers)
+    parser.add_argument(
+        "--gait", nargs="+", action="extend", choices=MAPPED_GAITS, default=["walk"],
+        help=f"gaits that are tuned together, of {', '.join(MAPPED_GAITS)} (default: walk)",
+        metavar="GAIT",
+    )  # fmt: skip
+    parser.add_argument(
+        "--controller", choices=names, default=names[0],
+        help=f"whose parameters: {', '.join(names)} (default: {names[0]})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--start", default=None,
+        help=f"{HAND_SET}, or a preset by name or file (default: the controller's)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--spread", type=positive, default=_SPREAD,
+        help=f"factor on the first steps of the search (default: {_SPREAD})",
+    )  # fmt: skip
+
+
+def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> GaitProblem:
+    """The problem that options describe."""
+    return GaitProblem(
+        rig=rig,
+        gaits=tuple(dict.fromkeys(options["gait"])),
+        controller=rig.controller(options["controller"]),
+        origin_preset=options["start"] or "",
+        spread=options["spread"],
+        seed=seed,
+    )
