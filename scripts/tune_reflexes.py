@@ -11,14 +11,18 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from tqdm import tqdm
 
-from neurocontrol.analysis.walking import WalkMeasures, measure_walking, walked
+from neurocontrol.analysis.human.walking import WalkMeasures, measure_walking, walked
+from neurocontrol.rigs.human.tuning import WalkingProblem
 from neurocontrol.tuning import Evaluation, RunFolder, Search, SearchSettings, Workers
-from neurocontrol.tuning.walking import WalkingProblem
-from neurocontrol.tuning.walking_track import WalkingTrack
+
+if TYPE_CHECKING:
+    from neurocontrol.evaluation import Trial
+    from neurocontrol.tracks import Track
 
 
 def cost_of(walk: WalkMeasures) -> float:
@@ -31,39 +35,27 @@ def cost_of(walk: WalkMeasures) -> float:
 class LazyWalking(WalkingProblem):
     """Walking under the usual conditions at a cost of our own."""
 
-    def evaluate(self, candidates: np.ndarray, stage: int) -> list[Evaluation]:
-        """Let every candidate walk under every condition, side by side."""
-        conditions, duration = self.conditions(stage)
-        simulation = self.simulate(candidates, conditions)
-        track = WalkingTrack(simulation, duration)
-        simulation.run(duration, [track])
-        walks = [track.walk(row) for row in range(simulation.plant.batch)]
-        evaluations = []
-        for own in np.array_split(np.arange(len(walks)), len(candidates)):
-            costs, lived, distance = [], [], []
-            for walk in (walks[row] for row in own):
-                lived.append(min(walk.ended_at, duration))
-                distance.append(float(walked(walk.qpos)[-1]) if len(walk.time) > 1 else 0.0)
-                measures = measure_walking(
-                    walk.time, walk.qpos, walk.force, walk.activation,
-                    weight=walk.weight, power=walk.power,
-                )  # fmt: skip
-                steady = lived[-1] == duration and np.isfinite(measures.stride_time)
-                costs.append(cost_of(measures) if steady else 3000 - 50 * lived[-1])
-            evaluations.append(
-                Evaluation(
-                    cost=float(np.nan_to_num(np.mean(costs), nan=3000.0)),
-                    solved=min(lived) == duration,
-                    measures={"survived": np.mean(lived), "distance": np.mean(distance)},
-                )
-            )
-        return evaluations
+    def cost(self, track: Track, walk: Trial) -> Evaluation:
+        """What one walk costs; a candidate costs the mean of its walks."""
+        read, lived = track.readings, min(track.fallen_at, walk.duration)
+        measures = measure_walking(
+            track.time, read["qpos"], read["foot_force"], read["activation"],
+            weight=track.weight, power=read["power"],
+        )  # fmt: skip
+        steady = lived == walk.duration and np.isfinite(measures.stride_time)
+        cost = cost_of(measures) if steady else 3000.0 - 50.0 * lived
+        distance = float(walked(read["qpos"])[-1]) if len(track.time) > 1 else 0.0
+        return Evaluation(
+            cost=cost if np.isfinite(cost) else 3000.0,
+            solved=lived == walk.duration,
+            measures={"survived": lived, "simulated": lived, "distance": distance},
+        )
 
 
 def main() -> None:
     """Search, or go on searching."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--start", default="published", help="hand-set, published or a preset")
+    parser.add_argument("--start", default="published", help="a preset, or hand-set")
     parser.add_argument("--generations", type=int, default=20)
     parser.add_argument("--population", type=int, default=16)
     parser.add_argument("--seed", type=int, default=0)
@@ -71,7 +63,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     arguments = parser.parse_args()
 
-    problem = LazyWalking(origin=arguments.start, spread=0.2, seed=arguments.seed)
+    problem = LazyWalking(origin_preset=arguments.start, seed=arguments.seed)
     search = Search(
         problem, SearchSettings(population=arguments.population, seed=arguments.seed, race=1)
     )

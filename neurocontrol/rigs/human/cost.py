@@ -1,0 +1,160 @@
+"""The staged cost of a walk: it fell; it is unsteady; it walks, at what speed and effort.
+
+After Song and Geyer (2015): a tier of the cost is always worse than the next one. Within the first,
+a longer walk is better by its time, its distance at no more than a brisk pace, and its steps, so
+that neither a dive nor standing still is rewarded.
+"""
+
+from __future__ import annotations
+
+from math import pi
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.analysis.attitude import trunk_axes
+from neurocontrol.analysis.human.strides import heel_strikes
+from neurocontrol.analysis.human.walking import heading_of, measure_walking, walked
+from neurocontrol.tuning.problem import Evaluation
+
+if TYPE_CHECKING:
+    from neurocontrol.tracks import Track
+    from neurocontrol.types import FloatArray
+
+_FELL, _UNSTEADY = 3000.0, 1000.0
+_BRISK, _CADENCE = 1.5, 2.2  # m/s and steps/s beyond which nothing is gained
+_TRANSIENT = 3.0  # s, or a third of a shorter walk, left out of steadiness, speed and effort
+_STEADY = 0.12  # m: largest difference between successive steps of a steady walk
+_GOOD_STEP = 0.04  # m
+_THIGH, _SHANK, _TRUNK, _HIP = 0.46, 0.46, 0.35, 0.1  # m: enough to compare postures
+
+
+def _posture(qpos: FloatArray, leg: int) -> FloatArray:
+    """Knees, ankles and trunk from mid-hip with the striking leg first, shape ``(5, 3)``."""
+    _, _, up = trunk_axes(qpos[3:7])
+    mirror = 1.0 if leg == 0 else -1.0
+    pitch, roll = np.arctan2(up[0], up[2]), mirror * np.arctan2(-up[1], up[2])
+    points = [(_TRUNK * np.sin(pitch), roll * _TRUNK, _TRUNK * np.cos(pitch))]
+    for number in (leg, 1 - leg):
+        abduction, hip, _, knee, _ = qpos[7 + 5 * number : 12 + 5 * number]
+        side = mirror * (1.0 - 2.0 * number)
+        thigh, shank = hip - pitch, hip - pitch - knee
+        forward, down = _THIGH * np.sin(thigh), _THIGH * np.cos(thigh)
+        points.append((forward, side * (_HIP + down * np.sin(abduction)), -down))
+        forward, down = forward + _SHANK * np.sin(shank), down + _SHANK * np.cos(shank)
+        points.append((forward, side * (_HIP + down * np.sin(abduction)), -down))
+    return np.array(points)
+
+
+def step_difference(walk: Track, strikes: list[tuple[int, int]], transient: float) -> float:
+    """Mean difference between the postures at successive heel strikes, m, after the transient.
+
+    The summed distance of the points, right steps mirrored; infinite for fewer than four steps.
+    """
+    postures = [
+        _posture(walk.readings["qpos"][sample], leg)
+        for sample, leg in strikes
+        if walk.time[sample] > transient
+    ]
+    if len(postures) < 4:
+        return np.inf
+    moved = np.diff(np.array(postures), axis=0)
+    return float(np.linalg.norm(moved, axis=2).sum(axis=1).mean())
+
+
+def walking_cost(
+    walk: Track,
+    *,
+    speed: float,
+    heading: float,
+    duration: float,
+    effort_weight: float,
+    likeness_weight: float,
+) -> Evaluation:
+    """Return cost and measures of a walk.
+
+    Args:
+        walk: The walk, until it fell or stalled.
+        speed: Wanted speed, m/s.
+        heading: Wanted direction, rad.
+        duration: Time it should last, s.
+        effort_weight: Cost of 1 J/kg/m.
+        likeness_weight: Cost of one missing correlation with people.
+    """
+    qpos, force = walk.readings["qpos"], walk.readings["foot_force"]
+    if len(walk.time) < 2 or not np.isfinite(qpos).all():
+        return Evaluation(cost=2 * _FELL, solved=False, measures=_measures(0.0, 0.0))
+    distance = walked(qpos)
+    timestep = float(walk.time[1] - walk.time[0])
+    strikes = sorted(
+        (int(sample), leg)
+        for leg in range(2)
+        for sample in heel_strikes(force[:, leg], walk.weight, timestep)
+    )
+    survived = float(min(walk.fallen_at, duration))
+    if np.isfinite(walk.fallen_at):
+        cost = _FELL - 50 * survived - 50 * min(float(distance[-1]), _BRISK * survived)
+        cost -= 10 * min(len(strikes), _CADENCE * survived)
+        return Evaluation(
+            cost=max(cost, 2 * _UNSTEADY - 100 + (duration - survived)),
+            solved=False,
+            measures=_measures(survived, float(distance[-1])),
+        )
+    transient = min(_TRANSIENT, duration / 3)
+    gait = measure_walking(
+        walk.time,
+        qpos,
+        force,
+        walk.readings["activation"],
+        weight=walk.weight,
+        power=walk.readings["power"],
+        transient=transient,
+    )
+    difference = step_difference(walk, strikes, transient)
+    mean_speed, effort = gait.speed, gait.cost_of_transport
+    half = len(walk.time) // 2
+    turned = heading_of(qpos)[half:] - heading
+    turned -= 2 * pi * np.round(turned / (2 * pi))
+    error = float(np.sqrt(np.mean(turned**2)))
+    alike = {name: float(np.nan_to_num(gait.correlations[name])) for name in _LIKENESS_WANTED}
+    measures = _measures(
+        survived, float(distance[-1]), mean_speed, min(difference, 9.0), effort, error, **alike
+    )
+    if not np.isfinite((mean_speed, effort, error)).all():  # too few strides to measure
+        return Evaluation(cost=2 * _UNSTEADY, solved=False, measures=measures)
+    if difference > _STEADY:
+        cost = _UNSTEADY + 400 * min(difference, 2.0) + 20 * abs(mean_speed - speed)
+        return Evaluation(cost=cost, solved=True, measures=measures)
+    cost = 200 * max(0.0, abs(mean_speed - speed) - 0.02)
+    cost += 350 * max(0.0, difference - _GOOD_STEP)
+    cost += effort_weight * effort + 150 * error
+    cost += likeness_weight * sum(
+        max(0.0, wanted - alike[name]) for name, wanted in _LIKENESS_WANTED.items()
+    )
+    return Evaluation(cost=min(cost, _UNSTEADY - 1), solved=True, measures=measures)
+
+
+_LIKENESS_WANTED = {"hip": 0.97, "knee": 0.93, "ankle": 0.80, "SOL": 0.90, "GAS": 0.90}
+"""Correlations with people beyond which a gait gains nothing."""
+
+
+def _measures(
+    survived: float,
+    distance: float,
+    speed: float = 0.0,
+    difference: float = 9.0,
+    effort: float = 0.0,
+    heading_error: float = 0.0,
+    **alike: float,
+) -> dict[str, float]:
+    correlations = dict.fromkeys(_LIKENESS_WANTED, 0.0) | alike
+    return {
+        "survived": survived,
+        "simulated": survived,
+        "distance": distance,
+        "speed": speed,
+        "step_difference": difference,
+        "effort": effort,
+        "heading_error": heading_error,
+        **correlations,
+    }

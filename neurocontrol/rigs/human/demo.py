@@ -1,0 +1,163 @@
+"""The human's demo: legs walk from reflexes, over rough ground, through pushes and lesions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import copysign, radians
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from neurocontrol.demonstration import Demo
+from neurocontrol.errors import InputError
+from neurocontrol.options import (
+    GROUNDS,
+    add_ground_options,
+    add_run_options,
+    between,
+    positive,
+)
+from neurocontrol.rigs.human.trouble import read_push, read_weakening
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from neurocontrol.controllers.human.reflex_walking import ReflexWalking
+    from neurocontrol.rig import Rig
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.terrain import Terrain
+    from neurocontrol.timeline import Act
+
+_LEVEL = 0.8  # m of level ground before uneven ground or a step begins
+_TURN_START, _TURN_RATE = 2.0, radians(2.0)  # s, rad/s
+
+
+def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
+    """Add what walks are shown, and on which ground."""
+    parser.add_argument(
+        "--speed", type=positive, default=None,
+        help="walking speed, m/s, as far as the preset has it: human 0.9 to 1.8 (default: 1.25)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--heading", type=between(-180.0, 180.0), metavar="DEG", default=0.0,
+        help="direction to turn to from 2 s on, at 2 degrees/s, left positive (default: 0)",
+    )  # fmt: skip
+    add_run_options(parser, rig, duration=20.0, what=" and ground; 0 starts as the authors do")
+    add_ground_options(parser, (*GROUNDS, "tiles"), height=0.01, angle=2.0)
+    parser.add_argument(
+        "--push", type=read_push, action="append", metavar="NS@S[:DIR]", default=[],
+        help="push at the trunk: impulse in N s, given over 0.15 s from a moment in s, forward "
+        "or :back, :left, :right; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--weaken", type=read_weakening, nargs="+", action="extend", metavar="MUSCLE=SHARE",
+        default=[], help="strength left to muscles of both legs, such as SOL=0.5",
+    )  # fmt: skip
+    parser.add_argument(
+        "--delay-scale", type=positive, default=1.0,
+        help="factor on all neural delays (default: 1)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--disable", nargs="+", action="extend", metavar="MODULE", default=[],
+        help="spinal modules that do not work, of M1 to M10",
+    )  # fmt: skip
+
+
+def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
+    """Put the legs into mid-stride and plan their commands and pushes.
+
+    Raises:
+        InputError: An option cannot be met.
+    """
+    from neurocontrol.timeline import pushed
+
+    for push in options.push:
+        if push.time >= options.duration:
+            raise InputError(f"--push {push} comes after the end at {options.duration:g} s")
+    simulation = _simulation(options, rig)
+    speed = _speed(options, simulation)
+    segment = {
+        "start": 0.0, "stop": options.duration, "label": f"walk {speed:g} m/s",
+        "command": {"speed": speed, "heading": 0.0},
+    }  # fmt: skip
+    return Demo(
+        simulation=simulation,
+        title=_title(options, speed),
+        segments=[segment],
+        duration=options.duration,
+        acts=[*_turns(options, simulation), *pushed(simulation, 0, options.push)],
+    )
+
+
+def _title(options: argparse.Namespace, speed: float) -> str:
+    lesions = (options.weaken, options.disable, options.delay_scale != 1.0)
+    words = [f"{speed:g}"]
+    words += [options.terrain] if options.terrain != "flat" else []
+    words += ["pushed"] if options.push else []
+    words += ["lesioned"] if any(lesions) else []
+    return "-".join(words)
+
+
+def _terrain(options: argparse.Namespace) -> Terrain:
+    from neurocontrol.models.human_legs import GROUND
+
+    return replace(
+        GROUND,
+        kind=options.terrain,
+        height=options.height,
+        angle=options.angle,
+        start=_LEVEL,
+        seed=options.seed,
+    )
+
+
+def _simulation(options: argparse.Namespace, rig: Rig) -> Simulation:
+    from neurocontrol.evaluation.trials import Trial, start_trials
+    from neurocontrol.rigs.human.trials import MidStride
+
+    trial = Trial(
+        duration=options.duration,
+        seed=options.seed,
+        start=MidStride(terrain=_terrain(options), varied=options.seed > 0),
+        conditions={
+            "strength": {weakening.muscle: weakening.share for weakening in options.weaken},
+            "delay_scale": options.delay_scale,
+            "disable": options.disable,
+        },
+    )
+    return start_trials(rig, [trial], controller=options.controller, preset=options.preset)
+
+
+def _speed(options: argparse.Namespace, simulation: Simulation) -> float:
+    """The speed asked for, or the usual one, as far as the preset has it."""
+    speeds = cast("ReflexWalking", simulation.controller).speeds
+    low, high = float(speeds[0]), float(speeds[-1])
+    if options.speed is None:
+        usual = simulation.controller.command_space.entries[0]
+        return float(np.clip(np.clip(usual.default, low, high), usual.low, usual.high))
+    speed = float(options.speed)
+    if not low - 1e-9 <= speed <= high + 1e-9:
+        known = f"at {low:g} m/s only" if low == high else f"from {low:g} to {high:g} m/s"
+        raise InputError(f"this preset walks {known}, got --speed {speed:g}")
+    return speed
+
+
+def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]:
+    """Turn the reference of the heading.
+
+    Raises:
+        InputError: The preset does not steer.
+    """
+    from neurocontrol.controllers.human.reflex_parameters import REFLEXES
+    from neurocontrol.rigs.human.suites import turning
+    from neurocontrol.timeline import command
+
+    if not options.heading:
+        return
+    controller = cast("ReflexWalking", simulation.controller)
+    if not controller.vectors[..., REFLEXES.columns(["K_foot", "K_lean"])].any():
+        raise InputError("this preset has no control of heading, so --heading cannot be met")
+    angle = radians(options.heading)
+    for turn in turning(copysign(_TURN_RATE, angle), abs(angle), _TURN_START):
+        yield command(simulation, 0, turn.time, turn.entries)

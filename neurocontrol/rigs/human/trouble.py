@@ -1,0 +1,76 @@
+"""Pushes and weak muscles as they are typed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import dataclass
+
+from neurocontrol.options import finite
+from neurocontrol.timeline import Push
+
+_PUSHED = 0.15  # s for which a push lasts
+_TOWARDS = {"forward": (1, 0), "left": (0, 1), "back": (-1, 0), "right": (0, -1)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedPush(Push):
+    """A push at the trunk that remembers how it was typed."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """The push as it was typed."""
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weakening:
+    """A muscle pair with a share of its strength: ``SOL=0.5``."""
+
+    muscle: str
+    share: float
+
+    def __str__(self) -> str:
+        """The weakening as it is typed."""
+        return f"{self.muscle}={self.share:.12g}"
+
+
+def read_push(text: str) -> TypedPush:
+    """Read ``20@5`` or ``20@5:left``: impulse in N s, moment in s, direction from the heading.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else.
+    """
+    matched = re.fullmatch(r"([^@:]+)@([^@:]+)(?::(\w+))?", text)
+    if matched is None:
+        raise argparse.ArgumentTypeError(
+            f"must be an impulse and a moment such as 20@5 or 20@5:left, got {text!r}"
+        )
+    impulse, time = finite(matched[1]), finite(matched[2])
+    towards = matched[3] or "forward"
+    if impulse <= 0.0 or time < 0.0:
+        raise argparse.ArgumentTypeError(
+            f"must have an impulse above 0 N s and a moment of 0 s or later, got {text!r}"
+        )
+    if towards not in _TOWARDS:
+        raise argparse.ArgumentTypeError(
+            f"must go {', '.join(_TOWARDS)}, got {towards!r} in {text!r}"
+        )
+    forward, left = (impulse / _PUSHED * part for part in _TOWARDS[towards])
+    return TypedPush(time=time, forward=forward, left=left, duration=_PUSHED, text=text)
+
+
+def read_weakening(text: str) -> Weakening:
+    """Read ``SOL=0.5``: a muscle and the share of its strength that is left.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else.
+    """
+    muscle, sign, number = text.partition("=")
+    if not muscle or not sign:
+        raise argparse.ArgumentTypeError(f"must be a muscle and a share as SOL=0.5, got {text!r}")
+    share = finite(number)
+    if not 0.0 <= share <= 1.0:
+        raise argparse.ArgumentTypeError(f"must leave a share of strength of 0 to 1, got {text!r}")
+    return Weakening(muscle=muscle, share=share)

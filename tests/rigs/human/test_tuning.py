@@ -1,0 +1,226 @@
+"""What is asked of a candidate: its walks, their mean, and the ends of those that stall."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, replace
+from math import inf, radians
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from neurocontrol.commands.parsing import parse_options
+from neurocontrol.controllers.human.reflex_parameters import REFLEXES, published_parameters
+from neurocontrol.controllers.presets import read_preset
+from neurocontrol.errors import InputError
+from neurocontrol.models.human_legs import GROUND, StartPose
+from neurocontrol.rig import find
+from neurocontrol.rigs.human import tuning
+from neurocontrol.rigs.human.stalls import Stalls
+from neurocontrol.rigs.human.trials import steady_walk
+from neurocontrol.rigs.human.tuning import WalkingProblem
+from neurocontrol.tracks import Track
+from neurocontrol.tuning import Evaluation
+
+
+def asked(**options):
+    """The problem of a command line."""
+    rig = find("human")
+    arguments = parse_options("tune", rig, options)
+    values = {**arguments.problem, **vars(arguments)}
+    return tuning.problem(values, 4, rig)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Costly(WalkingProblem):
+    """Every walk costs a number of its own; of candidate 1 one is not solved."""
+
+    def run(self, candidates, walks):
+        return list(range(len(walks)))
+
+    def cost(self, track, walk):
+        measures = {"survived": float(track), "simulated": 10.0 * track}
+        return Evaluation(cost=float(track**2), solved=track != 3, measures=measures)
+
+
+def test_a_candidate_costs_the_mean_of_its_own_walks():
+    first, second, third = Costly().evaluate(np.zeros((3, 84)), 0, 0)
+    assert [one.cost for one in (first, second, third)] == [0.5, 6.5, 20.5]
+    assert [one.solved for one in (first, second, third)] == [True, False, True]
+    assert second.measures["survived"] == 2.5
+    assert second.measures["simulated"] == 50.0
+
+
+def test_candidates_get_rows_of_their_own_under_every_condition(monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        tuning, "follow", lambda rig, simulation, walks, observers: seen.append(simulation) or []
+    )
+    problem = WalkingProblem(speed=1.4, origin_preset="human")
+    walks = [*problem.walks(0)] * 2
+    candidates = np.array([problem.start, problem.start + 0.01])
+    assert problem.run(candidates, walks) == []
+    controller = seen[0].controller
+    assert controller.table.sections(controller.parameters[0]).keys() == {"1.4", "module"}
+    np.testing.assert_array_equal(controller.vectors[:, 0], candidates[[0, 0, 1, 1]])
+    assert controller._delay["brain"].tolist() == [15, 18, 15, 18]
+    ground = [scenario.terrain.contact_time for scenario in seen[0].plant.scenarios]
+    assert ground == [0.02, 0.016] * 2
+
+
+def test_level_walks_turn_either_way_and_bear_other_delays_and_ground():
+    left, right = WalkingProblem(duration=8.0).walks(0)
+    assert [walk.duration for walk in (left, right)] == [4.0, 4.0]
+    assert [walk.duration for walk in WalkingProblem(duration=8.0).walks(1)] == [8.0, 8.0]
+    headings = [walk.commands[0].entries["heading"] for walk in (left, right)]
+    assert headings == pytest.approx([radians(6), radians(-6)])
+    assert left.start.pose == StartPose(speed=1.3 * 1.02)
+    usual, drawn = StartPose(speed=1.3 * 0.96), right.start.pose
+    assert (drawn.speed, drawn.heading) == (usual.speed, 0.0)
+    off = np.array([drawn.left, drawn.right]) - np.array([usual.left, usual.right])
+    assert (np.abs(off) > 0).all()
+    assert np.abs(off).max() <= radians(2)
+    assert right.conditions == {"delay_scale": 1.2}
+    assert [walk.start.terrain.contact_time for walk in (left, right)] == [0.02, 0.016]
+
+
+def test_sturdy_walks_add_long_delays_and_soft_ground():
+    *usual, slow, soft = WalkingProblem(sturdy=True).walks(1)
+    assert len(usual) == 2
+    assert slow.conditions == {"delay_scale": 1.5}
+    assert soft.start.terrain == replace(GROUND, contact_time=0.03)
+
+
+def test_tiles_grow_with_the_stage_and_pushes_with_them():
+    problem = WalkingProblem(terrain="tiles", seed=3)
+    assert problem.stages == 4
+    heights = []
+    for stage in range(4):
+        walks = problem.walks(stage)
+        grounds = [walk.start.terrain for walk in walks]
+        assert [ground.kind for ground in grounds] == ["tiles"] * 3 + ["flat"] * 4
+        assert [ground.seed for ground in grounds[:3]] == [3000, 3001, 3002]
+        heights.append(grounds[0].height)
+        pushes = [push for walk in walks for push in walk.pushes]
+        force = 128.0 * heights[-1] / 0.02
+        assert [(push.forward, push.left) for push in pushes] == [
+            (force, 0.0), (-force, 0.0), (0.0, force), (0.0, -force)
+        ]  # fmt: skip
+        assert {(push.frame, push.duration) for push in pushes} == {("world", 0.15)}
+        assert [push.time for push in pushes] == pytest.approx([3.8, 3.6, 4.1, 4.3])
+    assert heights == sorted(heights) == [0.005, 0.01, 0.015, 0.022]
+
+
+@pytest.mark.parametrize(
+    ("origin", "speed", "nearest"),
+    [("published", 1.5, "1.25"), ("human", 1.0, "0.9"), ("human", 1.7, "1.8"), ("human", 2, "1.8")],
+)
+def test_a_search_starts_from_the_nearest_speed_of_its_preset(origin, speed, nearest):
+    problem = WalkingProblem(origin_preset=origin, speed=speed)
+    expected = REFLEXES.vector(read_preset(origin).values[nearest])
+    np.testing.assert_array_equal(problem.start, expected)
+    np.testing.assert_allclose(problem.step, 0.35 * REFLEXES.scale)
+
+
+def test_a_search_from_hand_set_numbers_takes_whole_steps():
+    problem = WalkingProblem()
+    np.testing.assert_array_equal(problem.start, REFLEXES.default)
+    np.testing.assert_array_equal(problem.step, REFLEXES.scale)
+    assert WalkingProblem(first_step=0.1).spread == 0.1
+
+
+def test_a_candidate_becomes_a_preset_of_the_speed_it_walks_at():
+    problem = WalkingProblem(origin_preset="human", speed=1.4)
+    evaluation = Evaluation(cost=12.0, solved=True, measures={"survived": 7.0})
+    preset = problem.preset(problem.start + 1e-3, evaluation, {"command": "neurocontrol tune"})
+    assert preset.name == "human-1.4"
+    assert preset.values == {"1.4": REFLEXES.mapping(problem.start + 1e-3)}
+    assert preset.metrics == {"1.4": {"cost": 12.0, "survived": 7.0}}
+    (provenance,) = preset.provenance.values()
+    assert provenance == {"command": "neurocontrol tune", "contact_time": 0.02, "friction": 0.9}
+
+
+def test_the_command_line_says_what_is_tuned():
+    problem = asked(
+        speed=1.5, start="published", terrain="tiles", sturdy=True, effort=3, likeness=9
+    )
+    assert (problem.speed, problem.origin_preset, problem.spread) == (1.5, "published", 0.35)
+    assert (problem.terrain, problem.sturdy, problem.seed) == ("tiles", True, 4)
+    assert (problem.effort_weight, problem.likeness_weight) == (3.0, 9.0)
+    assert asked() == WalkingProblem(seed=4)
+    assert asked(start="human", spread=0.2).spread == 0.2
+    assert pickle.loads(pickle.dumps(problem)) == problem  # it travels to workers
+
+
+def test_a_preset_of_another_body_is_no_start():
+    with pytest.raises(InputError, match="no reflex parameters by speed"):
+        _ = WalkingProblem(origin_preset="quadruped").start
+
+
+@pytest.mark.slow
+def test_the_published_preset_reaches_its_metrics():
+    problem, walk = WalkingProblem(origin_preset="published"), steady_walk(None, 20.0)
+    assert problem.start.tolist() == list(published_parameters().values())
+    (track,) = problem.run(problem.start[None], [walk])
+    found = problem.cost(track, walk)
+    told = read_preset("published").metrics["1.25"]
+    reached = {"cost": found.cost, **found.measures}
+    assert {name: reached[name] for name in told} == pytest.approx(told, rel=1e-6)
+
+
+class Going:
+    """Bodies that are moved by hand: a simulation for those who look on."""
+
+    tick = 0.01
+
+    def __init__(self, velocities):
+        self.velocities = np.array(velocities)
+        self.plant = SimpleNamespace(batch=len(velocities), qpos=np.zeros((len(velocities), 17)))
+        self.fallen_at = np.full(len(velocities), inf)
+        self.time, self.stopped = 0.0, []
+
+    def step(self, stalls):
+        self.time += self.tick
+        self.plant.qpos[:, :2] += self.velocities * self.tick
+        stalls.observe(self)
+
+    def stop(self, rows):
+        self.stopped.append(np.flatnonzero(rows).tolist())
+
+
+def test_rows_that_do_not_get_on_are_ended_and_others_are_not():
+    going = Going([(1.0, 0.0), (0.0, 0.0), (0.0, -0.16), (0.1, 0.1), (0.14, 0.0), (0.0, 0.0)])
+    going.fallen_at[5] = 0.3
+    stalls = Stalls(going)
+    for _ in range(100):
+        going.step(stalls)
+    assert going.stopped == []
+    for _ in range(100):
+        going.step(stalls)
+    assert going.stopped == [[1, 3, 4]]
+    assert stalls.stalled_at == pytest.approx([inf, 1.01, inf, 1.01, 1.01, inf])
+
+
+def test_who_stops_walking_is_ended_within_the_next_look():
+    going = Going([(1.0, 0.0)])
+    stalls = Stalls(going)
+    for tick in range(400):
+        if tick == 200:
+            going.velocities[:] = 0.0
+        going.step(stalls)
+    assert stalls.stalled_at[0] == pytest.approx(2.91)
+
+
+@pytest.mark.parametrize(
+    ("fallen", "stalled", "end", "samples"),
+    [(inf, inf, inf, 50), (inf, 0.3, 0.3, 29), (0.2, inf, 0.2, 19), (0.2, 0.3, 0.2, 19)],
+)
+def test_a_stall_ends_a_track_as_a_fall_does(fallen, stalled, end, samples):
+    time = np.arange(1, 51) * 0.01
+    track = Track(time=time, readings={"qpos": time[:, None]}, weight=1.0, fallen_at=fallen)
+    stalls = Stalls(Going([(0.0, 0.0)]))
+    stalls.stalled_at[0] = stalled
+    ended = stalls.ended(track, 0)
+    assert ended.fallen_at == end
+    assert len(ended.time) == len(ended.readings["qpos"]) == samples
