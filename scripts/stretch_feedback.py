@@ -11,19 +11,29 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.arenas import make_arena
-from neurocontrol.commands.progress import seconds_bar
-from neurocontrol.evaluation.salamander_evaluation import swimming_of
-from neurocontrol.evaluation.salamander_trials import SalamanderTrial, body_of, run_salamanders
+from neurocontrol.assembly.salamander import KINDS
+from neurocontrol.evaluation import Trial, run_trials
+from neurocontrol.progress import seconds_bar
+from neurocontrol.rig import find
+from neurocontrol.rigs.salamander.evaluation import swimming_of
+from neurocontrol.rigs.salamander.trials import InArena
+from neurocontrol.timeline import Command
 from neurocontrol.viewing.style import FAINT, INK, gait_colour, save_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from neurocontrol.analysis.salamander.gaits import Swimming
 
 GAINS = np.arange(0.0, 3.01, 0.25)  # 1/rad
 DRIVE = 5.5
 DURATION = 12.0  # s
-PANELS = (
+PANELS: tuple[tuple[str, Callable[[Swimming], float]], ...] = (
     ("stride frequency, Hz", lambda swim: swim.wave.frequency),
     ("waves on the body", lambda swim: swim.wave.total),
     ("speed, body lengths/s", lambda swim: swim.speed),
@@ -32,19 +42,21 @@ PANELS = (
 
 def sweep(seeds: int) -> np.ndarray:
     """What the panels show for every gain and seed, shape ``(gains, seeds, panels)``."""
-    arena = make_arena("water", body_of("animal"))
+    kind = KINDS["salamander"]
+    start = InArena(arena=make_arena("water", kind.body))
     trials = [
-        SalamanderTrial(
+        Trial(
             duration=DURATION,
             seed=seed,
-            arena=arena,
-            commands=((0.0, {"drive": DRIVE, "stretch": float(gain)}),),
+            start=start,
+            commands=(Command(entries={"drive": DRIVE, "stretch": float(gain)}),),
         )
         for gain in GAINS
         for seed in range(seeds)
     ]
     with seconds_bar(len(trials) * DURATION, "swimming") as progress:
-        swims = [swimming_of(outcome) for outcome in run_salamanders(trials, progress=progress)]
+        outcomes = run_trials(find(kind.name), trials, progress=progress)
+    swims = [swimming_of(outcome, kind) for outcome in outcomes]
     values = [[read(swim) for _, read in PANELS] for swim in swims]
     return np.reshape(values, (len(GAINS), seeds, len(PANELS)))
 

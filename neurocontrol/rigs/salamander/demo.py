@@ -1,0 +1,188 @@
+"""The salamander's demo: it walks, swims, crosses a shore, behaves, and loses parts of its cord."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from neurocontrol.demonstration import Demo
+from neurocontrol.errors import InputError
+from neurocontrol.rigs.salamander.options import Current, Span
+from neurocontrol.rigs.salamander.options import add_options as add_options
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from neurocontrol.arenas import ArenaKind
+    from neurocontrol.controllers.salamander.brainstem import Transition
+    from neurocontrol.controllers.salamander.rhythm import Lesions
+    from neurocontrol.recorder import Recorder
+    from neurocontrol.rig import Rig
+    from neurocontrol.simulation import Simulation
+    from neurocontrol.timeline import Act
+
+_SHOWN, _CROSSING = 12.0, 28.0  # s of a demo that holds one command, and of a crossing
+_SLOPE = 10.0  # degrees
+_RAMP_PERIOD = 0.1  # s between two steps of a ramp
+_SWIMMING_DRIVE = 3.0
+_SWIMMING_RELEASE = 0.7
+
+
+def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
+    """Put a salamander into its arena and plan its commands.
+
+    Raises:
+        InputError: An option cannot be met.
+    """
+    from neurocontrol.arenas import make_arena
+    from neurocontrol.evaluation.trials import Trial, start_trials
+    from neurocontrol.pilot import Pilot
+    from neurocontrol.rigs.salamander.behaviours import CONTROLLER, SETTLING, slippery
+    from neurocontrol.rigs.salamander.trials import InArena
+    from neurocontrol.timeline import Command
+
+    behaviour: str = options.behaviour or ""
+    ramp: Span | None = options.drive
+    controller = options.controller or (CONTROLLER if behaviour else rig.controller())
+    if behaviour and controller != CONTROLLER:
+        raise InputError(f"--behaviour needs the {CONTROLLER} controller, got {controller}")
+    place, transition = _place(options), _transition(options)
+    crosses, straight = place in ("shore", "pool"), not behaviour and options.turn is None
+    if options.slope is not None and not crosses:
+        raise InputError(f"--slope is that of a shore or pool; the arena is {place}")
+    body, current = rig.make_body(), options.current or Current(0.0, 0.0)
+    arena = make_arena(
+        place,
+        body,
+        angle=_SLOPE if options.slope is None else options.slope,
+        current=(current.along * body.length, current.across * body.length, 0.0),
+    )
+    entries = {
+        "drive": None if ramp is None else ramp.start,
+        "turn": options.turn,
+        "stretch": options.stretch,
+        "burst_termination": options.release,
+    }
+    command = Command(
+        name=behaviour, entries={name: told for name, told in entries.items() if told is not None}
+    )
+    trial = Trial(
+        duration=options.duration or (_CROSSING if crosses else _SHOWN),
+        seed=options.seed,
+        start=InArena(arena=slippery(arena, behaviour) if behaviour else arena, masses=False),
+        commands=(command,),
+        options={
+            "lesions": _lesions(options.lesion),
+            "transition": transition,
+            "steering": "heading" if straight else "turn",
+        },
+        warm_up=SETTLING if behaviour else 0.0,
+    )
+    simulation = start_trials(rig, [trial], controller=controller, preset=options.preset)
+    space = simulation.controller.command_space
+    told = space.vector(**command.changes(simulation.controller))
+    named = dict(zip(space.names, told.tolist(), strict=True))
+    acts = [*_ramp(ramp, simulation, trial.duration)]
+    if straight:
+        acts += Pilot(simulation, {0: arena.route}, body.length).acts(trial.duration)
+    usual = place if controller == rig.controller() else f"{controller}-{place}"
+    return Demo(
+        simulation=simulation,
+        title=behaviour or usual,
+        segments=[{"start": 0.0, "stop": trial.duration, "label": behaviour, "command": named}],
+        duration=trial.duration,
+        acts=acts,
+        divide=None if behaviour else _divider(simulation, named, trial.duration),
+        arena={"kind": arena.kind, "edges": list(arena.edges)},
+    )
+
+
+def _place(options: argparse.Namespace) -> ArenaKind:
+    """Kind of the arena: where it was asked for, or where what is shown belongs."""
+    from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
+
+    ramp: Span | None = options.drive
+    usual: ArenaKind
+    if options.behaviour:
+        usual = BEHAVIOURS[options.behaviour].arena
+    elif ramp is None:
+        usual = "shore"
+    else:
+        usual = "water" if ramp.most > _SWIMMING_DRIVE else "land"
+    return options.arena or usual
+
+
+def _transition(options: argparse.Namespace) -> Transition:
+    """What the drive follows.
+
+    Raises:
+        InputError: It follows more than one thing.
+    """
+    asked: Transition | None = options.transition
+    for name in ("drive", "stretch", "release", "transition") if options.behaviour else ():
+        if getattr(options, name) is not None:
+            raise InputError(f"--{name} and --behaviour exclude each other")
+    if options.drive is not None and asked not in (None, "command"):
+        raise InputError(f"--drive {options.drive} and --transition {asked} exclude each other")
+    follows = options.behaviour is None and options.drive is None
+    return asked or ("contact" if follows else "command")
+
+
+def _lesions(words: Sequence[str]) -> Lesions:
+    from neurocontrol.controllers.salamander.rhythm import Lesions
+
+    spinal = [int(word.partition("@")[2]) for word in words if word.startswith("spinal")]
+    if len(spinal) > 1:
+        raise InputError(f"the spinal cord is cut once, got {', '.join(words)}")
+    limbs = tuple(word.partition("@")[2] for word in words if word.startswith("limb"))
+    return Lesions(spinal=spinal[0] if spinal else None, limbs=limbs)
+
+
+def _ramp(ramp: Span | None, simulation: Simulation, duration: float) -> Iterator[Act]:
+    """Raise and lower the drive.
+
+    Raises:
+        InputError: It leaves its bounds.
+    """
+    from neurocontrol.timeline import command
+
+    if ramp is None or ramp.start == ramp.stop:
+        return
+    simulation.controller.command_space.vector(drive=ramp.stop)
+    for step in range(round(duration / _RAMP_PERIOD)):
+        moment = step * _RAMP_PERIOD
+        yield command(simulation, 0, moment, {"drive": ramp.at(moment / duration)})
+
+
+def _divider(
+    simulation: Simulation, command: Mapping[str, float], duration: float
+) -> Callable[[Recorder], Sequence[Mapping[str, Any]]]:
+    """Tell stretches of stepping and of swimming by drive and modulator."""
+    import numpy as np
+
+    from neurocontrol.controllers.salamander.network import MODULATOR
+
+    names = simulation.controller.modulator_names
+
+    def divide(recorder: Recorder) -> Sequence[Mapping[str, Any]]:
+        time, told = recorder.time, dict(zip(names, recorder.samples("modulator").T, strict=True))
+        drive = told["drive"]
+        swims = drive > _SWIMMING_DRIVE
+        if MODULATOR in told:
+            swims |= told[MODULATOR] > _SWIMMING_RELEASE
+        edges = [0, *(np.flatnonzero(swims[1:] != swims[:-1]) + 1), len(time)]
+        return [
+            {
+                "start": 0.0 if first == 0 else float(time[first]),
+                "stop": duration if stop == len(time) else float(time[stop]),
+                "label": "swimming" if swims[first] else "stepping",
+                "command": {**command, "drive": float(drive[first:stop].mean())}
+                if "drive" in command
+                else dict(command),
+            }
+            for first, stop in pairwise(edges)
+            if stop > first
+        ]
+
+    return divide
