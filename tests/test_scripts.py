@@ -1,0 +1,42 @@
+"""The scripts do what they are for, with their smallest arguments."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "scripts"
+SMALLEST = {
+    "benchmark.py": ["--batch", "2", "--repeats", "1", "--duration", "0.02", "--out", "a.json"],
+    "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
+    "tune_reflexes.py": [
+        "--generations", "1", "--population", "6", "--workers", "1", "--out", "lazy",
+    ],
+}  # fmt: skip
+LEFT = {
+    "benchmark.py": "a.json",
+    "stretch_feedback.py": "a.png",
+    "tune_reflexes.py": "lazy/best.toml",
+}
+
+
+def test_every_script_is_tried():
+    assert {file.name for file in FOLDER.glob("*.py")} == SMALLEST.keys() == LEFT.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALLEST)
+def test_a_script_leaves_what_it_is_for(name, tmp_path):
+    finished = subprocess.run(
+        [sys.executable, str(FOLDER / name), *SMALLEST[name]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert (tmp_path / LEFT[name]).stat().st_size > 100
+    assert "not comparable" not in finished.stdout
