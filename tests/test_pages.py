@@ -1,0 +1,187 @@
+"""What the pages tell people to type does what they say.
+
+Fenced blocks are read as follows. A block that begins with a comment that names a file
+(``# schedule.toml``, ``# my-body/body.py``, ``<!-- my-body/body.xml -->``) is that file, and lies
+there before anything is carried out; a page of ``docs`` finds the files of those before it, too.
+Other ``python`` blocks stand alone and are run. ``sh`` blocks hold command lines: those of
+``neurocontrol`` are parsed, and carried out with simulated time, number of runs and videos cut
+short; a line of any other program must be one that continuous integration carries out. Other
+blocks are text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from neurocontrol.commands.parsing import parse
+from neurocontrol.viewing import video
+
+ROOT = Path(__file__).parents[1]
+PAGES = (
+    "README.md", "CONTRIBUTING.md",
+    "docs/own-body.md", "docs/own-controller.md", "docs/own-task.md",
+)  # fmt: skip
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"(?:# |<!-- )([\w./-]+\.(?:py|toml|xml))(?: -->)?\n")
+LINK = re.compile(r"\]\(([^)#:]+)\)", re.DOTALL)
+COVERED_BY_INTEGRATION = {"python3", ".", "pip", "pytest", "ruff", "mypy", ".ci/run"}
+SHORT = {
+    "duration": 1.0, "seeds": 1, "generations": 2, "population": 6, "networks": 1, "budget": 2.0,
+    "workers": 1,
+}  # fmt: skip
+"""Upper bounds of what makes a run long, whether it was typed or not: seconds, number of runs."""
+
+FRAMES = 4  # of a video
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The contents of the fenced blocks of one language that are no files."""
+    found = [body for _, name, body in FENCE.findall(text) if name == language]
+    return [body for body in found if not NAMED.match(body)]
+
+
+def files(text: str) -> dict[str, str]:
+    """The contents of the files that a page shows, by name."""
+    bodies = [body for _, _, body in FENCE.findall(text)]
+    return {named[1]: body for body in bodies if (named := NAMED.match(body))}
+
+
+def command_lines(block: str) -> list[list[str]]:
+    """Split a block of command lines into the words of each command."""
+    return [
+        words
+        for line in block.replace("\\\n", " ").splitlines()
+        for command in line.split("&&")
+        if (words := shlex.split(command, comments=True))
+    ]
+
+
+TEXTS = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+COMMANDS = [
+    (page, words)
+    for page, text in TEXTS.items()
+    for block in blocks(text, "sh")
+    for words in command_lines(block)
+]
+OURS = [(page, words[1:]) for page, words in COMMANDS if words[0] == "neurocontrol"]
+OTHERS = [words for _, words in COMMANDS if words[0] != "neurocontrol"]
+PROGRAMS = [(page, source) for page, text in TEXTS.items() for source in blocks(text, "python")]
+
+
+def named(value: object) -> str | None:
+    """What a test is called for its parameter: a page or a command line, not a program."""
+    return " ".join(value) if isinstance(value, list) else None
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """A folder for every page with what it shows; later commands use what earlier ones left."""
+    found: dict[str, Path] = {}
+    shown: dict[str, str] = {}
+    for page, text in TEXTS.items():
+        found[page] = tmp_path_factory.mktemp(Path(page).stem)
+        shown = {**shown, **files(text)} if page.startswith("docs/") else files(text)
+        for name, content in shown.items():
+            path = found[page] / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    return found
+
+
+@pytest.fixture
+def at(folders, registries, monkeypatch):
+    """Return a function that makes the folder of a page the current one."""
+    return lambda page: monkeypatch.chdir(folders[page])
+
+
+@pytest.mark.parametrize(("page", "words"), OURS, ids=named)
+def test_the_command_lines_are_understood(page, words, at):
+    at(page)
+    if "--resume" not in words:  # which asks for a run
+        assert callable(parse(words).run)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "words"), OURS, ids=named)
+def test_the_command_lines_work(page, words, at, monkeypatch):
+    at(page)
+    whole = video.frame_samples
+    monkeypatch.setattr(video, "frame_samples", lambda *asked: whole(*asked)[:FRAMES])
+    arguments = shortened(words)
+    # With one seed a target may be missed.
+    assert arguments.run(arguments) in ((0, 1) if words[0] == "evaluate" else (0,))
+
+
+def shortened(words: list[str]) -> argparse.Namespace:
+    """The arguments of a command line that does the same for a shorter time."""
+    arguments = parse(words)
+    parser = getattr(arguments, "parser", argparse.ArgumentParser())
+    known = {action.dest for action in parser._actions}
+    if getattr(arguments, "push", None):
+        known -= {"duration"}  # the push comes later
+    if getattr(arguments, "resume", None):
+        known &= {"budget", "workers"}  # the rest is as the run began
+    for name in known & SHORT.keys():
+        asked = getattr(arguments, name, None)
+        if asked is not None or name != "budget":
+            setattr(arguments, name, SHORT[name] if asked is None else min(asked, SHORT[name]))
+    return arguments
+
+
+@pytest.mark.parametrize(
+    ("words", "short"),
+    [
+        (["demo"], {"duration": 1.0}),
+        (["demo", "human"], {"duration": 1.0}),
+        (["demo", "human", "--push", "10@5", "--duration", "10"], {"duration": 10.0}),
+        (["demo", "salamander", "--duration", "0.5"], {"duration": 0.5}),
+        (["evaluate", "quadruped"], {"seeds": 1}),
+        (["tune", "human"], {"generations": 2, "population": 6, "workers": 1, "budget": None}),
+        (["tune", "human", "--budget", "30m"], {"generations": 2, "budget": 2.0}),
+    ],
+    ids=named,
+)
+def test_command_lines_are_shortened_whatever_was_typed(words, short):
+    assert vars(shortened(words)).items() >= short.items()
+
+
+@pytest.mark.parametrize("words", OTHERS, ids=" ".join)
+def test_other_programs_are_covered_by_continuous_integration(words):
+    if words[0] == "python":
+        assert (ROOT / words[1]).is_file()
+    else:
+        assert words[0] in COVERED_BY_INTEGRATION
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "source"), PROGRAMS, ids=named)
+def test_the_python_examples_run(page, source, at):
+    at(page)
+    exec(compile(source, page, "exec"), {"__name__": "__main__"})
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    for link in LINK.findall(TEXTS[page]):
+        assert (ROOT / page).parent.joinpath(link).exists(), link
+
+
+def test_every_page_of_the_documentation_is_checked():
+    assert {f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md")} <= set(PAGES)
+
+
+def test_blocks_files_and_command_lines_are_found():
+    text = (
+        "a\n```sh\n# first\nneurocontrol demo \\\n  --seed 3 && pytest  # then\n```\n```\nb\n```\n"
+        "```python\n# my-body/b.py\nx = 1\n```\n```xml\n<!-- b.xml -->\n<b/>\n```\n"
+    )
+    (block,) = blocks(text, "sh")
+    assert command_lines(block) == [["neurocontrol", "demo", "--seed", "3"], ["pytest"]]
+    assert blocks(text, "python") == []
+    assert list(files(text)) == ["my-body/b.py", "b.xml"]
+    assert files(text)["b.xml"] == "<!-- b.xml -->\n<b/>\n"
