@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from neurocontrol.arenas import make_arena
-from neurocontrol.assembly import make_quadruped, make_salamander, nerves_of
+from neurocontrol.assembly.quadruped import make_quadruped
+from neurocontrol.assembly.salamander import make_salamander, nerves_of
 from neurocontrol.errors import InputError
-from neurocontrol.models import make_body
 from neurocontrol.plant import Scenario
+from neurocontrol.rig import make_body
 from neurocontrol.shares import Shares
 
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @final
 class Musculature(Muscles):
-    """The muscles of two legs, B copies.
+    """The muscles of a pair of human legs, B copies.
+
+    The joints are those of :mod:`neurocontrol.models.human_legs`: five a leg, left before right,
+    the third the slide of its load receptor, right behind the free joint of the trunk.
 
     Attributes:
         names: Names of the muscles, ``left_HAB`` to ``right_TA``.
@@ -100,12 +103,13 @@ class Musculature(Muscles):
         """Activation, shape ``(B, 22)``."""
         return self._activation
 
-    def weaken(self, name: str, factor: float) -> None:
-        """Change the strength of a pair of muscles in all rows.
+    def weaken(self, name: str, factor: float, rows: IntArray | None = None) -> None:
+        """Change the strength of a pair of muscles in rows (default all).
 
         Args:
             name: Name without side, such as ``SOL``.
             factor: Share of the maximum force that is left.
+            rows: Row numbers, shape ``(n,)``.
 
         Raises:
             InputError: The muscle is unknown or the factor negative.
@@ -115,7 +119,8 @@ class Musculature(Muscles):
             raise InputError(f"unknown muscle {name!r}; expected one of {', '.join(known)}")
         if not 0 <= factor < np.inf:
             raise InputError(f"strength of {name} must be 0 or more, got {factor!r}")
-        self.strength[:, [known.index(name), known.index(name) + len(known)]] = factor
+        for column in (known.index(name), known.index(name) + len(known)):
+            self.strength[slice(None) if rows is None else rows, column] = factor
 
     def reset(self, rows: IntArray | None, qpos: FloatArray) -> None:
         """Rest the muscles of rows, their tendons just slack.
