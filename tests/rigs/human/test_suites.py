@@ -151,7 +151,8 @@ def test_starts_vary_within_bounds_and_stand_clear_of_the_ground():
     drawn = [StartPose().varied(np.random.default_rng(seed)) for seed in range(200)]
     assert max(abs(degrees(pose.heading)) for pose in drawn) <= 2.0
     assert len({pose.heading for pose in drawn}) == 200
-    model = plant.row_model(0)
+    model, legs = plant.row_model(0), (0.0,) * 4
+    assert trailing_clearance(model, StartPose(left=legs, right=legs)) == pytest.approx(0.0)
     clear = [trailing_clearance(model, pose) >= 0.0 for pose in drawn]
     assert 20 < sum(clear) < 200
     for seed, first in enumerate(clear):
@@ -220,7 +221,7 @@ def test_pushes_come_in_four_directions_at_eight_phases():
     for one, push in zip(walks, pushes, strict=True):
         assert (push.forward, push.left) == towards[one.label]
         assert (push.duration, push.frame) == (0.15, "heading")
-        assert one.duration >= push.time + 6.15
+        assert push.time + 6.15 <= one.duration < 13.5
     for label in towards:
         times = [push.time for one, push in zip(walks, pushes, strict=True) if one.label == label]
         np.testing.assert_allclose(times, 6.0 + 0.15 * np.arange(8))
@@ -256,6 +257,7 @@ def test_the_share_of_tiles_is_that_of_walks_that_did_not_fall(people):
     measures = robustness.measure_rough(Told(outcome=outcome))
     assert list(values(measures).values()) == [1.0, 0.25, 0.0]
     assert [measure.met for measure in measures] == [True, False, None]
+    assert measures[1].name == "tiles within 2 cm: share without a fall"
     low, high = measures[1].interval
     assert 0.0 < low < 0.25 < high < 1.0
 
@@ -266,6 +268,7 @@ def test_pushes_are_counted_by_their_direction(people):
     def outcome(trial):
         walks.append(trial)
         if not trial.pushes:
+            assert trial.duration == 8.0
             return fallen(trial, people(8.0, stride=1.04), inf)
         (push,) = trial.pushes
         late = {"forward": inf, "backward": 7.0, "left": push.end + 6.5, "right": push.time}
@@ -287,6 +290,8 @@ def test_falls_of_the_sturdiness_suite_are_counted_by_variant(people):
     counts = values(robustness.measure_sturdiness(Told(outcome=outcome)))
     assert counts.pop("delays times 1.5: falls of 4") == 2.0
     assert set(counts.values()) == {0.0}
+    assert {"0.5 ms, implicitfast: falls of 4", "1 ms, euler: falls of 4"} < counts.keys()
+    assert "contact time 0.015 s: falls of 4" in counts
     assert {f"{name} times 0.8: falls of 4" for name in ("SOL", "HAB", "VAS")} < counts.keys()
 
 
@@ -300,7 +305,7 @@ def test_how_far_the_heading_stays_behind_a_turn_is_measured(people, behind, sid
         time = np.arange(1, round(trial.duration / 0.01) + 1) * 0.01
         shell = Outcome(trial=trial, track=replace(people(1.0), time=time))
         sway = 0.3 * np.sin(2 * pi * time / 1.11) * (time < trial.duration - 2.0)
-        late = np.where(time > 30.0, behind, 0.25)
+        late = np.where(time > 30.0, behind, np.where(time < 4.0, 0.9, 0.25))
         heading = reference_heading(shell) + sway - late
         return fallen(trial, people(trial.duration, heading=heading), inf)
 
@@ -316,9 +321,11 @@ def test_how_far_the_heading_stays_behind_a_turn_is_measured(people, behind, sid
 
 def test_the_turns_of_the_heading_suite_go_to_their_sides():
     ends = {}
+    assert {trial.duration for trial in plan_heading(Told(outcome=None))} == {60.0}
     for trial in plan_heading(Told(outcome=None, seeds=(1,))):
         ends[trial.label] = degrees(trial.commands[-1].entries["heading"])
         assert trial.commands[0].entries == {"speed": 1.25, "heading": 0.0}
+        assert trial.commands[-1].time == pytest.approx(50.0)
     assert ends == pytest.approx({"90 degrees left": 90.0, "90 degrees right": -90.0})
 
 
@@ -344,7 +351,7 @@ def test_a_minute_is_measured_of_those_that_walk_on(people):
     def outcome(trial):
         time = np.arange(1, 2001) * 0.01
         sway = 0.1 * np.sin(2 * pi * time / 1.11) * (time < 18.0)
-        heading = headings.get(trial.seed, 0.0) + sway
+        heading = headings.get(trial.seed, 0.0) + sway + 0.5 * (time < 4.0)
         track = people(20.0, heading=heading, stride=1.0 + 0.25 * (trial.seed == 1002))
         return fallen(trial, track, 10.0 if trial.seed == 1003 else inf)
 

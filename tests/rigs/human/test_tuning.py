@@ -90,6 +90,8 @@ def test_sturdy_walks_add_long_delays_and_soft_ground():
     assert len(usual) == 2
     assert slow.conditions == {"delay_scale": 1.5}
     assert soft.start.terrain == replace(GROUND, contact_time=0.03)
+    headings = [walk.commands[0].entries["heading"] for walk in (slow, soft)]
+    assert headings == pytest.approx([0.0, radians(-8)])
 
 
 def test_tiles_grow_with_the_stage_and_pushes_with_them():
@@ -102,6 +104,9 @@ def test_tiles_grow_with_the_stage_and_pushes_with_them():
         assert [ground.kind for ground in grounds] == ["tiles"] * 3 + ["flat"] * 4
         assert [ground.seed for ground in grounds[:3]] == [3000, 3001, 3002]
         heights.append(grounds[0].height)
+        headings = [walk.commands[0].entries["heading"] for walk in walks]
+        assert headings == pytest.approx([radians(3), radians(-3), 0, 0, 0, 0, 0])
+        assert [walk.conditions["delay_scale"] for walk in walks[:3]] == [1.0, 1.2, 1.0]
         pushes = [push for walk in walks for push in walk.pushes]
         force = 128.0 * heights[-1] / 0.02
         assert [(push.forward, push.left) for push in pushes] == [
