@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.parsing import parse
 from neurocontrol.errors import InputError, MissingExtraError
+from neurocontrol.interruption import Interrupted, signals_handled
+from neurocontrol.progress import be_quiet, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+BAD_INPUT, MISSING, BROKEN_PIPE = 2, 3, 141
+"""Exit codes of what the program refuses, lacks, and of a reader that has gone."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,19 +25,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: Arguments after the program name; those of the process when left out.
 
     Returns:
-        Exit code: 0 when all is well, 2 for bad input, 130 when interrupted, and what the
-        command says otherwise.
+        Exit code: 0 when all is well, 1 when a target is missed or something essential does not
+        work, 2 for bad input, 3 for a missing dependency, 130 after Ctrl-C and 143 after a
+        termination.
     """
+    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
-        code: int = arguments.run(arguments)
-    except (InputError, MissingExtraError, OSError) as error:
-        print(f"neurocontrol: error: {_one_line(error)}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("neurocontrol: interrupted", file=sys.stderr)
-        return 130
-    return code
+        with signals_handled():
+            arguments = parse(sys.argv[1:] if argv is None else argv)
+            be_quiet(arguments.quiet)
+            code: int = arguments.run(arguments)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+            return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that nothing is flushed there at the end
+        return BROKEN_PIPE
+    except Interrupted as error:
+        warn(f"neurocontrol: interrupted by {error.signal.name}")
+        return error.exit_code
+    except (ModuleNotFoundError, MissingExtraError) as error:
+        warn(f"neurocontrol: error: {_missing(error)}")
+        return MISSING
+    except (InputError, OSError) as error:
+        warn(f"neurocontrol: error: {_one_line(error)}")
+        return BAD_INPUT
+    finally:
+        be_quiet(False)
+
+
+def _missing(error: ImportError) -> str:
+    if isinstance(error, MissingExtraError) or not error.name:
+        return _one_line(error)
+    package = error.name.partition(".")[0]
+    return f"{package} is not installed; neurocontrol doctor tells what mends that"
 
 
 def _one_line(error: Exception) -> str:

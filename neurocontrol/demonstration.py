@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from neurocontrol.errors import InputError
+from neurocontrol.interruption import Interrupted, deferred
 from neurocontrol.options import add_ground_options, add_run_options, finite
 
 if TYPE_CHECKING:
@@ -62,35 +63,55 @@ class Demo:
     divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
     arena: Mapping[str, Any] | None = None
 
-    def record(self, seed: int, progress: Callable[[float], object] | None = None) -> Recording:
-        """Simulate and return the recording.
+    def record(
+        self, seed: int, progress: Callable[[float], object] | None = None
+    ) -> tuple[Recording, Interrupted | None]:
+        """Simulate and return the recording, and what cut it short, if anything did.
 
         Args:
             seed: Seed of the run, for the header.
             progress: Called with the simulated seconds since its last call.
 
         Raises:
-            InputError: It fell at once.
+            InputError: It fell at once, or takes less than a tick.
+            Interrupted: It was asked to stop before there was anything to record.
         """
         from neurocontrol.recorder import Recorder
         from neurocontrol.timeline import Timeline, command
 
-        simulation = self.simulation
+        simulation, cut = self.simulation, None
+        if self.duration < simulation.tick / 2:
+            raise InputError(
+                f"a run must take at least one tick of {simulation.tick:g} s, "
+                f"got {self.duration:g} s"
+            )
         commands = [
             command(simulation, 0, part["start"], part["command"]) for part in self.segments
         ]
-        recorder = Recorder(simulation)
-        simulation.run(
-            self.duration,
-            [recorder],
-            before_tick=Timeline([*commands, *self.acts]),
-            progress=progress,
-        )
+        recorder, timeline = Recorder(simulation), Timeline([*commands, *self.acts])
+        try:
+            with deferred():
+                simulation.run(self.duration, [recorder], before_tick=timeline, progress=progress)
+        except Interrupted as error:
+            if not recorder.time.size:
+                raise
+            cut = error
         if not recorder.time.size:
             cause = simulation.plant.failures.get(0, "it fell")
             raise InputError(f"nothing was recorded: at {simulation.fallen_at[0]:.2f} s {cause}")
         segments = self.divide(recorder) if self.divide else self.segments
-        return recorder.finish(seed=seed, segments=segments, arena=self.arena)
+        if cut:
+            segments = _until(float(recorder.time[-1]), segments)
+        return recorder.finish(seed=seed, segments=segments, arena=self.arena), cut
+
+
+def _until(end: float, segments: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The segments of a run that was cut short, s."""
+    return [
+        {**segment, "stop": min(segment["stop"], end)}
+        for segment in segments
+        if segment["start"] < end
+    ]
 
 
 def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -158,6 +159,17 @@ def add_ground_options(
         "--angle", type=between(-45.0, 45.0), default=angle,
         help=f"inclination of the slope, degrees (default: {angle:g})",
     )  # fmt: skip
+
+
+def add_folder_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the results of a run go."""
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=None,
+        help="folder for the results (default: a new one under runs/)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--overwrite", action="store_true", help="remove what an earlier run left in the folder"
+    )
 
 
 def take_defaults(parser: argparse.ArgumentParser) -> dict[str, object]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from neurocontrol.state import Live
     from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
+# What MuJoCo would write into the current folder and the terminal is in `Plant.failures`.
+mujoco.MjLogConfig().set()
+
 PHYSICS_STATE = (
     "time",
     "qpos",

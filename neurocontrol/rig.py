@@ -275,12 +275,14 @@ def register(rig: Rig) -> Rig:
 
 
 def _register_environment(rig: Rig) -> None:
-    from gymnasium.envs.registration import register as register_with_gymnasium
-    from gymnasium.envs.registration import registry
-    from gymnasium.error import Error
-
     card = rig.environment
     if card is None:
+        return
+    try:
+        from gymnasium.envs.registration import register as register_with_gymnasium
+        from gymnasium.envs.registration import registry
+        from gymnasium.error import Error
+    except ModuleNotFoundError:  # whoever makes an environment will be told; others need none
         return
     if card.id in registry:
         raise InputError(f"there is another environment called {card.id!r}")

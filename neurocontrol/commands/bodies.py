@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.options import escaped
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 def body_word(words: Sequence[str]) -> str | None:
     """The word that names a body, of those that follow a command; None without one."""
     return words[0] if words and not words[0].startswith("-") else None
+
+
+def resumed_folder(words: Sequence[str]) -> Path | None:
+    """The folder of ``--resume`` where no body is named; None otherwise."""
+    if body_word(words) is None:
+        for place, word in enumerate(words):
+            flag, _, value = word.partition("=")
+            folder = value or next(iter(words[place + 1 :]), "")
+            if flag == "--resume" and folder:
+                return Path(folder)
+    return None
 
 
 def add_bodies(

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.bodies import add_bodies, body_word
-from neurocontrol.options import typed
-from neurocontrol.progress import seconds_bar
+from neurocontrol.options import add_folder_options, typed
+from neurocontrol.progress import say, seconds_bar
 from neurocontrol.rig import featured, named
+from neurocontrol.runs import held_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from neurocontrol.recording import Recording
     from neurocontrol.rig import Rig
 
-_ABOUT_FILES = ("out", "no_video")
+_ABOUT_FILES = ("out", "no_video", "overwrite")
 
 
 def completed(words: Sequence[str]) -> list[str]:
@@ -47,19 +48,13 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add what its rig lets people choose, and where the results go."""
     demonstration: Demonstration = rig.part("demo")
     demonstration.add_options(parser, rig)
-    parser.add_argument(
-        "--out", type=Path, default=None, help="folder for the results (default: under runs/)"
-    )
+    add_folder_options(parser)
     parser.add_argument("--no-video", action="store_true", help="do not draw the video")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate, write the results, print the table."""
-    from neurocontrol.viewing.showing import text_summary
-
-    folder, _, summary = _carry_out(arguments)
-    print(text_summary(summary))
-    print(f"\nresults in {folder}: open {folder / 'report.html'}")
+    _carry_out(arguments)
     return 0
 
 
@@ -80,32 +75,35 @@ def demo(
     from neurocontrol.commands.parsing import parse_options
 
     arguments = parse_options("demo", named(rig), {**options, "out": out, "no_video": not video})
-    return _carry_out(arguments)[1]
+    return _carry_out(arguments)
 
 
-def _carry_out(arguments: argparse.Namespace) -> tuple[Path, Recording, dict[str, Any]]:
-    from neurocontrol._files import make_folder
+def _carry_out(arguments: argparse.Namespace) -> Recording:
     from neurocontrol.viewing.results import leave_results
+    from neurocontrol.viewing.showing import text_summary
 
     rig: Rig = arguments.rig
     demonstration: Demonstration = rig.part("demo")
     prepared = demonstration.prepare(arguments, rig)
-    folder = make_folder(
-        arguments.out or fresh_folder(Path("runs"), f"{rig.name}-{prepared.title}")
-    )
-    with seconds_bar(prepared.duration, "simulating") as progress:
-        recording = prepared.record(arguments.seed, progress)
-    simulation = prepared.simulation
-    if simulation.fallen_at[0] < prepared.duration:
-        cause = simulation.plant.failures.get(0, "it fell")
-        print(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
-    summary = leave_results(
-        folder,
-        recording,
-        command_line=_command_line(arguments),
-        video=not arguments.no_video,
-    )
-    return folder, recording, summary
+    path = arguments.out or fresh_folder(Path("runs"), f"{rig.name}-{prepared.title}")
+    with held_folder(path, overwrite=arguments.overwrite) as folder:
+        with seconds_bar(prepared.duration, "simulating") as progress:
+            recording, cut = prepared.record(arguments.seed, progress)
+        simulation = prepared.simulation
+        if simulation.fallen_at[0] < prepared.duration:
+            cause = simulation.plant.failures.get(0, "it fell")
+            say(f"stopped at {simulation.fallen_at[0]:.2f} s: {cause}")
+        summary = leave_results(
+            folder,
+            recording,
+            command_line=_command_line(arguments),
+            video=not arguments.no_video and cut is None,
+        )
+        say(text_summary(summary))
+        say(f"\nresults in {folder}: open {folder / 'report.html'}")
+        if cut:
+            raise cut
+    return recording
 
 
 def fresh_folder(parent: Path, title: str) -> Path:

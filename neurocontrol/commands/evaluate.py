@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurocontrol.commands.bodies import add_bodies
-from neurocontrol.options import escaped, whole
-from neurocontrol.progress import seconds_bar
+from neurocontrol.commands.bodies import add_bodies, resumed_folder
+from neurocontrol.errors import InputError
+from neurocontrol.interruption import deferred
+from neurocontrol.options import add_folder_options, escaped, take_defaults, whole
+from neurocontrol.progress import say, seconds_bar
+from neurocontrol.runs import held_folder
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
+    from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.options import Subparsers
     from neurocontrol.rig import Rig
+
+
+def completed(words: Sequence[str]) -> list[str]:
+    """The words that follow the command; with ``--resume`` the folder names the body."""
+    from neurocontrol.evaluation.store import TrialStore
+
+    folder = resumed_folder(words)
+    if folder is None:
+        return list(words)
+    body = TrialStore.open(folder).settings.get("body")
+    if not isinstance(body, str):
+        raise InputError(f"{folder / 'evaluation.json'} does not say which body it evaluates")
+    return [body, *words]
 
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -51,46 +71,108 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     parser.add_argument(
         "--first-seed", type=whole(0), default=1000, help="first of them (default: 1000)"
     )
-    parser.add_argument("--out", type=Path, default=None, help="folder for evaluation.json")
+    settings = take_defaults(parser)
+    parser.set_defaults(settings=settings)
+    add_folder_options(parser)
+    parser.add_argument(
+        "--resume", type=Path, metavar="DIR", default=None,
+        help="go on with the evaluation in a folder",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print measures as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the suites, print the table, and write it where asked.
+    """Run the suites, print the table, and keep it where asked.
 
     Returns:
         Exit code 0, or 1 when a target is missed.
     """
-    from neurocontrol._files import make_folder, write_json
-    from neurocontrol.evaluation import Evaluation, Measure, format_measures
+    with ExitStack() as stack:
+        store = _stored(arguments, stack)
+        return _carry_out(arguments, _settings(arguments, store), store)
+
+
+def _settings(arguments: argparse.Namespace, store: TrialStore | None) -> dict[str, Any]:
+    """What is evaluated: as typed, or as the run began."""
+    from neurocontrol.fingerprint import check_fingerprint
+
+    typed_options = {name: getattr(arguments, name, None) for name in arguments.settings}
+    if store is None or not arguments.resume:
+        return {
+            name: value if (value := typed_options[name]) is not None else default
+            for name, default in arguments.settings.items()
+        }
+    for name, value in typed_options.items():
+        if value is not None:
+            raise InputError(f"--{name.replace('_', '-')} cannot be given with --resume")
+    known = store.settings
+    options = known.get("options")
+    if not isinstance(options, dict) or set(options) != set(arguments.settings):
+        raise InputError(f"cannot read the settings of the evaluation in {arguments.resume}")
+    check_fingerprint(arguments.resume, known, [known.get("body"), options])
+    return dict(options)
+
+
+def _stored(arguments: argparse.Namespace, stack: ExitStack) -> TrialStore | None:
+    """Hold the folder of the evaluation, if it has one."""
+    from neurocontrol.evaluation.store import TrialStore
+    from neurocontrol.fingerprint import digest, versions
+
+    if arguments.resume:
+        if arguments.out:
+            raise InputError("--out cannot be given with --resume")
+        folder = stack.enter_context(held_folder(arguments.resume, resume=True))
+        return TrialStore.open(folder)
+    if not arguments.out:
+        return None
+    options = _settings(arguments, None)
+    _checked(arguments.rig, options)
+    folder = stack.enter_context(held_folder(arguments.out, overwrite=arguments.overwrite))
+    store = TrialStore(
+        folder,
+        {
+            "body": arguments.rig.address,
+            "options": options,
+            "fingerprint": digest([arguments.rig.address, options]),
+            "versions": versions(),
+        },
+    )
+    store.save()
+    return store
+
+
+def _checked(rig: Rig, options: Mapping[str, Any]) -> None:
+    """Refuse a preset that cannot be read before anything is written."""
+    from neurocontrol.controllers.presets import read_preset
+
+    if options["preset"]:
+        read_preset(rig.preset(options["preset"]))
+
+
+def _carry_out(
+    arguments: argparse.Namespace, options: Mapping[str, Any], store: TrialStore | None
+) -> int:
+    from neurocontrol.evaluation import Evaluation, format_measures
     from neurocontrol.evaluation.suite import chosen_suites
-    from neurocontrol.making import make
-    from neurocontrol.recording import installed_versions
 
     rig: Rig = arguments.rig
-    if arguments.preset:
-        make(rig, arguments.controller, preset=arguments.preset)  # which refuses what is unfit
-    seeds = tuple(range(arguments.first_seed, arguments.first_seed + arguments.seeds))
+    _checked(rig, options)
+    first = options["first_seed"]
     plan = Evaluation(
-        rig=rig, seeds=seeds, controller=arguments.controller, preset=arguments.preset
+        rig=rig,
+        seeds=tuple(range(first, first + options["seeds"])),
+        controller=options["controller"],
+        preset=options["preset"],
+        store=store,
     )
-    chosen = chosen_suites(rig, arguments.suite)
-    folder = make_folder(arguments.out) if arguments.out else None
-    measures: list[Measure] = []
+    chosen = chosen_suites(rig, options["suite"])
     seconds = sum(suite.seconds(plan) for suite in chosen.values())
-    with seconds_bar(seconds, "simulated") as progress:
-        evaluation = plan.reporting(progress)
-        for suite in chosen.values():
-            measures += suite.measure(evaluation)
-    print(format_measures(measures))
-    if folder:
-        report = {
-            "body": rig.name,
-            "controller": arguments.controller,
-            "preset": arguments.preset,
-            "seeds": list(seeds),
-            "versions": installed_versions(),
-            "measures": [measure.as_dict() for measure in measures],
-        }
-        write_json(folder / "evaluation.json", report)
-        print(f"\nwritten to {folder / 'evaluation.json'}")
+    with seconds_bar(seconds, "simulated") as progress, deferred():
+        measures = plan.reporting(progress).measures(chosen)
+    if arguments.json:
+        print(json.dumps([measure.as_dict() for measure in measures], indent=2))
+    else:
+        say(format_measures(measures))
+    if store:
+        say(f"\nwritten to {store.folder / 'evaluation.json'}")
     return 1 if any(measure.met is False for measure in measures) else 0

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from neurocontrol.rig import Rig
 
-COMMANDS = ("demo", "tune", "evaluate", "listing", "doctor")
-"""Modules of ``neurocontrol.commands``, in the order of the help text.
+COMMANDS = {
+    "demo": "demo", "tune": "tune", "evaluate": "evaluate", "list": "listing", "doctor": "doctor",
+}  # fmt: skip
+"""Modules of ``neurocontrol.commands`` by command, in the order of the help text.
 
 Each has ``add_parser(subparsers, words)`` and ``run(arguments)``, which returns the exit code; it
 may have ``completed(words)``, which adds what words leave out.
@@ -38,20 +40,28 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         InputError: They cannot be understood.
     """
-    command, own = (words[0], words[1:]) if words else ("", [])
+    first = next((place for place, word in enumerate(words) if word[:1] != "-"), len(words))
+    options, command, own = (
+        list(words[:first]),
+        "".join(words[first : first + 1]),
+        words[first + 1 :],
+    )
     complete = list(words)
     parser = _Parser(
         prog="neurocontrol",
         description="Bodies and robots that move the way nervous systems move them.",
     )
     parser.add_argument("--version", action="version", version=f"neurocontrol {__version__}")
+    parser.add_argument(
+        "--quiet", action="store_true", help="show neither progress nor results, only errors"
+    )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        module = importlib.import_module(f"neurocontrol.commands.{name}")
+    for name, room in COMMANDS.items():
+        module = importlib.import_module(f"neurocontrol.commands.{room}")
         mine = name == command
         if mine and hasattr(module, "completed"):
             own = module.completed(own)
-            complete = [command, *own]
+            complete = [*options, command, *own]
         module.add_parser(subparsers, own if mine else ()).set_defaults(run=module.run)
     return parser.parse_args(complete)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.commands.bodies import add_bodies, body_word
+from neurocontrol._files import write_bytes
+from neurocontrol.commands.bodies import add_bodies, resumed_folder
 from neurocontrol.commands.demo import fresh_folder
 from neurocontrol.errors import InputError
-from neurocontrol.options import span, take_defaults, typed, whole
+from neurocontrol.options import add_folder_options, span, take_defaults, typed, whole
+from neurocontrol.progress import say
 from neurocontrol.rig import find, named
+from neurocontrol.runs import held_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -24,27 +28,22 @@ if TYPE_CHECKING:
 _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
 _SEARCH = ("population", "seed", "race")
-_SESSION = ("resume", "out", "budget", "generations", "workers", "help")
+_SESSION = (
+    "resume", "continue_inexactly", "out", "overwrite", "budget", "generations", "workers", "help",
+)  # fmt: skip
 
 
 def completed(words: Sequence[str]) -> list[str]:
     """The words that follow the command; with ``--resume`` the folder names the body."""
-    if body_word(words) is None:
-        for place, word in enumerate(words):
-            flag, _, value = word.partition("=")
-            folder = value or next(iter(words[place + 1 :]), "")
-            if flag == "--resume" and folder:
-                return [_resumed_body(Path(folder)), *words]
-    return list(words)
-
-
-def _resumed_body(path: Path) -> str:
     from neurocontrol.tuning import RunFolder
 
-    body = RunFolder.open(path).settings.get("body")
+    folder = resumed_folder(words)
+    if folder is None:
+        return list(words)
+    body = RunFolder.open(folder).settings.get("body")
     if not isinstance(body, str):
-        raise InputError(f"{path / 'settings.json'} does not say which body it tunes")
-    return body
+        raise InputError(f"{folder / 'settings.json'} does not say which body it tunes")
+    return [body, *words]
 
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -78,8 +77,10 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         "--resume", type=Path, metavar="DIR", default=None, help="go on with the run in a folder"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", default=None, help="folder (default: under runs/)"
-    )
+        "--continue-inexactly", action="store_true",
+        help="with --resume, after an upgrade: go on from the stored mean and covariance",
+    )  # fmt: skip
+    add_folder_options(parser)
     parser.add_argument(
         "--budget", type=span, default=None,
         help="wall time of this session: 90s, 30m, 2h (default: none; resumed: what was left)",
@@ -123,38 +124,51 @@ def _carry_out(arguments: argparse.Namespace) -> Path:
     from neurocontrol.commands.tune_session import leave_results, search_on
     from neurocontrol.tuning import Search
 
-    folder = _resumed(arguments) if arguments.resume else _begun(arguments)
-    search = Search(*_rebuild(folder.settings, folder.path))
-    folder.replay(search)
-    generations, budget = _limits(arguments, folder)
-    interrupted = search_on(search, folder, generations, budget, arguments.workers)
-    leave_results(search, folder)
-    if interrupted:
-        line = shlex.join(["neurocontrol", "tune", arguments.body, "--resume", str(folder.path)])
-        print(f"stopped; go on with: {line}")
+    with ExitStack() as stack:
+        folder = (_resumed if arguments.resume else _begun)(arguments, stack)
+        search = Search(*_rebuild(folder.settings, folder.path))
+        folder.replay(search, inexactly=arguments.continue_inexactly)
+        generations, budget = _limits(arguments, folder)
+        interrupted = search_on(search, folder, generations, budget, arguments.workers)
+        leave_results(search, folder)
+        if interrupted:
+            line = ["neurocontrol", "tune", "--resume", str(folder.path)]
+            say(f"stopped; go on with: {shlex.join(line)}")
+            raise interrupted
     return folder.path
 
 
-def _resumed(arguments: argparse.Namespace) -> RunFolder:
+def _resumed(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
+    from neurocontrol.fingerprint import check_fingerprint
     from neurocontrol.tuning import RunFolder
 
     for action in arguments.parser._actions:
         name = action.dest
-        unfit = name == "out" or name not in _SESSION
-        if unfit and getattr(arguments, name, None) is not None:
+        unfit = name in ("out", "overwrite") or name not in _SESSION
+        if unfit and getattr(arguments, name, None):
             raise InputError(
                 f"{action.option_strings[-1]} cannot be given with --resume: a run goes on as it "
                 f"began"
             )
+    stack.enter_context(held_folder(arguments.resume, resume=True))
     folder = RunFolder.open(arguments.resume)
     if find(str(folder.settings.get("body"))) is not arguments.rig:
         raise InputError(f"the run in {folder.path} does not tune the {arguments.rig.name}")
+    check_fingerprint(
+        folder.path,
+        folder.settings,
+        _problem_of(folder.settings, folder.path),
+        inexactly=arguments.continue_inexactly,
+    )
     return folder
 
 
-def _begun(arguments: argparse.Namespace) -> RunFolder:
+def _begun(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
+    from neurocontrol.fingerprint import digest
     from neurocontrol.tuning import RunFolder
 
+    if arguments.continue_inexactly:
+        raise InputError("--continue-inexactly goes with --resume")
     given = vars(arguments)
     options, search = (
         {name: given.get(name, value) for name, value in defaults.items()}
@@ -165,7 +179,7 @@ def _begun(arguments: argparse.Namespace) -> RunFolder:
     if arguments.budget is not None:
         values["budget"] = f"{arguments.budget:g}s"
     words = ["neurocontrol", "tune", arguments.body, *typed(arguments.parser, values)]
-    stored = {
+    stored: dict[str, Any] = {
         "command": shlex.join(words),
         "body": arguments.body,
         "problem": options,
@@ -173,12 +187,24 @@ def _begun(arguments: argparse.Namespace) -> RunFolder:
         **limits,
     }
     _rebuild(stored, Path())
-    files = {}
+    path = arguments.out or fresh_folder(Path("runs"), f"tune-{arguments.rig.name}")
+    folder = stack.enter_context(held_folder(path, overwrite=arguments.overwrite))
     if str(options.get("start")).endswith(".toml"):
-        files[_START] = Path(str(options["start"])).read_bytes()
+        write_bytes(folder / _START, Path(str(options["start"])).read_bytes())
         options["start"] = _START
-    folder = arguments.out or fresh_folder(Path("runs"), f"tune-{arguments.rig.name}")
-    return RunFolder.create(folder, stored, files)
+    stored["fingerprint"] = digest(_problem_of(stored, folder))
+    return RunFolder.create(folder, stored)
+
+
+def _problem_of(stored: Mapping[str, Any], folder: Path) -> list[Any]:
+    """What decides the search: body, options, how it is searched, and the preset to start from."""
+    start = folder / _START
+    return [
+        stored.get("body"),
+        stored.get("problem"),
+        {name: stored.get(name) for name in _SEARCH},
+        start.read_text(encoding="utf-8", errors="replace") if start.exists() else "",
+    ]
 
 
 def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSettings]:

@@ -6,6 +6,8 @@ import shlex
 import time
 from typing import TYPE_CHECKING, Any
 
+from neurocontrol.interruption import Interrupted
+from neurocontrol.progress import bar, say, warn
 from neurocontrol.rig import find
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def search_on(
     generations: int | None,
     budget: float | None,
     workers: int,
-) -> bool:
+) -> Interrupted | None:
     """Run generations and write each to the folder, with a bar.
 
     Args:
@@ -35,36 +37,33 @@ def search_on(
         workers: Processes.
 
     Returns:
-        Whether Ctrl-C ended it.
+        The signal that ended it, if one did.
     """
-    from tqdm import tqdm
-
     from neurocontrol.tuning import Workers
 
     ends = None if budget is None else time.monotonic() + budget
     failure = ""
-    bar: tqdm[Any]
     try:
         with (
             Workers(search.problem, workers) as evaluate,
-            tqdm(
+            bar(
                 total=generations, initial=search.generation, unit="generation", desc="tuning"
-            ) as bar,
+            ) as shown,
         ):
             for generation in search.run(evaluate, generations=generations, budget=budget):
                 folder.record(generation, search)
-                _show(bar, generation, search, ends)
+                _show(shown, generation, search, ends)
                 if evaluate.failure != failure:
                     failure = evaluate.failure
-                    bar.write(f"a candidate crashed and costs the worst: {failure}")
+                    warn(f"a candidate crashed and costs the worst: {failure}")
                 if search.generation % _PLOT_EVERY == 0:
                     _draw(search, folder)
-    except KeyboardInterrupt:
-        return True
-    return False
+    except Interrupted as error:
+        return error
+    return None
 
 
-def _show(bar: tqdm[Any], generation: Generation, search: Search, ends: float | None) -> None:
+def _show(shown_bar: tqdm[Any], generation: Generation, search: Search, ends: float | None) -> None:
     best = generation.evaluations[generation.best]
     shown = {
         "stage": f"{generation.stages[generation.best] + 1}/{search.problem.stages}",
@@ -77,8 +76,8 @@ def _show(bar: tqdm[Any], generation: Generation, search: Search, ends: float | 
     }
     if ends is not None:
         shown["left"] = f"{max(ends - time.monotonic(), 0.0) / 60:.1f}min"
-    bar.set_postfix(shown, refresh=False)
-    bar.update(1)
+    shown_bar.set_postfix(shown, refresh=False)
+    shown_bar.update(1)
 
 
 def _draw(search: Search, folder: RunFolder) -> Path:
@@ -93,7 +92,7 @@ def leave_results(search: Search, folder: RunFolder) -> None:
     from neurocontrol.viewing.convergence import write_tuning_report
 
     if search.best is None or folder.generations == 0:
-        print("no generation was finished")
+        say("no generation was finished")
         return
     picture = _draw(search, folder)
     _, evaluation, stage = search.best
@@ -107,15 +106,15 @@ def leave_results(search: Search, folder: RunFolder) -> None:
         measures={"cost": evaluation.cost, **evaluation.measures},
         picture=picture,
     )
-    print(
+    say(
         f"best of {folder.generations} generations in {folder.wall_seconds / 60:.1f} min, "
         f"stage {stage + 1} of {search.problem.stages}: cost {evaluation.cost:.1f}"
     )
     for name, value in evaluation.measures.items():
-        print(f"  {name:<18} {value:.3g}")
+        say(f"  {name:<18} {value:.3g}")
     preset, body = folder.path / "best.toml", str(folder.settings["body"])
     words = ["neurocontrol", "demo", body, *_controller(folder), "--preset", str(preset)]
-    print(f"preset in {preset}: {shlex.join(words)}")
+    say(f"preset in {preset}: {shlex.join(words)}")
 
 
 def _controller(folder: RunFolder) -> list[str]:

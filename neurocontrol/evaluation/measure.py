@@ -12,7 +12,7 @@ from neurocontrol.statistics import bootstrap_interval, wilson_interval
 from neurocontrol.viewing.table import align_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.evaluation.trials import Outcome
 
@@ -64,6 +64,21 @@ class Measure:
         if self.target is None:
             return ""
         return "within" if isinstance(self.target, tuple) else self.direction
+
+    @classmethod
+    def of_dict(cls, data: Mapping[str, Any]) -> Measure:
+        """A measure from what :meth:`as_dict` returned."""
+        target, interval = data["target"], data["interval"]
+        return cls(
+            suite=data["suite"],
+            name=data["name"],
+            value=math.nan if data["value"] is None else float(data["value"]),
+            unit=data["unit"],
+            target=(target[0], target[1]) if isinstance(target, list) else target,
+            direction="at least" if data["direction"] == "at least" else "at most",
+            interval=(interval[0], interval[1]) if interval else None,
+            samples=data["samples"] or 0,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The measure as plain data, unknown numbers as None, ranges as lists."""

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.evaluation.measure import Measure
+    from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.evaluation.trials import Outcome, Trial
     from neurocontrol.rig import Rig
+
+
+_BATCH, _STORED_BATCH = 64, 16  # trials side by side; those that a kill may lose
 
 
 class Timed(Protocol):
@@ -67,6 +71,7 @@ class Evaluation:
         controller: Name of the controller.
         preset: Preset name or TOML file; the controller's own when left out.
         progress: Called with the trial seconds simulated since its last call.
+        store: Where it is kept, so that it can be resumed; None for nowhere.
     """
 
     rig: Rig
@@ -74,6 +79,7 @@ class Evaluation:
     controller: str
     preset: str | None = None
     progress: Callable[[float], object] | None = None
+    store: TrialStore | None = None
 
     def run(self, trials: Sequence[Trial], *, controller: str | None = None) -> list[Outcome]:
         """Run trials under this preset and controller, or under another one."""
@@ -83,7 +89,25 @@ class Evaluation:
             controller=controller or self.controller,
             preset=None if controller else self.preset,
             progress=self.progress,
+            batch=_STORED_BATCH if self.store else _BATCH,
+            store=self.store,
         )
+
+    def measures(self, suites: Mapping[str, Suite]) -> list[Measure]:
+        """Run suites, those that are stored excepted, and return the measures of all."""
+        found: list[Measure] = []
+        for name, suite in suites.items():
+            if self.store and name in self.store.measures:
+                found += self.store.measures[name]
+                self.passed(suite.seconds(self))
+                continue
+            if self.store:
+                self.store.begin(name)
+            measures = suite.measure(self)
+            found += measures
+            if self.store:
+                self.store.end(measures)
+        return found
 
     def reporting(self, progress: Callable[[float], object]) -> Evaluation:
         """The same, telling of its progress."""
@@ -142,8 +166,7 @@ def evaluate(
         preset=preset,
         progress=progress,
     )
-    chosen = chosen_suites(rig, suites)
-    return [measure for suite in chosen.values() for measure in suite.measure(evaluation)]
+    return evaluation.measures(chosen_suites(rig, suites))
 
 
 def worst(values: Sequence[float]) -> float:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from neurocontrol.controllers.presets import Preset
+    from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.rig import Rig
     from neurocontrol.simulation import Observer, Simulation
     from neurocontrol.starts import Start
@@ -131,6 +132,7 @@ def run_trials(
     batch: int = 64,
     threads: int = 0,
     progress: Callable[[float], object] | None = None,
+    store: TrialStore | None = None,
 ) -> list[Outcome]:
     """Run trials in batches of those that can share a simulation; outcomes are in order.
 
@@ -142,11 +144,19 @@ def run_trials(
         batch: Largest number of bodies side by side.
         threads: Physics threads, 0 for one per core.
         progress: Called with the trial seconds simulated since its last call.
+        store: Where outcomes are kept, and found if they have been run before.
     """
     groups: dict[Hashable, list[int]] = {}
-    for index, trial in enumerate(trials):
-        groups.setdefault(_alike(trial), []).append(index)
     outcomes: dict[int, Outcome] = {}
+    call = store.call() if store else ""
+    for index, trial in enumerate(trials):
+        known = store.track(call, index, tuple(rig.part("readings"))) if store else None
+        if known is None:
+            groups.setdefault(_alike(trial), []).append(index)
+            continue
+        outcomes[index] = Outcome(trial=trial, track=known)
+        if progress:
+            progress(trial.duration)
     for group in groups.values():
         for first in range(0, len(group), batch):
             indices = group[first : first + batch]
@@ -157,6 +167,8 @@ def run_trials(
             tracks = follow(rig, simulation, chosen, progress)
             for index, track in zip(indices, tracks, strict=True):
                 outcomes[index] = Outcome(trial=trials[index], track=track)
+                if store:
+                    store.keep(call, index, track)
     return [outcomes[index] for index in range(len(trials))]
 
 

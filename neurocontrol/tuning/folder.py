@@ -2,8 +2,9 @@
 
 A checkpoint holds the costs of every generation. A resumed run asks its strategies again for the
 same candidates, which a hash verifies, tells them the same costs, and goes on exactly as an
-uninterrupted one. Nothing in the folder executes when it is loaded, and every file is replaced
-whole.
+uninterrupted one. Beside it ``state.json`` holds mean, covariance, step size and paths as plain
+numbers, from which other versions can go on inexactly; then ``base.json`` is where the run starts
+from. Nothing in the folder executes when it is loaded, and every file is replaced whole.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import csv
 import io
 import json
 import time
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy as np
 from neurocontrol._files import make_folder, write_bytes, write_json, write_text
 from neurocontrol.controllers.presets import format_preset
 from neurocontrol.errors import InputError
-from neurocontrol.recording import installed_versions
+from neurocontrol.fingerprint import versions
 from neurocontrol.tuning.checkpoint import Memory, digest, load_checkpoint, save_checkpoint
 from neurocontrol.tuning.problem import WORST_COST
 
@@ -55,6 +55,7 @@ class RunFolder:
         self.path, self.settings = path, dict(settings)
         self._rows: list[dict[str, Any]] = []
         self._memories: list[Memory] = []
+        self._walls: list[float] = []
         self._written: object = None
         self._began, self._before = time.monotonic(), 0.0
 
@@ -77,8 +78,7 @@ class RunFolder:
             raise InputError(f"{path} holds a tuning run; go on with --resume {path}")
         for name, content in (files or {}).items():
             write_bytes(folder / name, content)
-        versions = {**installed_versions(), "cma": metadata.version("cma")}
-        run = cls(folder, {**settings, "versions": versions})
+        run = cls(folder, {**settings, "versions": versions()})
         write_json(folder / "settings.json", run.settings)
         return run
 
@@ -114,13 +114,33 @@ class RunFolder:
         """Wall time of all sessions, s."""
         return self._before + time.monotonic() - self._began
 
-    def replay(self, search: Search) -> None:
+    def replay(self, search: Search, *, inexactly: bool = False) -> None:
         """Bring a fresh search to where the run stopped, and restore files that a kill left behind.
 
+        One stored candidate is evaluated again and must cost the same.
+
+        Args:
+            search: One that has not begun.
+            inexactly: Go on from the stored state of the search as plain numbers instead of
+                repeating it, as after an upgrade; what comes is not what would have come.
+
         Raises:
-            InputError: The search asks for other candidates than the run did.
+            InputError: The search asks for other candidates than the run did, a candidate costs
+                something else, or nothing is stored to go on from.
         """
-        for memory in load_checkpoint(self.path / "checkpoint.npz"):
+        if inexactly:
+            self._rebase(search)
+        base = self._read_state("base.json")
+        if base:
+            search.resume(base["search"])
+            self._rows, self._walls = list(base["rows"]), list(base["walls"])
+        memories = load_checkpoint(self.path / "checkpoint.npz")
+        if not memories and not base and (self.path / "history.csv").exists():
+            raise InputError(
+                f"{self.path} has lost its checkpoint.npz; go on with --continue-inexactly, or "
+                f"begin again with --start {self.path / 'best.toml'}"
+            )
+        for memory in memories:
             evaluations = list(memory.evaluations)
             try:
                 generation = search.step(lambda *asked: evaluations)  # noqa: B023
@@ -129,21 +149,58 @@ class RunFolder:
                 same = False
             if not same:
                 raise InputError(
-                    f"{self.path} cannot go on: generation {len(self._memories)} comes out "
-                    f"different, as with another problem or other versions of the libraries "
-                    f"(the run used {self.settings.get('versions')})"
+                    f"{self.path} cannot go on exactly: generation {search.generation - 1} comes "
+                    f"out different; --continue-inexactly goes on from its mean and covariance"
                 )
             self._remember(generation, search, memory.wall)
-            self._before = memory.wall
+        if memories:
+            self._check(generation, search)
+        self._before = self._walls[-1] if self._walls else 0.0
         self._began = time.monotonic()
-        if self._memories:
+        if self._rows:
             self._write_tables()
             self.write_best(search)
+
+    def _check(self, generation: Generation, search: Search) -> None:
+        """Evaluate the first candidate of a generation again."""
+        (again,) = search.problem.evaluate(
+            generation.candidates[:1], generation.stages[0], generation.number
+        )
+        before = generation.evaluations[0].cost
+        if before != WORST_COST and again.cost != before:
+            raise InputError(
+                f"{self.path} cannot go on exactly: a candidate of generation {generation.number} "
+                f"cost {before:.9g} and now costs {again.cost:.9g}; --continue-inexactly goes on"
+            )
+
+    def _rebase(self, search: Search) -> None:
+        """Let the stored plain state be where the run starts from, from now on."""
+        state = self._read_state("state.json")
+        if state is None:
+            raise InputError(f"{self.path} holds no state.json to go on from")
+        search.resume(state["search"])
+        write_json(self.path / "base.json", state)
+        (self.path / "checkpoint.npz").unlink(missing_ok=True)
+        now = {**self.settings, "versions": versions(), "continued_inexactly": search.generation}
+        self.settings = now
+        write_json(self.path / "settings.json", now)
+
+    def _read_state(self, name: str) -> dict[str, Any] | None:
+        path = self.path / name
+        if not path.exists():
+            return None
+        try:
+            state = json.loads(path.read_text(encoding="utf-8"))
+            return {"search": state["search"], "rows": state["rows"], "walls": state["walls"]}
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InputError(f"cannot read {path}: {error}") from None
 
     def record(self, generation: Generation, search: Search) -> None:
         """Write a generation to disk: checkpoint, history, and the best preset if it changed."""
         self._remember(generation, search, self.wall_seconds)
         save_checkpoint(self.path / "checkpoint.npz", self._memories)
+        state = {"search": search.plain(), "rows": self._rows, "walls": self._walls}
+        write_json(self.path / "state.json", state)
         self._write_tables()
         self.write_best(search)
 
@@ -170,8 +227,8 @@ class RunFolder:
 
     def _write_tables(self) -> None:
         walls = [
-            {"generation": number, "wall_seconds": f"{memory.wall:.3f}"}
-            for number, memory in enumerate(self._memories)
+            {"generation": number, "wall_seconds": f"{wall:.3f}"}
+            for number, wall in enumerate(self._walls)
         ]
         _write_table(self.path / "history.csv", self._rows)
         _write_table(self.path / "timing.csv", walls)
@@ -179,6 +236,7 @@ class RunFolder:
     def _remember(self, generation: Generation, search: Search, wall: float) -> None:
         evaluations, best = generation.evaluations, generation.evaluations[generation.best]
         self._memories.append(Memory(digest=digest(generation), evaluations=evaluations, wall=wall))
+        self._walls.append(wall)
         lived = sum(
             each.measures.get("simulated", each.measures.get("survived", 0.0))
             for each in evaluations

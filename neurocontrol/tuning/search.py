@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.tuning.problem import WORST_COST
+from neurocontrol.tuning.problem import WORST_COST, Evaluation
 from neurocontrol.tuning.strategy import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from neurocontrol.tuning.problem import Evaluation, Problem
+    from neurocontrol.tuning.problem import Problem
     from neurocontrol.types import FloatArray
 
     Evaluator = Callable[[FloatArray, Sequence[int], int], list[Evaluation]]
@@ -111,6 +111,47 @@ class Search:
     def generation(self) -> int:
         """Generations that are done."""
         return self._number
+
+    def plain(self) -> dict[str, Any]:
+        """What it has found and learnt as plain numbers, which any version can go on from."""
+        best = None
+        if self.best is not None:
+            candidate, evaluation, stage = self.best
+            best = {"candidate": candidate.tolist(), "stage": stage, **asdict(evaluation)}
+        return {
+            "generation": self._number,
+            "best": best,
+            "best_generation": self.best_generation,
+            "racers": {str(number): racer.plain() for number, racer in self._racers.items()},
+        }
+
+    def resume(self, plain: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`plain` returned, though not as it would have gone on.
+
+        Raises:
+            InputError: It is of another search.
+        """
+        try:
+            self._number = int(plain["generation"])
+            seeds = np.random.SeedSequence([self.settings.seed, self._number])
+            racers = {int(number): racer for number, racer in plain["racers"].items()}
+            drawn = seeds.spawn(len(racers))
+            size, sigma = self.settings.population, self.settings.sigma
+            self._racers = {
+                number: Strategy(self.problem, size, seed, sigma)
+                for number, seed in zip(racers, drawn, strict=True)
+            }
+            for number, racer in racers.items():
+                self._racers[number].resume(racer)
+            best = plain["best"]
+            if best is not None:
+                evaluation = Evaluation(
+                    cost=best["cost"], solved=best["solved"], measures=best["measures"]
+                )
+                self.best = np.array(best["candidate"]), evaluation, int(best["stage"])
+            self.best_generation = int(plain["best_generation"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"cannot go on from the stored state of the search: {error}") from None
 
     def run(
         self, evaluate: Evaluator, *, generations: int | None = None, budget: float | None = None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.tuning.problem import Problem
     from neurocontrol.types import FloatArray
 
@@ -75,6 +77,35 @@ class Strategy:
     def mean(self) -> FloatArray:
         """Centre of the search, shape ``(n,)``."""
         return self._candidates(np.array(self._evolution.result.xfavorite))
+
+    def plain(self) -> dict[str, Any]:
+        """What it has learnt as plain numbers, which any version can go on from."""
+        evolution = self._evolution
+        return {
+            "mean": evolution.mean.tolist(),
+            "sigma": float(evolution.sigma),
+            "covariance": evolution.sm.C.tolist(),
+            "path": evolution.pc.tolist(),
+            "step_path": evolution.adapt_sigma.ps.tolist(),
+            "iterations": int(evolution.countiter),
+            "stage": self.stage,
+            "best_cost": self.best_cost if np.isfinite(self.best_cost) else None,
+        }
+
+    def resume(self, plain: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`plain` returned; what is drawn next is new."""
+        evolution = self._evolution
+        first = evolution.ask()
+        evolution.tell(first, list(range(len(first))))  # then it has all that is set below
+        evolution.mean = np.array(plain["mean"])
+        evolution.sigma = float(plain["sigma"])
+        evolution.pc = np.array(plain["path"])
+        evolution.countiter = int(plain["iterations"])
+        evolution.sm.C = np.array(plain["covariance"])
+        evolution.sm.update_now(0)
+        evolution.adapt_sigma.ps = np.array(plain["step_path"])
+        self.stage = int(plain["stage"])
+        self.best_cost = np.inf if plain["best_cost"] is None else float(plain["best_cost"])
 
     def _candidates(self, normalised: FloatArray) -> FloatArray:
         return np.clip(self._start + normalised * self._step, self._low, self._high)

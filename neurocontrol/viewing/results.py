@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
 from neurocontrol._files import write_json
+from neurocontrol.progress import bar, warn
 from neurocontrol.viewing.opengl import RenderingUnavailableError
 from neurocontrol.viewing.report import write_report
 from neurocontrol.viewing.showing import showing_of
@@ -38,31 +37,32 @@ def leave_results(
     summary = showing.summarise(recording)
     write_json(folder / "metrics.json", summary)
     figure = showing.save_figure(recording, folder / "figure.png")
-    film, missing = None, "not asked for"
+    report = partial(
+        write_report,
+        folder / "report.html",
+        recording,
+        summary,
+        figure=figure,
+        command_line=command_line,
+    )
+    report(video_missing="It was not finished." if video else "It was not asked for.")
     if video:
         film = folder / f"video{preferred_suffix()}"
         try:
             _draw_video(recording, film, showing.view)
         except RenderingUnavailableError as error:
-            film, missing = None, str(error)
-            print(f"no video: {error}", file=sys.stderr)
-    write_report(
-        folder / "report.html",
-        recording,
-        summary,
-        figure=figure,
-        video=film,
-        video_missing=missing,
-        command_line=command_line,
-    )
+            report(video_missing=str(error))
+            warn(f"no video: {error}")
+        else:
+            report(video=film)
     return summary
 
 
 def _draw_video(recording: Recording, path: Path, view: SideView) -> None:
-    with tqdm(desc="drawing video", unit="frame") as bar:
+    with bar(desc="drawing video", unit="frame") as shown:
 
         def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
+            shown.total = total
+            shown.update(done - shown.n)
 
         save_video(recording, path, view=view, progress=progress)
