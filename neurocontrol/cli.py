@@ -10,12 +10,14 @@ from neurocontrol.commands.parsing import parse
 from neurocontrol.errors import InputError, MissingExtraError
 from neurocontrol.interruption import Interrupted, signals_handled
 from neurocontrol.progress import be_quiet, warn
+from neurocontrol.surroundings import check_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BAD_INPUT, MISSING, BROKEN_PIPE = 2, 3, 141
-"""Exit codes of what the program refuses, lacks, and of a reader that has gone."""
+_LIGHT = {"list", "doctor", "-h", "--help", "--version"}  # work in any surroundings
+BAD_INPUT, MISSING, INTERRUPTED, BROKEN_PIPE = 2, 3, 130, 141
+"""Exit codes of what the program refuses and lacks, of Ctrl-C, and of a reader that has gone."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,7 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")
     try:
         with signals_handled():
-            arguments = parse(sys.argv[1:] if argv is None else argv)
+            words = sys.argv[1:] if argv is None else argv
+            if not _LIGHT & set(words):
+                check_surroundings()
+            arguments = parse(words)
             be_quiet(arguments.quiet)
             code: int = arguments.run(arguments)
             if sys.stdout is not None:
@@ -45,6 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Interrupted as error:
         warn(f"neurocontrol: interrupted by {error.signal.name}")
         return error.exit_code
+    except KeyboardInterrupt:
+        warn("neurocontrol: interrupted")
+        return INTERRUPTED
     except (ModuleNotFoundError, MissingExtraError) as error:
         warn(f"neurocontrol: error: {_missing(error)}")
         return MISSING

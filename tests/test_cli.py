@@ -34,17 +34,18 @@ def test_a_wrong_command_line_is_one_line_and_code_two(argv, capsys):
 
 
 @pytest.mark.parametrize(
-    ("error", "line"),
+    ("error", "line", "code"),
     [
-        (InputError("unknown gait\n  'amble'"), "unknown gait 'amble'"),
-        (PermissionError(13, "Permission denied", "runs"), "runs: Permission denied"),
-        (OSError("disk full"), "disk full"),
-        (MissingExtraError("mp4 video", "video"), "neurocontrol[video]"),
+        (InputError("unknown gait\n  'amble'"), "unknown gait 'amble'", 2),
+        (PermissionError(13, "Permission denied", "runs"), "runs: Permission denied", 2),
+        (OSError("disk full"), "disk full", 2),
+        (MissingExtraError("mp4 video", "video"), "neurocontrol[video]", 3),
+        (ModuleNotFoundError("No module named 'numba.core'", name="numba.core"), "numba is not", 3),
     ],
 )
-def test_an_error_of_the_user_is_one_line_and_code_two(error, line, capsys, monkeypatch):
+def test_an_error_of_the_user_is_one_line_and_its_code(error, line, code, capsys, monkeypatch):
     monkeypatch.setattr(listing, "run", raising(error))
-    assert cli.main(["list"]) == 2
+    assert cli.main(["list"]) == code
     assert line in error_line(capsys)
 
 

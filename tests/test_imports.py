@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 
 LEAVES = {
     "errors", "gaits", "interruption", "parameters", "progress", "runs", "schema", "shares",
-    "state", "statistics", "types", "_archive", "_exponential", "_files", "viewing.opengl",
+    "state", "statistics", "surroundings", "types", "_archive", "_exponential", "_files", "viewing.opengl",
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {"models", "muscles", "plant", "terrain", "water"}
@@ -23,11 +23,12 @@ LOOP = BODIES | {
 }  # fmt: skip
 RIG = LOOP | {"analysis", "making", "rig"}
 ABOVE = RIG | {"envs"}
-TOP = ABOVE | {"demonstration", "evaluation", "options", "tuning", "viewing"}
+TOP = ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "tuning", "viewing"}
 
 ALLOWED = {
     **dict.fromkeys(LEAVES, LEAVES),
     "recording": LEAVES,
+    "fingerprint": CORE,
     "snn": LEAVES,
     "muscles": LEAVES,
     "analysis": CORE,
@@ -47,7 +48,7 @@ ALLOWED = {
     "rig": LEAVES | {"controllers", "models", "simulation"},
     "making": LEAVES | {"plant", "rig", "simulation"},
     "envs": RIG,
-    "tuning": ABOVE,
+    "tuning": ABOVE | {"fingerprint"},
     "viewing": ABOVE,
     "evaluation": ABOVE | {"viewing"},
     "options": LEAVES | {"rig"},
@@ -55,6 +56,7 @@ ALLOWED = {
     "commands": TOP,
     "rigs": TOP,
     "cli": LEAVES | {"commands"},
+    "__main__": {"cli"},
     "__init__": ABOVE | {"commands", "evaluation"},
 }
 """Parts of the package that each part may import, besides itself and the version number.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import json
 import os
 import platform
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from neurocontrol.errors import InputError
+from neurocontrol.surroundings import check_surroundings
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.options import Subparsers
 
-EXTRAS = {"video": "imageio_ffmpeg", "rl": "stable_baselines3", "nir": "nir"}
+EXTRAS = {"video": "imageio_ffmpeg"}
 """The module that shows an optional dependency group to be there."""
 
 
@@ -49,12 +53,14 @@ class Check:
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Add the sub-command ``doctor``."""
-    return subparsers.add_parser(
+    parser = subparsers.add_parser(
         "doctor",
         help="show what works on this machine and how to mend the rest",
         description="Show what works on this machine, and the line that mends what does not. "
         "The exit code is 0 when everything that simulating needs is there.",
     )
+    parser.add_argument("--json", action="store_true", help="print the checks as JSON")
+    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,23 +69,44 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         Exit code 0 when the essentials work, else 1.
     """
-    healthy = True
+    found = []
     for check in checks():
-        print(check, flush=True)
-        healthy = healthy and (check.works or not check.essential)
-    return 0 if healthy else 1
+        found.append(check)
+        if not arguments.json:
+            print(check, flush=True)
+    if arguments.json:
+        print(json.dumps([asdict(check) for check in found], indent=2))
+    return 0 if all(check.works or not check.essential for check in found) else 1
 
 
 def checks() -> Iterator[Check]:
     """Look at the machine, the cheap things first."""
     yield python_version()
     yield from requirements()
+    yield surroundings()
     if importlib.util.find_spec("numba"):
         yield kernel_cache()
     yield threads()
-    yield rendering()
+    if importlib.util.find_spec("mujoco"):
+        yield rendering()
     for extra, module in EXTRAS.items():
         yield extra_installed(extra, module)
+
+
+def surroundings() -> Check:
+    """Look for environment variables that libraries could not read."""
+    try:
+        check_surroundings()
+        problem = ""
+    except InputError as error:
+        problem = str(error)
+    return Check(
+        name="environment variables",
+        works=not problem,
+        detail=problem or "nothing unusual",
+        remedy=f"unset {problem.split()[3]}" if problem else "",
+        essential=True,
+    )
 
 
 def python_version() -> Check:
@@ -136,13 +163,13 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def kernel_cache() -> Check:
     """Find the folder where compiled kernels are kept from one run to the next."""
-    import numba
-
     folder = problem = ""
     try:
+        import numba
+
         folder = str(numba.njit(cache=True)(satisfies).stats.cache_path)
-    except RuntimeError as error:
-        problem = str(error)
+    except Exception as error:  # whatever keeps numba from compiling
+        problem = f"{type(error).__name__}: {error}"
     return Check(
         name="kernel cache",
         works=not problem,

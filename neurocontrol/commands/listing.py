@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import json
 from typing import TYPE_CHECKING
 
 from neurocontrol.errors import InputError
+from neurocontrol.progress import warn
 from neurocontrol.rig import failures, rigs
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ COLUMNS = ("body", "kind", "name", "meaning")
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Add the sub-command ``list``."""
-    return subparsers.add_parser(
+    parser = subparsers.add_parser(
         "list",
         help="show bodies, controllers, presets, environments and tasks",
         description="Show what there is, body by body: controllers, presets, environments, tasks.",
     )
+    parser.add_argument("--json", action="store_true", help="print the table as JSON")
+    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,13 +37,16 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         Exit code 0.
     """
+    if arguments.json:
+        print(json.dumps([dict(zip(COLUMNS, one, strict=True)) for one in entries()], indent=2))
+        return 0
     lines = [COLUMNS, *entries()]
     widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         print("  ".join(cells).rstrip())
     for reference, cause in failures().items():
-        print(f"cannot load {reference}: {cause}", file=sys.stderr)
+        warn(f"cannot load {reference}: {cause}")
     return 0
 
 
@@ -67,9 +73,9 @@ def _of_rig(rig: Rig) -> Iterator[tuple[str, str, str]]:
 
 def _described(preset: str) -> str:
     """What a preset says of itself; a file that cannot be read must not hide all others."""
-    from neurocontrol.controllers.presets import read_preset
-
     try:
+        from neurocontrol.controllers.presets import read_preset
+
         return read_preset(preset).description
-    except InputError as error:
+    except (InputError, ModuleNotFoundError) as error:
         return f"({error})"
