@@ -28,7 +28,11 @@ _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.\w+")  # see neurocontrol._files.r
 
 @contextmanager
 def held_folder(
-    path: str | os.PathLike[str], *, overwrite: bool = False, resume: bool = False
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    resume: bool = False,
+    resumable: bool = False,
 ) -> Iterator[Path]:
     """Hold the folder of a run, so that no other process uses it, and clean up what was killed.
 
@@ -38,6 +42,7 @@ def held_folder(
         path: The folder.
         overwrite: Remove what an earlier run left there.
         resume: Go on with what is there.
+        resumable: Whether people could have asked to go on.
 
     Raises:
         InputError: Another process holds it, it holds something already, or it cannot be used.
@@ -55,8 +60,8 @@ def held_folder(
             _empty(folder)
         elif not resume and any(folder.iterdir()):
             raise InputError(
-                f"{folder} holds the results of another run; choose another folder, or replace "
-                f"them with --overwrite"
+                f"{folder} holds the results of another run; choose another folder, "
+                f"{'go on with --resume, ' if resumable else ''}or replace them with --overwrite"
             )
         yield folder
     finally:

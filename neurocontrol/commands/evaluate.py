@@ -127,11 +127,16 @@ def _stored(arguments: argparse.Namespace, stack: ExitStack) -> TrialStore | Non
         return None
     options = _settings(arguments, None)
     _checked(arguments.rig, options)
-    folder = stack.enter_context(held_folder(arguments.out, overwrite=arguments.overwrite))
+    folder = stack.enter_context(
+        held_folder(arguments.out, overwrite=arguments.overwrite, resumable=True)
+    )
     store = TrialStore(
         folder,
         {
             "body": arguments.rig.address,
+            "controller": options["controller"],
+            "preset": options["preset"],
+            "seeds": list(_seeds(options)),
             "options": options,
             "fingerprint": digest([arguments.rig.address, options]),
             "versions": versions(),
@@ -142,11 +147,15 @@ def _stored(arguments: argparse.Namespace, stack: ExitStack) -> TrialStore | Non
 
 
 def _checked(rig: Rig, options: Mapping[str, Any]) -> None:
-    """Refuse a preset that cannot be read before anything is written."""
-    from neurocontrol.controllers.presets import read_preset
+    """Refuse a preset that does not fit before anything is written."""
+    from neurocontrol.making import make
 
     if options["preset"]:
-        read_preset(rig.preset(options["preset"]))
+        make(rig, options["controller"], preset=options["preset"])
+
+
+def _seeds(options: Mapping[str, Any]) -> range:
+    return range(options["first_seed"], options["first_seed"] + options["seeds"])
 
 
 def _carry_out(
@@ -157,10 +166,9 @@ def _carry_out(
 
     rig: Rig = arguments.rig
     _checked(rig, options)
-    first = options["first_seed"]
     plan = Evaluation(
         rig=rig,
-        seeds=tuple(range(first, first + options["seeds"])),
+        seeds=tuple(_seeds(options)),
         controller=options["controller"],
         preset=options["preset"],
         store=store,

@@ -188,7 +188,7 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
     }
     _rebuild(stored, Path())
     path = arguments.out or fresh_folder(Path("runs"), f"tune-{arguments.rig.name}")
-    folder = stack.enter_context(held_folder(path, overwrite=arguments.overwrite))
+    folder = stack.enter_context(held_folder(path, overwrite=arguments.overwrite, resumable=True))
     if str(options.get("start")).endswith(".toml"):
         write_bytes(folder / _START, Path(str(options["start"])).read_bytes())
         options["start"] = _START

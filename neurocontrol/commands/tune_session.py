@@ -6,7 +6,6 @@ import shlex
 import time
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol.interruption import Interrupted
 from neurocontrol.progress import bar, say, warn
 from neurocontrol.rig import find
 
@@ -26,7 +25,7 @@ def search_on(
     generations: int | None,
     budget: float | None,
     workers: int,
-) -> Interrupted | None:
+) -> KeyboardInterrupt | None:
     """Run generations and write each to the folder, with a bar.
 
     Args:
@@ -58,7 +57,7 @@ def search_on(
                     warn(f"a candidate crashed and costs the worst: {failure}")
                 if search.generation % _PLOT_EVERY == 0:
                     _draw(search, folder)
-    except Interrupted as error:
+    except KeyboardInterrupt as error:
         return error
     return None
 

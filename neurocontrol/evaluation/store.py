@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_RESULTS = ("measures", "suites")  # entries of evaluation.json beside its settings
+
+
 @dataclass
 class TrialStore:
     """What an evaluation has done so far, so that it can be resumed.
@@ -52,7 +55,8 @@ class TrialStore:
                 suite: [Measure.of_dict(one) for one in found]
                 for suite, found in stored["suites"].items()
             }
-            return cls(folder, dict(stored["settings"]), measures)
+            rest = {name: value for name, value in stored.items() if name not in _RESULTS}
+            return cls(folder, rest, measures)
         except FileNotFoundError:
             raise InputError(f"{folder} holds no evaluation to resume") from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -64,7 +68,7 @@ class TrialStore:
         write_json(
             self.folder / "evaluation.json",
             {
-                "settings": dict(self.settings),
+                **self.settings,
                 "measures": [measure.as_dict() for measure in found],
                 "suites": {
                     name: [measure.as_dict() for measure in suite]

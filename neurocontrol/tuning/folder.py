@@ -149,7 +149,7 @@ class RunFolder:
                 same = False
             if not same:
                 raise InputError(
-                    f"{self.path} cannot go on exactly: generation {search.generation - 1} comes "
+                    f"{self.path} cannot go on exactly: generation {len(self._walls)} comes "
                     f"out different; --continue-inexactly goes on from its mean and covariance"
                 )
             self._remember(generation, search, memory.wall)
@@ -179,7 +179,7 @@ class RunFolder:
         if state is None:
             raise InputError(f"{self.path} holds no state.json to go on from")
         search.resume(state["search"])
-        write_json(self.path / "base.json", state)
+        write_json(self.path / "base.json", _known(state))
         (self.path / "checkpoint.npz").unlink(missing_ok=True)
         now = {**self.settings, "versions": versions(), "continued_inexactly": search.generation}
         self.settings = now
@@ -191,8 +191,12 @@ class RunFolder:
             return None
         try:
             state = json.loads(path.read_text(encoding="utf-8"))
-            return {"search": state["search"], "rows": state["rows"], "walls": state["walls"]}
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            rows = [
+                {name: np.nan if value is None else value for name, value in row.items()}
+                for row in state["rows"]
+            ]
+            return {"search": state["search"], "rows": rows, "walls": list(state["walls"])}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(f"cannot read {path}: {error}") from None
 
     def record(self, generation: Generation, search: Search) -> None:
@@ -200,7 +204,7 @@ class RunFolder:
         self._remember(generation, search, self.wall_seconds)
         save_checkpoint(self.path / "checkpoint.npz", self._memories)
         state = {"search": search.plain(), "rows": self._rows, "walls": self._walls}
-        write_json(self.path / "state.json", state)
+        write_json(self.path / "state.json", _known(state))
         self._write_tables()
         self.write_best(search)
 
@@ -256,6 +260,15 @@ class RunFolder:
         )
         headlines = {name: float(best.measures.get(name, 0.0)) for name in search.problem.headlines}
         self._rows.append({**dict(zip(COLUMNS, row, strict=True)), **headlines})
+
+
+def _known(value: Any) -> Any:
+    """The same plain data with None for numbers that JSON does not know."""
+    if isinstance(value, dict):
+        return {name: _known(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_known(item) for item in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:

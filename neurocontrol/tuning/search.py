@@ -145,8 +145,12 @@ class Search:
                 self._racers[number].resume(racer)
             best = plain["best"]
             if best is not None:
+                measures = {
+                    name: np.nan if value is None else float(value)
+                    for name, value in best["measures"].items()
+                }
                 evaluation = Evaluation(
-                    cost=best["cost"], solved=best["solved"], measures=best["measures"]
+                    cost=float(best["cost"]), solved=bool(best["solved"]), measures=measures
                 )
                 self.best = np.array(best["candidate"]), evaluation, int(best["stage"])
             self.best_generation = int(plain["best_generation"])

@@ -61,7 +61,7 @@ def test_a_run_leaves_everything_a_person_needs(tmp_path, begin, asked, toddler,
     assert begin(tmp_path / "a", "--generations", "3", "--speed", "1.5", "--seed", "7") == 0
     assert {file.name for file in (tmp_path / "a").iterdir()} == {
         "best.toml", "checkpoint.npz", "convergence.png", "history.csv", "report.html",
-        "settings.json", "timing.csv",
+        "settings.json", "state.json", "timing.csv",
     }  # fmt: skip
     assert asked[-1]["speed"] == 1.5
     assert asked[-1]["seed"] == 7
@@ -77,7 +77,7 @@ def test_a_run_leaves_everything_a_person_needs(tmp_path, begin, asked, toddler,
 def test_an_interrupted_run_goes_on_to_its_end(tmp_path, begin, asked, monkeypatch, capsys):
     let_go = stop_after(monkeypatch, 3)
     words = ["--generations", "8", "--ground", "tiles", "--sturdy"]
-    assert begin(tmp_path / "a b", *words) == 0
+    assert begin(tmp_path / "a b", *words) == 130
     assert f"--resume '{tmp_path / 'a b'}'" in capsys.readouterr().out
     let_go()
     assert tune("--resume", str(tmp_path / "a b"), "--workers", "1") == 0
@@ -101,7 +101,7 @@ def test_a_budget_is_what_is_left_of_it(tmp_path, begin, monkeypatch, capsys):
         (tmp_path / "settings.json").write_text(json.dumps({**settings, "budget": seconds}))
 
     let_go = stop_after(monkeypatch, 2)
-    assert begin(tmp_path, "--budget", "1h") == 0
+    assert begin(tmp_path, "--budget", "1h") == 130
     let_go()
     settings = json.loads((tmp_path / "settings.json").read_text())
     assert (settings["generations"], settings["budget"]) == (None, 3600.0)
@@ -193,6 +193,8 @@ def test_a_run_is_not_overwritten(tmp_path, begin, capsys):
     assert begin(tmp_path, "--generations", "2") == 2
     assert "go on with --resume" in capsys.readouterr().err
     assert texts(tmp_path) == before
+    assert begin(tmp_path, "--generations", "1", "--overwrite") == 0
+    assert len(texts(tmp_path)[0].splitlines()) == 2
 
 
 @pytest.mark.parametrize(
@@ -202,3 +204,44 @@ def test_settings_that_are_none_are_one_line(settings, tmp_path, capsys):
     (tmp_path / "settings.json").write_text(settings)
     assert tune("--resume", str(tmp_path)) == 2
     assert capsys.readouterr().err.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize("change", ["problem", "cma", "cost", "checkpoint"])
+def test_a_run_goes_on_only_as_it_began_unless_told(tmp_path, begin, change, monkeypatch, capsys):
+    assert begin(tmp_path, "--generations", "3") == 0
+    path = tmp_path / "settings.json"
+    settings = json.loads(path.read_text())
+    if change == "problem":
+        settings["problem"]["speed"] = 9.0
+    elif change == "cma":
+        settings["versions"]["cma"] = "4.4.0"
+    elif change == "checkpoint":
+        (tmp_path / "checkpoint.npz").unlink()
+    else:
+        evaluate = Bowl.evaluate
+
+        def dearer(self, candidates, stage, generation):
+            found = evaluate(self, candidates, stage, generation)
+            return [replace(one, cost=one.cost + 1e-9) for one in found]
+
+        monkeypatch.setattr(Bowl, "evaluate", dearer)
+    path.write_text(json.dumps(settings))
+    more = ("--resume", str(tmp_path), "--generations", "6", "--workers", "1")
+    capsys.readouterr()
+    assert tune(*more) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert {"problem": "other settings", "cma": "cma was 4.4.0 and is", "cost": "now costs",
+            "checkpoint": "lost its checkpoint"}[change] in said  # fmt: skip
+    before = texts(tmp_path)[0]
+    inexactly = tune(*more, "--continue-inexactly")
+    if change == "problem":
+        assert inexactly == 2
+        return
+    assert inexactly == 0
+    after = texts(tmp_path)[0]
+    assert after.startswith(before)
+    assert len(after.splitlines()) == 7
+    # From there on it is exact again.
+    assert tune("--resume", str(tmp_path), "--generations", "8", "--workers", "1") == 0
+    assert texts(tmp_path)[0].startswith(after)
