@@ -31,10 +31,14 @@ NAMED = re.compile(r"(?:# |<!-- )([\w./-]+\.(?:py|toml|xml))(?: -->)?\n")
 LINK = re.compile(r"\]\(([^)#:]+)\)", re.DOTALL)
 COVERED_BY_INTEGRATION = {"python3", ".", "pip", "pytest", "ruff", "mypy", ".ci/run"}
 SHORT = {
-    "duration": 1.0, "seeds": 1, "generations": 2, "population": 6, "networks": 1, "budget": 2.0,
-    "workers": 1,
+    "demo": {"duration": 1.0},
+    "evaluate": {"seeds": 1},
+    "tune": {
+        "duration": 3.0, "generations": 1, "population": 4, "race": 1, "networks": 1,
+        "budget": 2.0, "workers": 1,
+    },
 }  # fmt: skip
-"""Upper bounds of what makes a run long, whether it was typed or not: seconds, number of runs."""
+"""Upper bounds of what makes a command long, whether it was typed or not: seconds, numbers."""
 
 FRAMES = 4  # of a video
 
@@ -121,15 +125,18 @@ def shortened(words: list[str]) -> argparse.Namespace:
     """The arguments of a command line that does the same for a shorter time."""
     arguments = parse(words)
     parser = getattr(arguments, "parser", argparse.ArgumentParser())
-    known = {action.dest for action in parser._actions}
+    limits = SHORT.get(words[0], {})
+    known = {action.dest for action in parser._actions} & limits.keys()
     if getattr(arguments, "push", None):
         known -= {"duration"}  # the push comes later
     if getattr(arguments, "resume", None):
         known &= {"budget", "workers"}  # the rest is as the run began
-    for name in known & SHORT.keys():
+    for name in known:
         asked = getattr(arguments, name, None)
         if asked is not None or name != "budget":
-            setattr(arguments, name, SHORT[name] if asked is None else min(asked, SHORT[name]))
+            setattr(arguments, name, limits[name] if asked is None else min(asked, limits[name]))
+    if getattr(arguments, "suite", None):
+        del arguments.suite[1:]
     return arguments
 
 
@@ -140,9 +147,9 @@ def shortened(words: list[str]) -> argparse.Namespace:
         (["demo", "human"], {"duration": 1.0}),
         (["demo", "human", "--push", "10@5", "--duration", "10"], {"duration": 10.0}),
         (["demo", "salamander", "--duration", "0.5"], {"duration": 0.5}),
-        (["evaluate", "quadruped"], {"seeds": 1}),
-        (["tune", "human"], {"generations": 2, "population": 6, "workers": 1, "budget": None}),
-        (["tune", "human", "--budget", "30m"], {"generations": 2, "budget": 2.0}),
+        (["evaluate", "human", "--suite", "walking", "pushes"], {"seeds": 1, "suite": ["walking"]}),
+        (["tune", "human"], {"generations": 1, "population": 4, "workers": 1, "budget": None}),
+        (["tune", "salamander", "--budget", "30m"], {"duration": 3.0, "race": 1, "budget": 2.0}),
     ],
     ids=named,
 )
