@@ -31,7 +31,7 @@ def completed(words: Sequence[str]) -> list[str]:
     folder = resumed_folder(words)
     if folder is None:
         return list(words)
-    body = TrialStore.open(folder).settings.get("body")
+    body = TrialStore.open(folder).settings.get("address")
     if not isinstance(body, str):
         raise InputError(f"{folder / 'evaluation.json'} does not say which body it evaluates")
     return [body, *words]
@@ -109,7 +109,7 @@ def _settings(arguments: argparse.Namespace, store: TrialStore | None) -> dict[s
     options = known.get("options")
     if not isinstance(options, dict) or set(options) != set(arguments.settings):
         raise InputError(f"cannot read the settings of the evaluation in {arguments.resume}")
-    check_fingerprint(arguments.resume, known, [known.get("body"), options])
+    check_fingerprint(arguments.resume, known, [known.get("address"), options])
     return dict(options)
 
 
@@ -133,7 +133,8 @@ def _stored(arguments: argparse.Namespace, stack: ExitStack) -> TrialStore | Non
     store = TrialStore(
         folder,
         {
-            "body": arguments.rig.address,
+            "body": arguments.rig.name,
+            "address": arguments.rig.address,
             "controller": options["controller"],
             "preset": options["preset"],
             "seeds": list(_seeds(options)),

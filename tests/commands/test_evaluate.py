@@ -8,6 +8,7 @@ import pytest
 
 import neurocontrol
 from neurocontrol.cli import main
+from neurocontrol.evaluation.store import TrialStore
 from neurocontrol.rig import rigs
 
 
@@ -30,6 +31,36 @@ def test_a_missed_target_is_an_exit_code_and_all_suites_are_the_default(toddler,
     printed = capsys.readouterr().out
     assert "falls of 1" in printed
     assert "MISSED" in printed
+
+
+def test_an_evaluation_that_was_stopped_goes_on_to_the_same_figures(toddler, tmp_path, monkeypatch):
+    def figures(name):
+        return json.loads((tmp_path / name / "evaluation.json").read_text())["measures"]
+
+    words = ["evaluate", toddler, "--seeds", "20"]
+    assert main([*words, "--out", str(tmp_path / "whole")]) == 1
+    keep, kept, run = TrialStore.keep, [], []
+
+    def keeping(self, call, index, track):
+        keep(self, call, index, track)
+        kept.append(index)
+        if len(kept) == 18:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(TrialStore, "keep", keeping)
+    assert main([*words, "--out", str(tmp_path / "cut")]) == 130
+    assert len(list((tmp_path / "cut" / "trials").iterdir())) == 18
+    monkeypatch.setattr(TrialStore, "keep", lambda self, call, index, track: run.append(index))
+    assert main(["evaluate", "--resume", str(tmp_path / "cut")]) == 1
+    assert sorted(run) == [18, 19]
+    assert figures("cut") == figures("whole")
+    assert not (tmp_path / "cut" / "trials").exists()
+    assert main([*words, "--out", str(tmp_path / "cut")]) == 2
+    assert main(["evaluate", "--resume", str(tmp_path / "cut"), "--seeds", "3"]) == 2
+    settings = json.loads((tmp_path / "cut" / "evaluation.json").read_text())
+    settings["options"]["seeds"] = 3
+    (tmp_path / "cut" / "evaluation.json").write_text(json.dumps(settings))
+    assert main(["evaluate", "--resume", str(tmp_path / "cut")]) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -207,7 +208,9 @@ def test_settings_that_are_none_are_one_line(settings, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("change", ["problem", "cma", "cost", "checkpoint"])
-def test_a_run_goes_on_only_as_it_began_unless_told(tmp_path, begin, change, monkeypatch, capsys):
+def test_a_run_goes_on_only_as_it_began_unless_told(
+    tmp_path, begin, toddler, change, monkeypatch, capsys
+):
     assert begin(tmp_path, "--generations", "3") == 0
     path = tmp_path / "settings.json"
     settings = json.loads(path.read_text())
@@ -218,13 +221,14 @@ def test_a_run_goes_on_only_as_it_began_unless_told(tmp_path, begin, change, mon
     elif change == "checkpoint":
         (tmp_path / "checkpoint.npz").unlink()
     else:
-        evaluate = Bowl.evaluate
+        problem = find(toddler).part("tuning").Bowl
+        evaluate = problem.evaluate
 
         def dearer(self, candidates, stage, generation):
             found = evaluate(self, candidates, stage, generation)
             return [replace(one, cost=one.cost + 1e-9) for one in found]
 
-        monkeypatch.setattr(Bowl, "evaluate", dearer)
+        monkeypatch.setattr(problem, "evaluate", dearer)
     path.write_text(json.dumps(settings))
     more = ("--resume", str(tmp_path), "--generations", "6", "--workers", "1")
     capsys.readouterr()
