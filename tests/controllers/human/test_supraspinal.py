@@ -258,6 +258,14 @@ def test_a_loaded_leg_pulls_a_tilting_trunk_back():
     assert cord.stimulation() == pytest.approx({"right_HAB": 0.1})
 
 
+def test_a_loaded_leg_answers_how_fast_the_trunk_tilts():
+    cord = Cord(Kd_HAB=2.0)
+    cord.sensors["qvel"][0] = moving(roll=0.1)  # to the right
+    assert cord.stimulation() == pytest.approx({"left_HAB": 0.1})
+    cord.sensors["qvel"][0] = moving(roll=-0.1)
+    assert cord.stimulation() == pytest.approx({"right_HAB": 0.1})
+
+
 def test_loaded_legs_pull_a_leaning_trunk_back():
     cord = Cord(Kp_GLU=2.0, Kp_HFL=1.0)
     cord.sensors["qpos"][0] = standing(about("y", 0.1))
@@ -268,13 +276,14 @@ def test_loaded_legs_pull_a_leaning_trunk_back():
 
 @pytest.mark.parametrize(("swinging", "standing_leg"), [("left", "right"), ("right", "left")])
 def test_a_leg_that_is_told_to_swing_lets_go_as_the_other_takes_the_load(swinging, standing_leg):
-    cord = Cord(alpha0=0.5 * pi - 0.3, G_VAS=1.0, Tr_sup=1.0)
+    cord = Cord(alpha0=0.5 * pi - 0.3, G_VAS=1.0, Tr_sup=1.0, G_HAB=1.0, Tr_sup_c=2.0)
     ready = LEFT if standing_leg == "left" else RIGHT
     cord.sensors["qpos"][0] = standing(joints=[(ready, PITCH, 0.3)])
     cord.sensors["muscle_force"][:] = 0.4
     cord.sensors["leg_load"][0] = 0.9
     cord.sensors["leg_load"][0, ready] = 0.25
     expected = {f"{standing_leg}_VAS": 0.4, f"{swinging}_VAS": 0.4 * (1 - 0.25)}
+    expected |= {f"{standing_leg}_HAB": 0.4, f"{swinging}_HAB": 0.4 * (1 - 2 * 0.25)}
     assert cord.stimulation() == pytest.approx(expected)
 
 
@@ -284,10 +293,77 @@ def test_a_stance_leg_answers_the_swing_commands_of_the_other(airborne, side):
     cord.sensors["foot_force"][0, airborne] = 0.0
     cord.sensors["muscle_length"][:] = 1.4
     found = cord.stimulation()
-    swing = "left" if side == "right" else "right"
-    assert found[f"{side}_GLU"] == pytest.approx(0.5 * found[f"{swing}_HFL"])
-    assert found.keys() == {f"{swing}_HFL", f"{side}_GLU", "left_TA", "right_TA"}
-    assert (found[f"{side}_TA"], found[f"{swing}_TA"]) == (0.2, 0.3)
+    other = "left" if side == "right" else "right"
+    assert found[f"{side}_GLU"] == pytest.approx(0.5 * found[f"{other}_HFL"])
+    assert found.keys() == {f"{other}_HFL", f"{side}_GLU", "left_TA", "right_TA"}
+    assert (found[f"{side}_TA"], found[f"{other}_TA"]) == (0.2, 0.3)
+    for lesion, left in (("M4", {f"{other}_HFL"}), ("M6", set())):
+        cord.controller.enabled[:] = 1.0
+        cord.controller.set_parameters({f"module.{lesion}": 0.0})
+        assert cord.stimulation().keys() == {*left, "left_TA", "right_TA"}
+
+
+BENT = {"muscle_length": {"BFSH": 0.5, "RF": 2.0, "HAM": 0.1}}  # clear, behind its aim
+AT_AIM = {"muscle_length": {"BFSH": 0.5, "RF": 0.1, "HAM": 1.5}}
+MOVING = {"muscle_velocity": {"RF": -1.0, "VAS": 2.0, "HAM": 1.0}}
+BACK = {"muscle_velocity": {"HAM": -1.0}}
+SWING_GAINS = {"Gv_RF_BFSH": 0.3, "Gv_VAS_RF": 0.1, "G_HAM_sw": 0.2, "G_VAS_prep": 0.5}
+
+
+def swing(readings, side="left", lesion=None):
+    """What reaches the muscles of a leg in the air."""
+    cord, first = Cord(**SWING_GAINS, l_off_VAS=0.9), 11 * (side == "right")
+    cord.sensors["foot_force"][0, first // 11] = 0.0
+    cord.sensors["muscle_length"][0, first + MUSCLES.index("BFSH")] = 2.0
+    for name, values in readings.items():
+        for muscle, value in values.items():
+            cord.sensors[name][0, first + MUSCLES.index(muscle)] = value
+    if lesion:
+        cord.controller.set_parameters({f"module.{lesion}": 0.0})
+    found = cord.stimulation()
+    assert all(name.startswith(side) for name in found)
+    return {name.removeprefix(f"{side}_") for name in found}
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize(
+    ("readings", "active", "modules"),
+    [
+        (MOVING, {"BFSH"}, ["M7"]),  # not yet clear of the ground
+        ({**BENT, **MOVING}, {"RF"}, ["M8"]),
+        ({**AT_AIM, **MOVING}, {"HAM"}, ["M9"]),
+        ({**AT_AIM, **BACK}, {"HAM", "VAS"}, ["M9", "M10"]),
+        (BACK, set(), []),
+    ],
+)
+def test_every_phase_of_a_swing_has_its_modules(readings, active, modules, side):
+    owned = {"M7": "BFSH", "M8": "RF", "M9": "HAM", "M10": "VAS"}
+    assert swing(readings, side) == active
+    for lesion, muscle in owned.items():
+        left = active - {muscle} if lesion in modules else active
+        assert swing(readings, side, lesion) == left
+
+
+@pytest.mark.parametrize(
+    ("module", "gains", "muscle"),
+    [
+        ("M1", {"G_SOL": 0.5}, "SOL"),
+        ("M1", {"G_HAB": 0.5}, "HAB"),
+        ("M1", {"G_VAS": 0.5}, "VAS"),
+        ("M2", {"G_GAS": 0.5}, "GAS"),
+        ("M2", {"G_HAM": 0.5}, "HAM"),
+        ("M3", {"Kp_GLU": 0.5, "theta0": -0.4}, "GLU"),
+        ("M5", {"G_TA_st": 0.5}, "TA"),
+    ],
+)
+def test_a_lesioned_module_of_stance_is_silent(module, gains, muscle):
+    cord = Cord(**gains)
+    cord.sensors["muscle_force"][:] = 0.4
+    assert cord.stimulation().keys() == {f"left_{muscle}", f"right_{muscle}"}
+    for other in range(1, 11):
+        cord.controller.enabled[:] = 1.0
+        cord.controller.enabled[0, other - 1] = 0.0
+        assert bool(cord.stimulation()) == (f"M{other}" != module)
 
 
 def test_news_takes_its_time_to_the_cord():
