@@ -325,6 +325,16 @@ def swing(readings, side="left", lesion=None):
     return {name.removeprefix(f"{side}_") for name in found}
 
 
+@pytest.mark.parametrize(("airborne", "side"), [(LEFT, "right"), (RIGHT, "left")])
+def test_a_stance_hip_takes_up_the_abduction_of_the_other(airborne, side):
+    cord = Cord(G_HAB_sw=2.0, R_hip0=0.5, G_cHAB=0.5, G_cHAD=0.8)
+    cord.sensors["foot_force"][0, airborne] = 0.0
+    found, other = cord.stimulation(), "left" if side == "right" else "right"
+    assert found.keys() == {f"{other}_HAB", f"{side}_HAB", f"{side}_HAD"}
+    assert found[f"{side}_HAB"] == pytest.approx(0.5 * found[f"{other}_HAB"])
+    assert found[f"{side}_HAD"] == pytest.approx(0.8 * found[f"{other}_HAB"])
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize(
     ("readings", "active", "modules"),
