@@ -10,8 +10,6 @@ from neurocontrol.progress import bar, say, warn
 from neurocontrol.rig import find
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tqdm import tqdm
 
     from neurocontrol.tuning import Generation, RunFolder, Search
@@ -79,7 +77,7 @@ def _show(shown_bar: tqdm[Any], generation: Generation, search: Search, ends: fl
     shown_bar.update(1)
 
 
-def _draw(search: Search, folder: RunFolder) -> Path:
+def _draw(search: Search, folder: RunFolder) -> bytes:
     from neurocontrol.viewing.convergence import save_convergence
 
     picture = folder.path / "convergence.png"
@@ -97,12 +95,14 @@ def leave_results(search: Search, folder: RunFolder) -> None:
     _, evaluation, stage = search.best
     write_tuning_report(
         folder.path / "report.html",
+        title=search.problem.name,
         command=str(folder.settings.get("command")),
         generations=folder.generations,
         simulated_seconds=folder.simulated_seconds,
         stage=stage + 1,
         stages=search.problem.stages,
         measures={"cost": evaluation.cost, **evaluation.measures},
+        units=search.problem.headlines,
         picture=picture,
     )
     say(

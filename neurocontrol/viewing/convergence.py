@@ -2,97 +2,151 @@
 
 from __future__ import annotations
 
-import base64
-import html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from neurocontrol._files import replacing, write_text
+from neurocontrol.viewing.page import figure_part, table_part, write_page
+from neurocontrol.viewing.style import FAINT, INK, PAPER, save_figure
+from neurocontrol.viewing.table import Table
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from neurocontrol.types import FloatArray
 
-_PAGE = """<!doctype html><meta charset="utf-8"><title>{title}</title>
-<style>body{{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
-img{{max-width:100%}} td{{padding:.1rem 1rem .1rem 0}} code{{background:#eee}}</style>
-<h1>{title}</h1><p><code>{command}</code></p>
-<p>{generations} generations, {seconds:.0f} simulated seconds, stage {stage} of {stages}.</p>
-<img alt="Costs by generation" src="data:image/png;base64,{picture}">
-<h2>Best candidate</h2><table>{rows}</table>
-"""
+_BEST: Final = "#1b6ca8"
+_HEADLINE: Final = "#2f7f79"
+_WIDE: Final = 10.0  # ratio of costs from which on their axis is logarithmic
 
 
-def save_convergence(
-    history: Mapping[str, FloatArray], headlines: Mapping[str, str], path: Path
-) -> Path:
+def draw_convergence(history: Mapping[str, FloatArray], headlines: Mapping[str, str]) -> Figure:
     """Draw the costs and the headlines of every generation.
 
     Args:
         history: Columns of the run's history by name, each ``(generations,)``.
         headlines: Columns that are drawn below the costs, and their units.
-        path: The picture, ``.png``.
     """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
-    figure = Figure(figsize=(9, 4.0 + 1.5 * len(headlines)), layout="constrained")
+    height = 4.0 + 1.7 * len(headlines)
+    figure = Figure(figsize=(14, height), dpi=100, facecolor=PAPER, layout="constrained")
     costs, *panels = figure.subplots(
         1 + len(headlines), 1, sharex=True, squeeze=False, height_ratios=(2, *[1] * len(headlines))
     )[:, 0]
     number = history["generation"]
-    costs.plot(number, history["median_cost"], color="0.6", label="median")
-    costs.plot(number, history["best_cost"], color="tab:blue", label="best")
-    costs.set(ylabel="cost", yscale="symlog" if np.min(history["best_cost"]) <= 0 else "log")
+    marker = "o" if len(number) < 2 else ""  # one generation has no line
+    median, best = history["median_cost"], history["best_cost"]
+    costs.plot(number, median, color=FAINT, linewidth=1.4, label="median", marker=marker)
+    costs.plot(number, best, color=_BEST, linewidth=1.8, label="best", marker=marker)
+    _scale(costs, np.concatenate([median, best]))
     for change in np.flatnonzero(np.diff(history["stage"]) > 0):
-        costs.axvline(number[change] + 0.5, color="0.8", linestyle=":")
-    costs.legend(frameon=False)
+        costs.axvline(number[change] + 0.5, color=FAINT, linestyle=":", linewidth=1.0)
+    costs.legend(frameon=False, fontsize=10, ncols=2, loc="upper right", labelcolor=INK)
+    _title(costs, "cost of a generation (dotted: the next stage begins)")
     for panel, (name, unit) in zip(panels, headlines.items(), strict=True):
-        panel.plot(number, history[name], color="tab:green")
-        panel.set(ylabel=f"{name} of the best, {unit}")
-    [costs, *panels][-1].set(xlabel="generation")
-    with replacing(path) as temporary:
-        figure.savefig(temporary, dpi=110, format="png")
-    return path
+        panel.plot(number, history[name], color=_HEADLINE, linewidth=1.8, marker=marker)
+        _title(panel, f"{name.replace('_', ' ')} of the best ({unit})")
+    last = [costs, *panels][-1]
+    last.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
+    last.set_xlabel("generation", color=FAINT, fontsize=10)
+    last.set_xlim(number[0] - 0.3, number[-1] + 0.3)
+    return figure
+
+
+def _scale(axes: Axes, costs: FloatArray) -> None:
+    """Choose the scale of costs: logarithmic where they span decades, with plain numbers."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    known = costs[np.isfinite(costs)]
+    if not known.size or known.min() <= 0.0 or known.max() < _WIDE * known.min():
+        axes.ticklabel_format(axis="y", style="plain", useOffset=False)
+        return
+    axes.set_yscale("log")
+    few = known.max() < 1e3 * known.min()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost:.12g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _title(axes: Axes, title: str) -> None:
+    axes.set_title(title, loc="left", color=INK, fontsize=11)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)
+    axes.tick_params(length=0, which="both", labelsize=9, colors=FAINT)
+    axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.6)
+
+
+def save_convergence(
+    history: Mapping[str, FloatArray],
+    headlines: Mapping[str, str],
+    path: str | os.PathLike[str],
+) -> bytes:
+    """Write what :func:`draw_convergence` draws as a PNG and return it for a report: PNG or SVG.
+
+    Raises:
+        InputError: The file cannot be written there.
+    """
+    return save_figure(draw_convergence(history, headlines), path)
 
 
 def write_tuning_report(
-    path: Path,
+    path: str | os.PathLike[str],
     *,
+    title: str,
     command: str,
     generations: int,
     simulated_seconds: float,
     stage: int,
     stages: int,
     measures: Mapping[str, float],
-    picture: Path,
+    units: Mapping[str, str],
+    picture: bytes,
 ) -> None:
     """Write a page about a tuning run that needs no other file.
 
     Args:
         path: The page.
+        title: What was tuned.
         command: The command of the run.
         generations: How many there were.
         simulated_seconds: How long all candidates lived, s.
         stage: Stage of the best candidate, from 1.
         stages: Number of stages.
         measures: Figures of the best candidate.
-        picture: The picture of its convergence.
+        units: Units of those that have one.
+        picture: The picture of its convergence, PNG or SVG.
+
+    Raises:
+        InputError: The page cannot be written there.
     """
-    rows = "".join(
-        f"<tr><td>{html.escape(name.replace('_', ' '))}</td><td>{value:.4g}</td></tr>"
-        for name, value in measures.items()
+    best = Table(
+        title="Best candidate",
+        heads=[("measure", ""), ("value", ""), ("unit", "")],
+        rows=[
+            [name.replace("_", " "), f"{value:.4g}", units.get(name, "")]
+            for name, value in measures.items()
+        ],
     )
-    page = _PAGE.format(
-        title="Tuning run",
-        command=html.escape(command),
-        generations=generations,
-        seconds=simulated_seconds,
-        stage=stage,
-        stages=stages,
-        picture=base64.b64encode(picture.read_bytes()).decode(),
-        rows=rows,
+    write_page(
+        path,
+        title=f"tuning: {title}",
+        heading="Tuning run",
+        subtitle=title,
+        facts={
+            "generations": generations,
+            "simulated": f"{simulated_seconds:.0f} s",
+            "stage": f"{stage} of {stages}",
+            "command": command,
+        },
+        parts=[
+            table_part(best),
+            figure_part("Convergence", picture, "Costs and headlines by generation"),
+        ],
     )
-    write_text(path, page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import colorsys
 import io
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from neurocontrol._files import write_bytes
 from neurocontrol.gaits import LIMBS
@@ -117,12 +117,46 @@ def png_of(figure: Figure) -> bytes:
     return content.getvalue()
 
 
+class _TooLongError(Exception):
+    """A text has become longer than it is worth."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes no more than so many bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._limit:
+            raise _TooLongError
+        return super().write(data)
+
+
+def svg_of(figure: Figure, limit: int = 10**9) -> bytes | None:
+    """Return a figure as an SVG that needs no fonts, or None when it would be longer than a limit.
+
+    The same figure is the same SVG.
+    """
+    import matplotlib as mpl
+
+    content = _Bounded(limit)
+    told_apart = {"svg.hashsalt": "neurocontrol", "svg.fonttype": "path"}
+    try:
+        with mpl.rc_context(told_apart):
+            figure.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
+    except _TooLongError:
+        return None
+    return content.getvalue()
+
+
 def save_figure(figure: Figure, path: str | os.PathLike[str]) -> bytes:
-    """Write a figure as a PNG and return its contents.
+    """Write a figure as a PNG and return it for a report: as SVG where that is smaller.
 
     Raises:
         InputError: The file cannot be written there.
     """
     content = png_of(figure)
     write_bytes(path, content)
-    return content
+    return svg_of(figure, len(content)) or content

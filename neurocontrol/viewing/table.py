@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 UNKNOWN: Final = "-"
+MARK: Final = "* "
+"""Begins the cells of figures that lie outside their range."""
+
+MARK_NOTE: Final = "* outside the range beside it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +26,18 @@ class Column:
         unit: Its unit or the rest of its title; may be empty.
         key: Entry of a segment of the summary.
         digits: Digits after the point.
+        cyclic: Whether it is a phase: what rounds to a whole cycle is shown as none.
     """
 
     title: str
     unit: str
     key: str
     digits: int = 2
+    cyclic: bool = False
+
+    def cell(self, segment: Mapping[str, Any]) -> str:
+        """Return the cell of a segment of the summary."""
+        return cell(segment[self.key], self.digits, cyclic=self.cyclic)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +47,7 @@ class Table:
     Attributes:
         title: What it is about.
         heads: Title and unit of every column.
-        rows: Cells; the first of a row names it.
+        rows: Cells; the first of a row names it. Those that begin with :data:`MARK` are marked.
         note: What a reader must know, may be empty.
     """
 
@@ -46,10 +56,16 @@ class Table:
     rows: Sequence[Sequence[str]]
     note: str = ""
 
+    @property
+    def marked(self) -> bool:
+        """Whether a cell is marked."""
+        return any(cell.startswith(MARK) for row in self.rows for cell in row)
+
     def text(self) -> str:
-        """The table as aligned plain text, without title and note."""
+        """The table as aligned plain text, without title and note, but with what marks mean."""
         titles, units = zip(*self.heads, strict=True)
-        return align_text([titles, units] if any(units) else [titles], self.rows)
+        text = align_text([titles, units] if any(units) else [titles], self.rows)
+        return f"{text}\n{MARK_NOTE}" if self.marked else text
 
 
 _TRAVEL: Final = (
@@ -66,9 +82,9 @@ def gait_columns(feet: Sequence[str]) -> list[Column]:
     names, tabled = " ".join(feet), tuple(feet) == LIMBS
     columns = [Column(title="gait", unit="", key="label")]
     if tabled:
-        columns.append(Column(title="commanded phases", unit=names, key="commanded_phases"))
+        columns.append(Column(title="commanded phases", unit=names, key="commanded_phases", cyclic=True))
     if feet:
-        columns.append(Column(title="measured phases", unit=names, key="measured_phases"))
+        columns.append(Column(title="measured phases", unit=names, key="measured_phases", cyclic=True))
     if tabled:
         columns += [
             Column(title="error", unit="cycle", key="phase_error", digits=3),
@@ -88,7 +104,7 @@ def gait_columns(feet: Sequence[str]) -> list[Column]:
 def table_rows(summary: Mapping[str, Any]) -> list[list[str]]:
     """Return the cells of the table, one row per segment of a summary; see ``gait_columns``."""
     return [
-        [cell(segment[column.key], column.digits) for column in gait_columns(summary["feet"])]
+        [column.cell(segment) for column in gait_columns(summary["feet"])]
         for segment in summary["segments"]
     ]
 
@@ -130,13 +146,21 @@ def _padded(line: Sequence[str], widths: Sequence[int], left: int) -> list[str]:
     ]
 
 
-def cell(value: Any, digits: int) -> str:
-    """Return a value as the text of a cell: numbers with so many digits, unknown ones as a dash."""
+def cell(value: Any, digits: int, *, cyclic: bool = False) -> str:
+    """Return a value as the text of a cell: numbers with so many digits, unknown ones as a dash.
+
+    Args:
+        value: A number, or numbers by name.
+        digits: Digits after the point.
+        cyclic: Whether numbers are phases, cycles, which are shown from 0 to less than 1.
+    """
     if value is None:
         return UNKNOWN
     if isinstance(value, dict):
-        numbers = [cell(number, digits).removeprefix("0") for number in value.values()]
+        numbers = [
+            cell(number, digits, cyclic=cyclic).removeprefix("0") for number in value.values()
+        ]
         return UNKNOWN if set(numbers) <= {UNKNOWN} else " ".join(numbers)
     if isinstance(value, float):
-        return f"{value:.{digits}f}"
+        return f"{round(value, digits) % 1.0 if cyclic else value:.{digits}f}"
     return str(value)
