@@ -8,7 +8,7 @@ one command on some ground.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from neurocontrol.errors import InputError
@@ -53,6 +53,7 @@ class Demo:
         acts: Moment, s, and what else happens then.
         divide: Tells the segments after the run, where the body decides what it does when.
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
+        taken: Options that were left open, and what was taken; not those of every body.
     """
 
     simulation: Simulation
@@ -62,6 +63,7 @@ class Demo:
     acts: Sequence[Act] = ()
     divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
     arena: Mapping[str, Any] | None = None
+    taken: Mapping[str, Any] = field(default_factory=dict)
 
     def record(
         self, seed: int, progress: Callable[[float], object] | None = None

@@ -14,10 +14,10 @@ from neurocontrol.runs import held_folder
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from neurocontrol.demonstration import Demonstration
+    from neurocontrol.demonstration import Demo, Demonstration
     from neurocontrol.options import Subparsers
     from neurocontrol.recording import Recording
     from neurocontrol.rig import Rig
@@ -96,7 +96,7 @@ def _carry_out(arguments: argparse.Namespace) -> Recording:
         summary = leave_results(
             folder,
             recording,
-            command_line=_command_line(arguments),
+            command_line=_command_line(arguments, _taken(prepared, rig)),
             video=not arguments.no_video and cut is None,
         )
         say(text_summary(summary))
@@ -114,7 +114,19 @@ def fresh_folder(parent: Path, title: str) -> Path:
     return parent / f"{title}-{number}"
 
 
-def _command_line(arguments: argparse.Namespace) -> str:
+def _taken(prepared: Demo, rig: Rig) -> dict[str, Any]:
+    """What was taken where an option was left open, so that later defaults change nothing."""
+    controller = prepared.simulation.controller
+    taken = {"duration": prepared.duration, **prepared.taken}
+    taken |= {"controller": controller.name} if controller.name in rig.controllers else {}
+    return taken | ({"preset": controller.preset} if controller.preset in rig.preset_names else {})
+
+
+def _command_line(arguments: argparse.Namespace, taken: Mapping[str, Any]) -> str:
     """The command with every option of the body, so that it can be typed again."""
-    values = {name: value for name, value in vars(arguments).items() if name not in _ABOUT_FILES}
+    values = {
+        name: taken.get(name) if value is None else value
+        for name, value in vars(arguments).items()
+        if name not in _ABOUT_FILES
+    }
     return shlex.join(["neurocontrol", "demo", arguments.body, *typed(arguments.parser, values)])

@@ -95,7 +95,7 @@ def draw_panels(recording: Recording, panels: Sequence[Panel]) -> Figure:
 
 
 def save_run_figure(recording: Recording, path: str | os.PathLike[str]) -> bytes:
-    """Write the figure of a run as a PNG and return its contents.
+    """Write the figure of a run as a PNG and return it for a report: PNG or SVG.
 
     Raises:
         InputError: The file cannot be written there.

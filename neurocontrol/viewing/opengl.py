@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -17,10 +18,19 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import mujoco
 
-INSTALL_LINE: Final = (
-    "apt-get install --no-install-recommends libegl1 libgl1-mesa-dri  (then MUJOCO_GL=egl)"
-)
-"""What mends a Debian or Ubuntu machine that cannot draw."""
+
+def remedy() -> str:
+    """What mends a machine of this kind that cannot draw."""
+    if not sys.platform.startswith("linux"):
+        return "a session with a desktop and a driver for OpenGL"
+    if shutil.which("apt-get"):
+        packages = "libegl1 libgl1-mesa-dri"
+        return f"apt-get install --no-install-recommends {packages}  (then MUJOCO_GL=egl)"
+    return "Mesa's libEGL or libOSMesa from your distribution  (then MUJOCO_GL=egl or osmesa)"
+
+
+INSTALL_LINE: Final = remedy()
+"""What mends this machine when it cannot draw."""
 
 _LIBRARIES = {"egl": "libEGL.so.1", "osmesa": "libOSMesa.so.8"}
 _PROBE = """

@@ -40,11 +40,11 @@ dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
     linear-gradient(to right, var(--shade), transparent) left / 1rem 100% no-repeat scroll,
     linear-gradient(to left, var(--shade), transparent) right / 1rem 100% no-repeat scroll,
     var(--box); }
-table { border-collapse: separate; border-spacing: 0; font-size: .875rem;
+table { width: max-content; border-collapse: separate; border-spacing: 0; font-size: .875rem;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 th, td { padding: .5rem .7rem; text-align: right; }
 th:first-child { position: sticky; left: 0; max-width: min(26rem, 42vw); text-align: left;
-  white-space: normal; overflow-wrap: anywhere; background: var(--card);
+  white-space: normal; overflow-wrap: break-word; background: var(--card);
   border-right: 1px solid var(--line); }
 thead th { font-weight: 600; vertical-align: top; }
 tbody th { font-weight: 500; }
@@ -59,6 +59,8 @@ figure.film { width: fit-content; max-width: 100%; overflow: hidden;
   border: 1px solid var(--line); border-radius: 10px; }
 figure.film img, figure.film video { display: block; max-width: 100%; height: auto; }
 summary { cursor: pointer; color: var(--faint); margin-bottom: .5rem; }
+@media (max-width: 600px) { main { padding: 1.5rem .75rem 3rem; }
+  table { font-size: .8125rem; } th, td { padding: .4rem .5rem; } }
 code { font: .85rem/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 """
 

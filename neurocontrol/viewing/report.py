@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.recording import Recording
 
+
 def write_report(
     path: str | os.PathLike[str],
     recording: Recording,

@@ -24,7 +24,7 @@ class Showing:
 
     Attributes:
         summarise: Measures a recording; ``segments`` and whole-run figures, ready for JSON.
-        save_figure: Draws a recording into a file and returns the PNG.
+        save_figure: Draws a recording into a PNG file and returns it for a report: PNG or SVG.
         tables: Makes the tables of a summary.
         figure_text: What the figure shows, for those who cannot see it.
         view: Where the camera of the video stands.

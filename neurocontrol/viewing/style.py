@@ -38,6 +38,8 @@ GAIT_COLOURS: Final = MappingProxyType(
         "gallop": "#3c8f98",
         "stepping": "#5b8c5a",
         "swimming": "#3f7fb5",
+        "undulating": "#3f7fb5",
+        "paddling": "#3c8f98",
     }
 )
 _OTHER_GAIT = "#7a828c"
@@ -142,9 +144,8 @@ def svg_of(figure: Figure, limit: int = 10**9) -> bytes | None:
     import matplotlib as mpl
 
     content = _Bounded(limit)
-    told_apart = {"svg.hashsalt": "neurocontrol", "svg.fonttype": "path"}
     try:
-        with mpl.rc_context(told_apart):
+        with mpl.rc_context({"svg.hashsalt": "neurocontrol", "svg.fonttype": "path"}):
             figure.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
     except _TooLongError:
         return None

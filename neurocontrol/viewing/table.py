@@ -82,9 +82,13 @@ def gait_columns(feet: Sequence[str]) -> list[Column]:
     names, tabled = " ".join(feet), tuple(feet) == LIMBS
     columns = [Column(title="gait", unit="", key="label")]
     if tabled:
-        columns.append(Column(title="commanded phases", unit=names, key="commanded_phases", cyclic=True))
+        columns.append(
+            Column(title="commanded phases", unit=names, key="commanded_phases", cyclic=True)
+        )
     if feet:
-        columns.append(Column(title="measured phases", unit=names, key="measured_phases", cyclic=True))
+        columns.append(
+            Column(title="measured phases", unit=names, key="measured_phases", cyclic=True)
+        )
     if tabled:
         columns += [
             Column(title="error", unit="cycle", key="phase_error", digits=3),

@@ -12,6 +12,7 @@ from neurocontrol.viewing.opengl import (
     choose_backend,
     open_renderer,
     probe,
+    remedy,
 )
 
 VARIABLES = ("MUJOCO_GL", "DISPLAY", "WAYLAND_DISPLAY")
@@ -74,8 +75,25 @@ def test_other_systems_are_left_to_mujoco(machine):
 
 def test_the_error_says_what_mends_it():
     message = str(RenderingUnavailableError("no library"))
-    assert "apt-get install --no-install-recommends libegl1 libgl1-mesa-dri" in message
-    assert "MUJOCO_GL=egl" in message
+    assert message == f"no OpenGL rendering (no library); try: {remedy()}"
+
+
+@pytest.mark.parametrize(
+    ("platform", "tool", "expected", "absent"),
+    [
+        ("linux", "/usr/bin/apt-get", "apt-get install --no-install-recommends libegl1", "osmesa"),
+        ("linux", None, "MUJOCO_GL=egl or osmesa", "apt-get"),
+        ("darwin", None, "desktop", "MUJOCO_GL"),
+        ("win32", None, "desktop", "MUJOCO_GL"),
+    ],
+)
+def test_what_mends_it_is_there_on_the_platform(
+    machine, monkeypatch, platform, tool, expected, absent
+):
+    machine(platform=platform)
+    monkeypatch.setattr(opengl.shutil, "which", lambda name: tool)
+    assert expected in remedy()
+    assert absent not in remedy()
 
 
 def test_probe_reports_a_platform_that_does_not_exist(monkeypatch):
@@ -87,7 +105,7 @@ def test_probe_reports_a_machine_without_display_and_libraries(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MUJOCO_GL", "glfw")
-    assert "libegl1" in probe()
+    assert remedy() in probe()
 
 
 @pytest.mark.render

@@ -5,7 +5,16 @@ from dataclasses import replace
 import numpy as np
 
 from neurocontrol.analysis import summarise
-from neurocontrol.viewing.table import align_text, gait_columns, table_rows, text_table
+from neurocontrol.viewing.table import (
+    MARK,
+    MARK_NOTE,
+    Table,
+    align_text,
+    cell,
+    gait_columns,
+    table_rows,
+    text_table,
+)
 
 
 def test_cells_are_the_numbers_of_the_summary(run):
@@ -36,6 +45,26 @@ def test_one_unknown_limb_keeps_its_place(run):
     summary = summarise(run)
     summary["segments"][0]["measured_phases"] = {"LF": 0.25, "RF": None, "LH": 0.0, "RH": 0.5}
     assert table_rows(summary)[0][2] == ".25 - .00 .50"
+
+
+def test_what_rounds_to_a_whole_cycle_is_none_but_a_full_share_stays_full(run):
+    summary = summarise(run)
+    segment = summary["segments"][0]
+    segment["measured_phases"] = {"LF": 0.9951, "RF": 0.9949, "LH": 0.0, "RH": 1.0}
+    segment["duty_factor_fore"] = 0.999
+    row = table_rows(summary)[0]
+    assert row[2] == ".00 .99 .00 .00"
+    assert row[4] == "1.00"
+    assert [cell(phase, 3, cyclic=True) for phase in (0.9996, 0.9994, -0.0001)] == [
+        "0.000", "0.999", "0.000",
+    ]  # fmt: skip
+
+
+def test_marked_figures_are_explained_below_the_text():
+    table = Table(title="t", heads=[("a", ""), ("b", "")], rows=[["x", "1.0"], ["y", "2.0"]])
+    assert MARK_NOTE not in table.text()
+    marked = replace(table, rows=[["x", "1.0"], ["y", MARK + "2.0"]])
+    assert marked.text().splitlines()[-3:] == ["x    1.0", "y  * 2.0", MARK_NOTE]
 
 
 def test_columns_line_up():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from itertools import pairwise
 
@@ -27,10 +28,32 @@ def test_frames_are_evenly_spread_over_simulated_time(run, fps, frames):
     np.testing.assert_allclose(run.time[samples], np.arange(frames) / fps, atol=run.dt / 2 + 1e-9)
 
 
-@pytest.mark.parametrize("fps", [0.0, -5.0, float("nan"), float("inf")])
-def test_frame_rate_must_be_positive(run, fps):
-    with pytest.raises(InputError, match="frame rate"):
-        video.frame_samples(run, fps)
+@pytest.mark.parametrize("fps", [0.0, -5.0, 1e-9, 1001.0, 1e9, float("nan"), float("inf")])
+def test_a_frame_rate_that_cannot_be_is_refused(run, tmp_path, fps):
+    expected = f"the frame rate must be from 0.1 to 1000 pictures per second, got {fps}"
+    with pytest.raises(InputError) as refusal:
+        video.save_video(run, tmp_path / "video.webp", fps=fps)
+    assert str(refusal.value) == expected
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("width", [0, -5, 14, 101, 100.5, 20_000, "100", None])
+def test_a_size_that_cannot_be_drawn_is_refused(run, tmp_path, width):
+    with pytest.raises(InputError) as refusal:
+        video.save_video(run, tmp_path / "video.webp", width=width, height=112)
+    assert str(refusal.value) == (
+        "width and height of a video must be even whole numbers from 16 to 4096 pixels, "
+        f"got {width} x 112"
+    )
+    with pytest.raises(InputError, match=f"got 112 x {width}$"):
+        next(video.render_frames(run, width=112, height=width))
+
+
+def test_videos_are_wide_and_smooth_unless_asked_otherwise():
+    for function in (video.save_video, video.render_frames):
+        defaults = inspect.signature(function).parameters
+        assert (defaults["width"].default, defaults["height"].default) == (1280, 720)
+    assert video.RATES == {".webp": 15.0, ".mp4": 25.0}
 
 
 def test_the_text_shows_the_gait_and_the_feet_of_the_moment(run):
@@ -98,6 +121,33 @@ def test_webp_plays_in_real_time_and_reports_its_progress(run, tmp_path):
     assert film.info["loop"] == 0
     assert seen == [(done, 20) for done in range(1, 21)]
     assert [path.name for path in tmp_path.iterdir()] == ["video.webp"]
+
+
+@pytest.mark.render
+@pytest.mark.usefixtures("drawing")
+def test_webp_keeps_time_at_rates_that_are_no_whole_milliseconds(run, tmp_path):
+    video.save_video(run, tmp_path / "video.webp", **{**SMALL, "fps": 15.0})
+    film, moments = Image.open(tmp_path / "video.webp"), []
+    for frame in range(film.n_frames):
+        film.seek(frame)
+        film.load()
+        moments.append(film.info["duration"])
+    assert (film.n_frames, sum(moments)) == (60, 4000)
+    assert set(moments) == {66, 67}
+
+
+@pytest.mark.render
+@pytest.mark.usefixtures("drawing")
+def test_the_floor_of_a_late_picture_is_as_it_was_drawn(run, tmp_path):
+    size = {"width": 320, "height": 192, "fps": 10.0}
+    video.save_video(run, tmp_path / "video.webp", **size)
+    *_, drawn = video.render_frames(run, **size)
+    film = Image.open(tmp_path / "video.webp")
+    film.seek(film.n_frames - 1)
+    floor = np.s_[120:160, 20:300]
+    shown, expected = (np.asarray(one.convert("RGB"), dtype=float)[floor] for one in (film, drawn))
+    off = abs(shown - expected).mean(axis=2).reshape(5, 8, 35, 8).mean(axis=(1, 3))
+    assert off.max() < 6.0  # of 255, in every block of 8 x 8 pixels
 
 
 @pytest.mark.render

@@ -87,6 +87,7 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
         segments=[segment],
         duration=options.duration,
         acts=[*_turns(options, simulation), *pushed(simulation, 0, options.push)],
+        taken={"speed": speed},
     )
 
 

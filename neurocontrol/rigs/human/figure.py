@@ -64,7 +64,7 @@ def draw_walk(recording: Recording) -> Figure:
 
 
 def save_walking_figure(recording: Recording, path: str | os.PathLike[str]) -> bytes:
-    """Draw a walk into a PNG file and return its content."""
+    """Draw a walk into a PNG file and return it for a report: PNG or SVG."""
     return save_figure(draw_walk(recording), path)
 
 

@@ -51,6 +51,8 @@ def walking_tables(summary: Mapping[str, Any]) -> list[Table]:
         note="Strides run from heel strike to heel strike. Everything is measured after the first "
         "3 s; the cost of transport is metabolic.",
     )
+    if not any(_known(segment["correlation_with_people"]) for segment in segments):
+        return [walk]
     people = Table(
         title="Likeness to people",
         heads=[
@@ -72,6 +74,10 @@ def walking_tables(summary: Mapping[str, Any]) -> list[Table]:
 
 
 _HEADINGS: Final = ("heading_mean", "heading_drift")
+
+
+def _known(numbers: Mapping[str, float | None]) -> bool:
+    return any(number is not None for number in numbers.values())
 
 
 def _likeness(segment: Mapping[str, Any], name: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ _SLOPE = 10.0  # degrees
 _RAMP_PERIOD = 0.1  # s between two steps of a ramp
 _SWIMMING_DRIVE = 3.0
 _SWIMMING_RELEASE = 0.7
+_TOUCHING = 0.005  # share of the time with a foot down, below which nothing steps
 
 
 def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
@@ -93,8 +94,9 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
         segments=[{"start": 0.0, "stop": trial.duration, "label": behaviour, "command": named}],
         duration=trial.duration,
         acts=acts,
-        divide=None if behaviour else _divider(simulation, named, trial.duration),
+        divide=None if behaviour else _divider(simulation, named, trial.duration, place),
         arena={"kind": arena.kind, "edges": list(arena.edges)},
+        taken={"arena": place},
     )
 
 
@@ -156,14 +158,20 @@ def _ramp(ramp: Span | None, simulation: Simulation, duration: float) -> Iterato
 
 
 def _divider(
-    simulation: Simulation, command: Mapping[str, float], duration: float
+    simulation: Simulation, command: Mapping[str, float], duration: float, place: ArenaKind
 ) -> Callable[[Recorder], Sequence[Mapping[str, Any]]]:
-    """Tell stretches of stepping and of swimming by drive and modulator."""
+    """Tell stretches of stepping and of swimming by drive and modulator.
+
+    Legs that step without ever finding ground are paddling, and a trunk that swims where there is
+    no water undulates.
+    """
     import numpy as np
 
+    from neurocontrol.analysis import contacts_from_forces
     from neurocontrol.controllers.salamander.network import MODULATOR
 
     names = simulation.controller.modulator_names
+    weight = float(simulation.plant.weight[0])
 
     def divide(recorder: Recorder) -> Sequence[Mapping[str, Any]]:
         time, told = recorder.time, dict(zip(names, recorder.samples("modulator").T, strict=True))
@@ -171,12 +179,19 @@ def _divider(
         swims = drive > _SWIMMING_DRIVE
         if MODULATOR in told:
             swims |= told[MODULATOR] > _SWIMMING_RELEASE
+        down = contacts_from_forces(recorder.samples("ground_force"), weight, simulation.tick)
+
+        def label(first: int, stop: int) -> str:
+            if swims[first]:
+                return "undulating" if place == "land" else "swimming"
+            return "stepping" if down[first:stop].mean() >= _TOUCHING else "paddling"
+
         edges = [0, *(np.flatnonzero(swims[1:] != swims[:-1]) + 1), len(time)]
         return [
             {
                 "start": 0.0 if first == 0 else float(time[first]),
                 "stop": duration if stop == len(time) else float(time[stop]),
-                "label": "swimming" if swims[first] else "stepping",
+                "label": label(first, stop),
                 "command": {**command, "drive": float(drive[first:stop].mean())}
                 if "drive" in command
                 else dict(command),

@@ -44,7 +44,7 @@ def draw_salamander(recording: Recording) -> Figure:
 
 
 def save_salamander_figure(recording: Recording, path: str | os.PathLike[str]) -> bytes:
-    """Write the figure of a run as a PNG and return its contents.
+    """Write the figure of a run as a PNG and return it for a report: PNG or SVG.
 
     Raises:
         InputError: The file cannot be written there.

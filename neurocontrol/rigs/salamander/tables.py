@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from neurocontrol.viewing.table import Column, Table, cell
+from neurocontrol.viewing.table import MARK, Column, Table, cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ _SALAMANDER: Final = (
     Column(title="frequency", unit="Hz", key="axial_frequency"),
     Column(title="wave", unit="cycles", key="axial_wave"),
     Column(title="trunk", unit="lag", key="trunk_lag"),
-    Column(title="trunk to", unit="tail", key="trunk_to_tail"),
+    Column(title="trunk to", unit="tail", key="trunk_to_tail", cyclic=True),
     Column(title="feet", unit="down", key="feet_down"),
     Column(title="feet down", unit="raw", key="raw_feet_down"),
     Column(title="losses per", unit="stance", key="losses_per_stance"),
@@ -41,7 +41,7 @@ def salamander_tables(summary: Mapping[str, Any]) -> list[Table]:
         rows=[
             [
                 segment["label"],
-                *(cell(segment[column.key], column.digits) for column in _SALAMANDER),
+                *(column.cell(segment) for column in _SALAMANDER),
             ]
             for segment in summary["segments"]
         ],
@@ -89,5 +89,13 @@ def _row(same: Sequence[Mapping[str, Any]]) -> list[str]:
         name if unit == "1" else f"{name}, {unit}",
         cell(same[0]["animal"], digits),
         " to ".join(f"{end:g}" for end in accepted) if accepted else "",
-        *(cell(each["measured"], digits) for each in same),
+        *(_mark(each["measured"], accepted) + cell(each["measured"], digits) for each in same),
     ]
+
+
+def _mark(measured: float | None, accepted: Sequence[float] | None) -> str:
+    """What stands before a figure: a mark where it lies outside the range."""
+    if measured is None or not accepted:
+        return ""
+    low, high = accepted
+    return "" if low <= measured <= high else MARK

@@ -185,7 +185,7 @@ def test_a_command_line_is_written_as_it_was_meant():
     words = ["--push", "5@0.2:left", "4@0.3", "--weaken", "SOL=0.9", "TA=0.8", "--disable", "M5"]
     words = [*words[:2], "--push", *words[2:], "--speed", "1.25", "--terrain", "tiles"]
     first = parse(["demo", "human", *words])
-    again = parse(_command_line(first).split()[1:])
+    again = parse(_command_line(first, {}).split()[1:])
     assert {**vars(first), "parser": None} == {**vars(again), "parser": None}
 
 

@@ -53,7 +53,7 @@ def test_stretches_of_a_gait_stand_side_by_side(summary):
     assert [unit for _, unit in swims.heads[3:]] == ["6 to 14 s", "14 to 23 s"]
     rows = {row[0]: row[1:] for row in swims.rows}
     assert rows["tail beats, Hz"] == ["3.17", "2 to 4", "2.50", "3.00"]
-    assert rows["stride, BL"] == ["0.225", "0.18 to 0.28", "0.200", "0.167"]
+    assert rows["stride, BL"] == ["0.225", "0.18 to 0.28", "0.200", "* 0.167"]
     assert rows["amplitude of joint 6, deg"] == ["31.8", "", "31.8", "31.8"]
     assert rows["Strouhal number"] == ["0.58", "", "0.65", "0.78"]
     assert len(walks.heads) == 4
@@ -62,6 +62,16 @@ def test_stretches_of_a_gait_stand_side_by_side(summary):
     assert rows["trunk lag per segment, %"] == ["-0.50", "-2 to 2", "-0.50"]
     assert all(len(row) == len(walks.heads) for row in walks.rows)
     assert swims.note
+    assert "* outside" in swims.text()
+    assert not walks.marked
+
+
+def test_a_figure_on_the_edge_of_its_range_is_within_it(summary):
+    rows = summary["segments"][0]["likeness"]
+    rows[1]["measured"] = rows[1]["accepted"][1]
+    assert salamander_tables(summary)[2].rows[1][-1] == "0.80"
+    rows[1]["measured"] += 0.01
+    assert salamander_tables(summary)[2].rows[1][-1] == "* 0.81"
 
 
 def test_what_is_unknown_is_a_dash(summary):
