@@ -53,7 +53,7 @@ def draw_convergence(history: Mapping[str, FloatArray], headlines: Mapping[str, 
         panel.plot(number, history[name], color=_HEADLINE, linewidth=1.8, marker=marker)
         _title(panel, f"{name.replace('_', ' ')} of the best ({unit})")
     last = [costs, *panels][-1]
-    last.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
+    last.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
     last.set_xlabel("generation", color=FAINT, fontsize=10)
     last.set_xlim(number[0] - 0.3, number[-1] + 0.3)
     return figure

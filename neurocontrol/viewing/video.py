@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.recording import Recording
 
-RATES: Final = MappingProxyType({".webp": 15.0, ".mp4": 25.0})
+RATES: Final = MappingProxyType({".webp": 15.0, ".mp4": 20.0})
 """Pictures per second by suffix; those of WebP, which know nothing of one another, are larger."""
 
 SIZE: Final = (1280, 720)

@@ -36,7 +36,7 @@ def ticks(axis):
 @pytest.mark.parametrize("generations", [1, 2, 5, 300])
 def test_generations_are_whole_numbers(generations):
     figure = draw_convergence(history(np.linspace(9, 5, generations)), {"distance": "m"})
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     shown = ticks(figure.axes[-1].xaxis)
     assert shown
     assert all(text.replace("\N{MINUS SIGN}", "").isdigit() for text in shown)
@@ -48,7 +48,7 @@ def test_generations_are_whole_numbers(generations):
 )
 def test_costs_have_plain_numbers(best, scale):
     figure = draw_convergence(history(best), {})
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     axes = figure.axes[0]
     assert axes.get_yscale() == scale
     shown = ticks(axes.yaxis)
@@ -59,7 +59,7 @@ def test_costs_have_plain_numbers(best, scale):
 
 def test_every_word_lies_inside_the_picture():
     figure = draw_convergence(history([8.0, 7.0]), {"distance": "m"})
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     told = [
         text for axes in figure.axes for text in (axes.title, axes._left_title, axes.xaxis.label)
     ]

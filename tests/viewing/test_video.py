@@ -53,7 +53,7 @@ def test_videos_are_wide_and_smooth_unless_asked_otherwise():
     for function in (video.save_video, video.render_frames):
         defaults = inspect.signature(function).parameters
         assert (defaults["width"].default, defaults["height"].default) == (1280, 720)
-    assert video.RATES == {".webp": 15.0, ".mp4": 25.0}
+    assert video.RATES == {".webp": 15.0, ".mp4": 20.0}
 
 
 def test_the_text_shows_the_gait_and_the_feet_of_the_moment(run):
