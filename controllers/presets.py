@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol._files import read_toml
+from neurocontrol._files import format_toml, read_toml
 from neurocontrol.errors import InputError
+from neurocontrol.schema import Number, Plain, Table, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("neurocontrol.controllers") / "presets"
+
+_SCHEMA = Table(
+    needed={"values": Table(others=Table(others=Number()))},
+    allowed={
+        "description": Text(),
+        "provenance": Table(others=Plain(unknown=False)),
+        "metrics": Table(others=Table(others=Number(finite=False))),
+    },
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +70,7 @@ def read_preset(name: str) -> Preset:
             f"unknown preset {name!r}; expected one of {', '.join(preset_names())} "
             f"or the path of a .toml file"
         )
-    content = read_toml(source, f"preset {name}")
-    if not isinstance(content.get("values"), dict):
-        raise InputError(f"preset {name} has no [values]")
+    content = _SCHEMA.check(read_toml(source, f"preset {name}"), f"preset {name}")
     return Preset(
         name=title,
         description=content.get("description", ""),
@@ -73,21 +80,24 @@ def read_preset(name: str) -> Preset:
     )
 
 
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[\w-]+", name) else json.dumps(name)
-
-
 def format_preset(preset: Preset) -> str:
-    """Return a preset as TOML text."""
-    lines = [f"description = {json.dumps(preset.description)}", "", "[provenance]"]
-    flat = {k: v for k, v in preset.provenance.items() if not isinstance(v, Mapping)}
-    lines += [f"{key} = {json.dumps(value)}" for key, value in flat.items()]
-    for section, entries in preset.provenance.items():
-        if isinstance(entries, Mapping):
-            lines += ["", f"[provenance.{_key(section)}]"]
-            lines += [f"{key} = {json.dumps(value)}" for key, value in entries.items()]
-    for title, sections in (("values", preset.values), ("metrics", preset.metrics)):
-        for section, values in sections.items():
-            lines += ["", f"[{title}.{_key(section)}]"]
-            lines += [f"{key} = {float(value):.12g}" for key, value in values.items()]
-    return "\n".join(lines) + "\n"
+    """Return a preset as TOML text; its numbers have twelve digits.
+
+    Metrics that are not finite are left out: they tell nothing.
+
+    Raises:
+        InputError: It holds what no preset can hold.
+    """
+    title = f"preset {preset.name}"
+    names = ("description", "provenance", "values", "metrics")
+    content = _SCHEMA.check({name: getattr(preset, name) for name in names}, title)
+    for name in ("values", "metrics"):
+        content[name] = {
+            section: {
+                entry: float(f"{value:.12g}")
+                for entry, value in entries.items()
+                if math.isfinite(value)
+            }
+            for section, entries in content[name].items()
+        }
+    return format_toml(content, title)

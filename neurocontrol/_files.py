@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol.errors import InputError
+from neurocontrol.schema import Plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
+
+_LONGEST = 1 << 20  # bytes of a file that people or programs write as text
 
 
 def make_folder(path: str | os.PathLike[str]) -> Path:
@@ -34,6 +37,30 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
     return folder
 
 
+def read_text(source: Path | Traversable, title: str) -> str:
+    """Read a text in UTF-8.
+
+    Args:
+        source: The file.
+        title: What the file is, for messages.
+
+    Raises:
+        InputError: It cannot be read, is no such text, or is longer than 1 MB.
+    """
+    try:
+        with source.open("rb") as file:
+            content = file.read(_LONGEST + 1)
+        if len(content) > _LONGEST:
+            raise InputError(f"{title} is longer than {_LONGEST} bytes")
+        return content.decode()
+    except OSError as error:
+        raise InputError(f"cannot read {title}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{title} is not in UTF-8: {error}") from None
+    except ValueError as error:  # a path that no file can have
+        raise InputError(f"cannot read {title}: {error}") from None
+
+
 def read_toml(source: Path | Traversable, title: str) -> dict[str, Any]:
     """Read a TOML file.
 
@@ -45,11 +72,54 @@ def read_toml(source: Path | Traversable, title: str) -> dict[str, Any]:
         InputError: It cannot be read, or is not valid TOML.
     """
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read {title}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{title} is not valid TOML: {error}") from None
+        return tomllib.loads(read_text(source, title))
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{title} is not valid TOML: {_cause(error)}") from None
+
+
+def parse_json(text: str, title: str) -> Any:
+    """Return what a text in strict JSON holds.
+
+    Args:
+        text: The text.
+        title: What it is, for messages.
+
+    Raises:
+        InputError: It is not valid JSON, or holds half a character.
+    """
+    try:
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{title} is not valid JSON: {_cause(error)}") from None
+    return content
+
+
+def _cause(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def format_toml(content: Mapping[str, Any], title: str) -> str:
+    """Return plain data as TOML text.
+
+    Args:
+        content: The entries by name.
+        title: What it is, for messages.
+
+    Raises:
+        InputError: It holds what TOML cannot, or what no file of ours should: None, or a number
+            that is not finite.
+    """
+    import tomli_w
+
+    text = tomli_w.dumps(Plain(unknown=False).check(content, title))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{title} cannot be written: {error}") from None
+    return text
 
 
 @contextmanager

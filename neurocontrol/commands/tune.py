@@ -16,6 +16,7 @@ from neurocontrol.options import add_folder_options, span, take_defaults, typed,
 from neurocontrol.progress import say
 from neurocontrol.rig import find, named
 from neurocontrol.runs import held_folder
+from neurocontrol.schema import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -217,7 +218,7 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
 
     try:
         rig = find(stored["body"])
-        options = dict(stored["problem"])
+        options = _checked(rig, stored["problem"])
         if str(options.get("start")).endswith(".toml"):
             options["start"] = str(folder / options["start"])
         tuning: Tuning = rig.part("tuning")
@@ -229,6 +230,22 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"cannot read the settings of the run: {error}") from None
     return problem, settings
+
+
+def _checked(rig: Rig, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a problem as they were parsed, once it is known that they can be typed.
+
+    Raises:
+        InputError: An option is unknown or of a wrong type.
+    """
+    from neurocontrol.commands.parsing import parse_options
+
+    arguments = vars(parse_options("tune", rig, stored))
+    for name, value in stored.items():
+        parsed = arguments.get(name, arguments["problem"][name])
+        if parsed != value or isinstance(parsed, bool) != isinstance(value, bool):
+            raise InputError(f"{name} of the problem cannot be {shown(value)}")
+    return dict(stored)
 
 
 def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | None, float | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol._archive import converted, read_arrays
 from neurocontrol._files import replacing
 from neurocontrol.errors import InputError
 from neurocontrol.tuning.problem import Evaluation
@@ -18,7 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from neurocontrol.tuning.search import Generation
+
+_ARRAYS: dict[str, tuple[type, int]] = {
+    "digests": (str, 1),
+    "walls": (float, 1),
+    "sizes": (int, 1),
+    "costs": (float, 1),
+    "solved": (bool, 1),
+    "names": (str, 1),
+    "known": (bool, 2),
+    "measures": (float, 2),
+}
+"""Type and dimensions of the arrays of a checkpoint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +65,18 @@ def save_checkpoint(path: Path, memories: Sequence[Memory]) -> None:
     """
     evaluations = [each for memory in memories for each in memory.evaluations]
     names = list(dict.fromkeys(name for each in evaluations for name in each.measures))
+    table = (len(evaluations), len(names))
+    known = [[name in each.measures for name in names] for each in evaluations]
+    measures = [[each.measures.get(name, 0.0) for name in names] for each in evaluations]
     arrays = {
         "digests": np.array([memory.digest for memory in memories], str),
-        "walls": np.array([memory.wall for memory in memories]),
-        "sizes": np.array([len(memory.evaluations) for memory in memories]),
-        "costs": np.array([each.cost for each in evaluations]),
-        "solved": np.array([each.solved for each in evaluations]),
+        "walls": np.array([memory.wall for memory in memories], float),
+        "sizes": np.array([len(memory.evaluations) for memory in memories], int),
+        "costs": np.array([each.cost for each in evaluations], float),
+        "solved": np.array([each.solved for each in evaluations], bool),
         "names": np.array(names, str),
-        "known": np.array([[name in each.measures for name in names] for each in evaluations]),
-        "measures": np.array(
-            [[each.measures.get(name, 0.0) for name in names] for each in evaluations]
-        ),
+        "known": np.array(known, bool).reshape(table),
+        "measures": np.array(measures, float).reshape(table),
     }
     with replacing(path) as temporary, temporary.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
@@ -75,31 +90,63 @@ def load_checkpoint(path: Path) -> list[Memory]:
     """
     if not path.exists():
         return []
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        names = arrays["names"].tolist()
-        rows = zip(
-            *(arrays[name].tolist() for name in ("costs", "solved", "known", "measures")),
-            strict=True,
+    read = read_arrays(path, tuple(_ARRAYS), "a checkpoint")
+    if not read["names"].size:  # as old versions wrote it
+        read["known"] = read["known"].astype(bool)
+    arrays = {
+        name: converted(read[name], kind, dimensions, f"{name} of the checkpoint {path}")
+        for name, (kind, dimensions) in _ARRAYS.items()
+    }
+    _check(arrays, path)
+    names = arrays["names"].tolist()
+    rows = zip(
+        *(arrays[name].tolist() for name in ("costs", "solved", "known", "measures")), strict=True
+    )
+    evaluations = [
+        Evaluation(
+            cost=cost,
+            solved=solved,
+            measures={
+                name: value
+                for name, there, value in zip(names, known, measures, strict=True)
+                if there
+            },
         )
-        evaluations = [
-            Evaluation(
-                cost=cost,
-                solved=solved,
-                measures={
-                    name: value
-                    for name, there, value in zip(names, known, measures, strict=True)
-                    if there
-                },
+        for cost, solved, known, measures in rows
+    ]
+    ends = pairwise([0, *np.cumsum(arrays["sizes"]).tolist()])
+    walls, digests = arrays["walls"].tolist(), arrays["digests"].tolist()
+    return [
+        Memory(digest=text, evaluations=tuple(evaluations[low:high]), wall=wall)
+        for text, wall, (low, high) in zip(digests, walls, ends, strict=True)
+    ]
+
+
+def _check(arrays: dict[str, NDArray[Any]], path: Path) -> None:
+    """Refuse arrays that do not belong together.
+
+    Raises:
+        InputError: What is wrong.
+    """
+    sizes, walls, names = arrays["sizes"], arrays["walls"], arrays["names"]
+    generations, candidates = len(arrays["digests"]), len(arrays["costs"])
+    shapes = {
+        "walls": (generations,),
+        "sizes": (generations,),
+        "solved": (candidates,),
+        "known": (candidates, len(names)),
+        "measures": (candidates, len(names)),
+    }
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise InputError(
+                f"{name} of the checkpoint {path} must have shape {shape}, got {arrays[name].shape}"
             )
-            for cost, solved, known, measures in rows
-        ]
-        ends = pairwise([0, *np.cumsum(arrays["sizes"]).tolist()])
-        walls, digests = arrays["walls"].tolist(), arrays["digests"].tolist()
-        return [
-            Memory(digest=text, evaluations=tuple(evaluations[low:high]), wall=wall)
-            for text, wall, (low, high) in zip(digests, walls, ends, strict=True)
-        ]
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise InputError(f"cannot read the checkpoint {path}: {error}") from None
+    if (sizes < 1).any() or (sizes > candidates).any() or sizes.sum() != candidates:
+        raise InputError(f"sizes of the checkpoint {path} must add up to {candidates} candidates")
+    if not np.isfinite(arrays["costs"]).all():
+        raise InputError(f"costs of the checkpoint {path} must be finite")
+    if not np.isfinite(walls).all() or (np.diff(walls, prepend=0.0) < 0).any():
+        raise InputError(f"walls of the checkpoint {path} must be finite and increase from 0")
+    if len(set(names.tolist())) != len(names):
+        raise InputError(f"names of the checkpoint {path} must be different")

@@ -11,16 +11,23 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol._files import make_folder, write_bytes, write_json, write_text
+from neurocontrol._files import (
+    make_folder,
+    parse_json,
+    read_text,
+    write_bytes,
+    write_json,
+    write_text,
+)
 from neurocontrol.controllers.presets import format_preset
 from neurocontrol.errors import InputError
 from neurocontrol.fingerprint import versions
+from neurocontrol.schema import Number, Plain, Table, Text, Whole
 from neurocontrol.tuning.checkpoint import Memory, digest, load_checkpoint, save_checkpoint
 from neurocontrol.tuning.problem import WORST_COST
 
@@ -40,6 +47,22 @@ COLUMNS = (
 ``best_so_far`` is the lowest cost at the highest stage that the run has reached. The headlines of
 the problem follow, those of the generation's best.
 """
+
+_SETTINGS = Table(
+    allowed={
+        "command": Text(),
+        "body": Text(),
+        "problem": Table(others=Plain()),
+        "population": Whole(low=4, high=100_000),
+        "seed": Whole(high=2**127),
+        "race": Whole(low=1, high=1000),
+        "generations": Whole(low=1, unknown=True),
+        "budget": Number(above=0.0, unknown=True),
+        "versions": Table(others=Text()),
+    },
+    others=Plain(),
+)
+"""What ``settings.json`` holds; the options of the problem are for the rig to check."""
 
 
 class RunFolder:
@@ -89,15 +112,11 @@ class RunFolder:
         Raises:
             InputError: There is no run, or its settings cannot be read.
         """
-        try:
-            settings = json.loads((path / "settings.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise InputError(f"{path} holds no tuning run: settings.json is missing") from None
-        except ValueError as error:
-            raise InputError(f"cannot read {path / 'settings.json'}: {error}") from None
-        if not isinstance(settings, dict):
-            raise InputError(f"{path / 'settings.json'} holds no settings")
-        return cls(path, settings)
+        file = path / "settings.json"
+        if not file.is_file():
+            raise InputError(f"{path} holds no tuning run: settings.json is missing")
+        settings = parse_json(read_text(file, str(file)), str(file))
+        return cls(path, _SETTINGS.check(settings, str(file)))
 
     @property
     def generations(self) -> int:

@@ -142,7 +142,7 @@ def test_a_run_goes_on_only_as_it_began(tmp_path, settings):
 def test_a_damaged_checkpoint_is_one_line(tmp_path, content):
     run(tmp_path, 2)
     (tmp_path / "checkpoint.npz").write_bytes(content)
-    with pytest.raises(InputError, match="cannot read the checkpoint"):
+    with pytest.raises(InputError, match="is not a checkpoint"):
         run(tmp_path, 3)
 
 
@@ -150,7 +150,7 @@ def test_a_checkpoint_that_would_run_code_is_refused(tmp_path):
     run(tmp_path, 2)
     with (tmp_path / "checkpoint.npz").open("wb") as file:
         np.savez(file, names=np.array([{"a": 1}], object))
-    with pytest.raises(InputError, match="cannot read the checkpoint"):
+    with pytest.raises(InputError, match="is not a checkpoint"):
         run(tmp_path, 3)
 
 

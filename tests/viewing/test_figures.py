@@ -81,7 +81,9 @@ def test_another_body_shows_its_own_feet_and_its_falls(run):
 
 def test_a_run_that_stops_early_shows_only_what_happened(run):
     cut = {"time", "qpos", "qvel", "ground_force", "activation", "command", "modulator", "control"}
-    short = replace(run, **{name: getattr(run, name)[:300] for name in cut | {"power"}})
+    early = run.spike_time < 1.2
+    spikes = {name: getattr(run, name)[early] for name in ("spike_time", "spike_neuron")}
+    short = replace(run, **spikes, **{name: getattr(run, name)[:300] for name in cut | {"power"}})
     figure = draw_run(short)
     assert figure.axes[0].get_xlim()[1] == pytest.approx(1.2)
     assert "pace" not in texts(figure)

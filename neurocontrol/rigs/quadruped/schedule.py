@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol._files import read_toml
 from neurocontrol.errors import InputError
+from neurocontrol.schema import Many, Number, Table, Text
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ENTRIES = ("speed", "turn")
-_KEYS = ("time", "gait", *_ENTRIES)
+_LONGEST = 1e6  # s
+_COMMAND = Table(
+    needed={"time": Number(low=0.0, high=_LONGEST), "gait": Text()},
+    others=Number(),
+)
+_SCHEMA = Table(allowed={"command": Many(_COMMAND, words="a list of [[command]] tables")})
 
 
 def segments(commands: Sequence[Command], duration: float) -> list[tuple[float, float, Command]]:
@@ -31,46 +35,25 @@ def segments(commands: Sequence[Command], duration: float) -> list[tuple[float, 
 def read_schedule(path: str | Path) -> list[Command]:
     """Read a schedule from a TOML file with one ``[[command]]`` table per command.
 
+    A command has a ``time`` and a ``gait``; what else it has are entries of the controller's
+    command, such as ``speed`` and ``turn``.
+
     Raises:
-        InputError: The file cannot be read, a key is unknown or missing, a value is not usable, or
-            the times do not rise from 0.
+        InputError: The file cannot be read, an entry is missing or of a wrong type, or the times do
+            not rise from 0.
     """
-    content = read_toml(Path(path), f"schedule {path}")
-    tables = content.pop("command", [])
-    if content:
-        raise InputError(f"unknown key {next(iter(content))!r} in schedule; expected [[command]]")
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise InputError("a schedule is a list of [[command]] tables")
-    commands = []
-    for number, table in enumerate(tables, start=1):
-        for key, value in table.items():
-            if key not in _KEYS:
-                raise InputError(
-                    f"unknown key {key!r} in command {number}; expected one of {', '.join(_KEYS)}"
-                )
-            wanted = str if key == "gait" else (int, float)
-            if isinstance(value, bool) or not isinstance(value, wanted):
-                raise InputError(f"{key} of command {number} has a wrong type: {value!r}")
-        if "gait" not in table or "time" not in table:
-            raise InputError(f"command {number} needs a time and a gait")
-        entries = {name: float(table[name]) for name in _ENTRIES if name in table}
-        commands.append(Command(time=float(table["time"]), name=table["gait"], entries=entries))
-    _check_times([command.time for command in commands])
+    title = f"schedule {path}"
+    tables = _SCHEMA.check(read_toml(Path(path), title), title).get("command", [])
+    if not tables:
+        raise InputError(f"{title} needs at least one [[command]]")
+    commands = [
+        Command(time=table.pop("time"), name=table.pop("gait"), entries=table) for table in tables
+    ]
+    if commands[0].time != 0.0:
+        raise InputError(f"the first command of {title} must be at time 0, got {commands[0].time}")
+    for before, after in pairwise(commands):
+        if after.time <= before.time:
+            raise InputError(
+                f"times of {title} must increase, got {after.time} after {before.time}"
+            )
     return commands
-
-
-def _check_times(times: Sequence[float]) -> None:
-    """Refuse schedules that make no sense.
-
-    Raises:
-        InputError: There are no times, the first is not 0, or they are out of order.
-    """
-    if not times:
-        raise InputError("a schedule needs at least one command")
-    if not all(isfinite(time) for time in times):
-        raise InputError(f"schedule times must be finite, got {list(times)}")
-    if times[0] != 0.0:
-        raise InputError(f"the first command of a schedule must be at time 0, got {times[0]}")
-    for before, after in pairwise(times):
-        if after <= before:
-            raise InputError(f"schedule times must increase, got {after} after {before}")
