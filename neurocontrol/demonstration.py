@@ -54,6 +54,7 @@ class Demo:
         divide: Tells the segments after the run, where the body decides what it does when.
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
         taken: Options that were left open, and what was taken; not those of every body.
+        schedule: Text of the file of timed commands that it follows; empty for none.
     """
 
     simulation: Simulation
@@ -64,28 +65,33 @@ class Demo:
     divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
     arena: Mapping[str, Any] | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)
+    schedule: str = ""
 
     def record(
-        self, seed: int, progress: Callable[[float], object] | None = None
+        self,
+        seed: int,
+        progress: Callable[[float], object] | None = None,
+        *,
+        command_line: str = "",
     ) -> tuple[Recording, Interrupted | None]:
         """Simulate and return the recording, and what cut it short, if anything did.
 
         Args:
             seed: Seed of the run, for the header.
             progress: Called with the simulated seconds since its last call.
+            command_line: The command that asked for it, for the header.
 
         Raises:
-            InputError: It fell at once, or takes less than a tick.
+            InputError: It is shorter than one tick, or fell at once.
             Interrupted: It was asked to stop before there was anything to record.
         """
         from neurocontrol.recorder import Recorder
         from neurocontrol.timeline import Timeline, command
 
         simulation, cut = self.simulation, None
-        if self.duration < simulation.tick / 2:
+        if round(self.duration / simulation.tick) < 1:
             raise InputError(
-                f"a run must take at least one tick of {simulation.tick:g} s, "
-                f"got {self.duration:g} s"
+                f"duration must be at least one tick, {simulation.tick:g} s, got {self.duration:g}"
             )
         commands = [
             command(simulation, 0, part["start"], part["command"]) for part in self.segments
@@ -104,7 +110,14 @@ class Demo:
         segments = self.divide(recorder) if self.divide else self.segments
         if cut:
             segments = _until(float(recorder.time[-1]), segments)
-        return recorder.finish(seed=seed, segments=segments, arena=self.arena), cut
+        recording = recorder.finish(
+            seed=seed,
+            segments=segments,
+            arena=self.arena,
+            command_line=command_line,
+            schedule=self.schedule,
+        )
+        return recording, cut
 
 
 def _until(end: float, segments: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
 
 from neurocontrol.recording import Recording, make_header
+from neurocontrol.schema import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +25,13 @@ _JOINT_COLUMNS = {
     ),
     mujoco.mjtJoint.mjJNT_BALL: (("qw", "qx", "qy", "qz"), ("wx", "wy", "wz")),
 }
+_JOINT_UNITS = {
+    mujoco.mjtJoint.mjJNT_FREE: (3 * ["m"] + 4 * ["1"], 3 * ["m/s"] + 3 * ["rad/s"]),
+    mujoco.mjtJoint.mjJNT_BALL: (4 * ["1"], 3 * ["rad/s"]),
+    mujoco.mjtJoint.mjJNT_SLIDE: (["m"], ["m/s"]),
+    mujoco.mjtJoint.mjJNT_HINGE: (["rad"], ["rad/s"]),
+}
+_MUSCLE_UNITS = {"muscle_force": "N", "muscle_length": "m", "muscle_excitation": "1"}
 
 
 class Recorder:
@@ -34,12 +43,7 @@ class Recorder:
     def __init__(self, simulation: Simulation, row: int = 0) -> None:
         """Start watching; spikes are recorded from now on where there are any."""
         self._simulation, self._row = simulation, row
-        self._samples: dict[str, list[FloatArray]] = {
-            name: []
-            for name in (
-                "qpos", "qvel", "ground_force", "activation", "command", "modulator", "control",
-            )
-        }  # fmt: skip
+        self._samples: dict[str, list[FloatArray]] = {name: [] for name in self._arrays}
         self._time: list[float] = []
         self._power: list[float] = []
         self._network = getattr(simulation.controller, "network", None)
@@ -50,22 +54,30 @@ class Recorder:
 
     def observe(self, simulation: Simulation) -> None:
         """Sample the row."""
-        row, plant, controller = self._row, simulation.plant, simulation.controller
+        row = self._row
         if row not in simulation.rows:
             return
-        arrays = {
+        for name, array in self._arrays.items():
+            self._samples[name].append(array[row].copy())
+        self._time.append(simulation.time)
+        self._power.append(float(simulation.power[row]))
+
+    @property
+    def _arrays(self) -> dict[str, FloatArray]:
+        """What is sampled, of all rows."""
+        simulation, plant = self._simulation, self._simulation.plant
+        muscles = simulation.muscles
+        return {
             "qpos": plant.qpos,
             "qvel": plant.qvel,
             "ground_force": plant.sensors["foot_force"],
             "activation": simulation.activation,
             "command": simulation.command,
-            "modulator": controller.modulator,
+            "modulator": simulation.controller.modulator,
             "control": plant.control,
+            "actuator_force": plant.actuator_force,
+            **({} if muscles is None else muscles.readings()),
         }
-        for name, array in arrays.items():
-            self._samples[name].append(array[row].copy())
-        self._time.append(simulation.time)
-        self._power.append(float(simulation.power[row]))
 
     @property
     def time(self) -> FloatArray:
@@ -82,6 +94,8 @@ class Recorder:
         seed: int,
         segments: Sequence[Mapping[str, Any]],
         arena: Mapping[str, Any] | None = None,
+        command_line: str = "",
+        schedule: str = "",
     ) -> Recording:
         """Return the recording.
 
@@ -89,6 +103,8 @@ class Recorder:
             seed: Seed of the run.
             segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
             arena: Where it was; see :func:`neurocontrol.recording.make_header`.
+            command_line: The command that made it.
+            schedule: Text of the file of timed commands that it followed.
         """
         simulation, plant = self._simulation, self._simulation.plant
         model = plant.row_model(self._row)
@@ -110,6 +126,11 @@ class Recorder:
             falls=[fallen_at] if np.isfinite(fallen_at) else [],
             model=self._model_xml(),
             arena=arena,
+            command_line=command_line,
+            schedule=schedule,
+            scenario=Plain().check(asdict(plant.scenarios[self._row]), "the scenario"),
+            units=self._units(model),
+            muscles=() if simulation.muscles is None else simulation.muscles.names,
         )
         spike_time, spike_neuron = self._spikes()
         return Recording(
@@ -138,6 +159,36 @@ class Recorder:
             "control": [model.actuator(index).name for index in range(model.nu)],
         }
 
+    def _units(self, model: mujoco.MjModel) -> dict[str, list[str]]:
+        """The unit of every column by array."""
+        simulation = self._simulation
+        controller = simulation.controller
+        kinds = [_JOINT_UNITS[mujoco.mjtJoint(kind)] for kind in model.jnt_type]
+        forces, targets = [], []
+        for index in range(model.nu):
+            force, position = _actuator_units(model, index)
+            servo = model.actuator_biasprm[index, 1] != 0.0
+            forces.append(force)
+            targets.append(position if servo else force)
+        return {
+            "qpos": [unit for positions, _ in kinds for unit in positions],
+            "qvel": [unit for _, velocities in kinds for unit in velocities],
+            "ground_force": ["N"] * len(simulation.plant.body.feet),
+            "activation": ["1"] * len(controller.activation_names),
+            "command": [entry.unit for entry in controller.command_space.entries],
+            "modulator": ["1"] * len(controller.modulator_names),
+            "control": targets,
+            "actuator_force": forces,
+            **{
+                name: [unit] * array.shape[1]
+                for name, unit in _MUSCLE_UNITS.items()
+                if (array := self._arrays.get(name)) is not None
+            },
+            "time": ["s"],
+            "power": ["W"],
+            "spike_time": ["s"],
+        }
+
     def _spikes(self) -> tuple[FloatArray, IntArray]:
         if self._network is None:
             return np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -146,3 +197,14 @@ class Recorder:
 
     def _model_xml(self) -> str:
         return self._simulation.plant.row_xml(self._row)
+
+
+def _actuator_units(model: mujoco.MjModel, actuator: int) -> tuple[str, str]:
+    """Units of the force and of the position of an actuator."""
+    kind = mujoco.mjtTrn(model.actuator_trntype[actuator])
+    joint = model.actuator_trnid[actuator, 0]
+    turning = (
+        kind in (mujoco.mjtTrn.mjTRN_JOINT, mujoco.mjtTrn.mjTRN_JOINTINPARENT)
+        and model.jnt_type[joint] != mujoco.mjtJoint.mjJNT_SLIDE
+    )
+    return ("N m", "rad") if turning else ("N", "m")

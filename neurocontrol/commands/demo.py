@@ -85,10 +85,11 @@ def _carry_out(arguments: argparse.Namespace) -> Recording:
     rig: Rig = arguments.rig
     demonstration: Demonstration = rig.part("demo")
     prepared = demonstration.prepare(arguments, rig)
+    line = _command_line(arguments, _taken(prepared, rig))
     path = arguments.out or fresh_folder(Path("runs"), f"{rig.name}-{prepared.title}")
     with held_folder(path, overwrite=arguments.overwrite) as folder:
         with seconds_bar(prepared.duration, "simulating") as progress:
-            recording, cut = prepared.record(arguments.seed, progress)
+            recording, cut = prepared.record(arguments.seed, progress, command_line=line)
         simulation = prepared.simulation
         if simulation.fallen_at[0] < prepared.duration:
             cause = simulation.plant.failures.get(0, "it fell")
@@ -96,7 +97,7 @@ def _carry_out(arguments: argparse.Namespace) -> Recording:
         summary = leave_results(
             folder,
             recording,
-            command_line=_command_line(arguments, _taken(prepared, rig)),
+            command_line=line,
             video=not arguments.no_video and cut is None,
         )
         say(text_summary(summary))

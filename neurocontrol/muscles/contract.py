@@ -19,8 +19,10 @@ class Muscles(Stateful, ABC):
     Attributes:
         period: Time for which the commands of a step are held, s.
         sensors: What the muscles report to a controller, by name, each ``(B, k)``.
+        names: Names of the muscles whose :meth:`readings` there are.
     """
 
+    names: tuple[str, ...] = ()
     period: float
     sensors: Mapping[str, FloatArray]
 
@@ -48,6 +50,15 @@ class Muscles(Stateful, ABC):
         Returns:
             Actuator commands, shape ``(B, nu)``.
         """
+
+    def readings(self) -> Mapping[str, FloatArray]:
+        """What is recorded of the muscles after the last step; nothing where it is not modelled.
+
+        Returns:
+            ``muscle_force`` of the tendons, N, ``muscle_length`` of the fibres, m, and
+            ``muscle_excitation``, each ``(B, n)``.
+        """
+        return {}
 
     def metabolic_power(self) -> FloatArray | None:
         """Power that the muscles consume, W, shape ``(B,)``; None where that is not modelled."""

@@ -88,6 +88,7 @@ class Musculature(Muscles):
         self.leg_load = self._leg_load[:, 1]
         self._work = np.ones(kernel.WORK)
         self.torque = np.zeros((batch, 10))
+        self._excitation = np.zeros((batch, len(both)))
         self._optimal, self._slack, self._max_force, self._mass, self._slow = np.array(
             [(m.optimal_length, m.slack_length, m.max_force, m.mass, m.slow_share) for m in both]
         ).T
@@ -166,11 +167,20 @@ class Musculature(Muscles):
         Returns:
             Generalised forces of the joints below the hips, shape ``(B, 10)``.
         """
+        self._excitation = stimulation
         kernel.advance_muscles(
             rows, stimulation, qpos, qvel, self._scalars, self._constants, self._wiring,
             self._limits, self._state, self._leg_load, self._work, self.torque,
         )  # fmt: skip
         return self.torque
+
+    def readings(self) -> Mapping[str, FloatArray]:
+        """Forces, lengths and excitations; see :meth:`Muscles.readings`."""
+        return {
+            "muscle_force": self.force * self._max_force,
+            "muscle_length": self.length * self._optimal,
+            "muscle_excitation": self._excitation,
+        }
 
     def metabolic_power(self) -> FloatArray:
         """Power that the muscles consume, W, shape ``(B,)``.

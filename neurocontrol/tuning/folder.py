@@ -209,13 +209,13 @@ class RunFolder:
         if not path.exists():
             return None
         try:
-            state = json.loads(path.read_text(encoding="utf-8"))
+            state = parse_json(read_text(path, str(path)), str(path))
             rows = [
                 {name: np.nan if value is None else value for name, value in row.items()}
                 for row in state["rows"]
             ]
             return {"search": state["search"], "rows": rows, "walls": list(state["walls"])}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise InputError(f"cannot read {path}: {error}") from None
 
     def record(self, generation: Generation, search: Search) -> None:

@@ -45,6 +45,7 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     """
     import numpy as np
 
+    from neurocontrol._files import read_text
     from neurocontrol.plant import Scenario
     from neurocontrol.rigs.quadruped.schedule import segments
     from neurocontrol.starts import varied_pose
@@ -68,7 +69,8 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
         simulation.controller.command_space.vector(**entries)
         held.append({"start": start, "stop": stop, "label": command.name, "command": entries})
     what = options.gait or (options.schedule.stem if options.schedule else "gaits")
-    return Demo(simulation=simulation, title=what, segments=held, duration=duration)
+    text = read_text(options.schedule, "the schedule") if options.schedule else ""
+    return Demo(simulation=simulation, title=what, segments=held, duration=duration, schedule=text)
 
 
 def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
