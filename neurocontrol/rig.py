@@ -23,9 +23,10 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol.errors import InputError
+from neurocontrol.schema import Many, Plain, Schema, Table, Text, Truth, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from neurocontrol.controllers.presets import Preset
     from neurocontrol.models import Body
@@ -393,47 +394,35 @@ def rig_from_toml(path: Path) -> Rig:
     """
     from neurocontrol._files import read_toml
 
-    content = _checked(Rig, read_toml(path, f"rig {path}"), str(path))
-    content["controllers"] = {
-        name: Nerves(**_checked(Nerves, card, f"controllers.{name} of {path}"))
-        for name, card in content["controllers"].items()
-    }
+    schema = _schema(
+        Rig, controllers=Table(others=_schema(Nerves)), environment=_schema(EnvironmentIds)
+    )
+    content = schema.check(read_toml(path, f"rig {path}"), str(path))
+    content["controllers"] = {name: Nerves(**card) for name, card in content["controllers"].items()}
     if "environment" in content:
-        card = _checked(EnvironmentIds, content["environment"], f"environment of {path}")
-        content["environment"] = EnvironmentIds(**card)
+        content["environment"] = EnvironmentIds(**content["environment"])
     return Rig(**{**content, "presets": tuple(content.get("presets", ()))})
 
 
-def _texts(values: Any, container: type[Any]) -> bool:
-    entries = values.values() if isinstance(values, dict) else values
-    return isinstance(values, container) and all(isinstance(one, str) for one in entries)
-
-
-_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "str": ("a text", lambda value: isinstance(value, str)),
-    "bool": ("true or false", lambda value: isinstance(value, bool)),
-    "int | None": ("a whole number", lambda value: isinstance(value, int)),
-    "tuple[str, ...]": ("a list of texts", lambda value: _texts(value, list)),
-    "Mapping[str, str]": ("a table of texts", lambda value: _texts(value, dict)),
+_TYPES: Mapping[str, Schema] = {
+    "str": Text(),
+    "bool": Truth(),
+    "int | None": Whole(low=1),
+    "tuple[str, ...]": Many(Text(), words="a list of texts"),
+    "Mapping[str, str]": Table(others=Text()),
+    "Mapping[str, Any]": Table(others=Plain()),
 }
-_TABLE = ("a table", lambda value: isinstance(value, dict))
 
 
-def _checked(kind: type[Any], entries: Any, where: str) -> dict[str, Any]:
-    """The entries of a table, once they are known to fit the fields of a dataclass."""
-    if not isinstance(entries, dict):
-        raise InputError(f"{where} must be a table, got {entries!r}")
-    known = {one.name: one for one in fields(kind)}
-    for name, value in entries.items():
-        if name not in known:
-            raise InputError(f"unknown entry {name!r} of {where}; expected {', '.join(known)}")
-        words, fits = _TYPES.get(str(known[name].type), _TABLE)
-        if not fits(value):
-            raise InputError(f"{name} of {where} must be {words}, got {value!r}")
-    for name, one in known.items():
-        if name not in entries and one.default is MISSING and one.default_factory is MISSING:
-            raise InputError(f"{where} lacks the entry {name!r}")
-    return entries
+def _schema(kind: type[Any], **tables: Schema) -> Table:
+    """What a table must hold to become a dataclass."""
+    needed: dict[str, Schema] = {}
+    allowed: dict[str, Schema] = {}
+    for one in fields(kind):
+        optional = one.default is not MISSING or one.default_factory is not MISSING
+        schema = tables.get(one.name) or _TYPES[str(one.type)]
+        (allowed if optional else needed)[one.name] = schema
+    return Table(needed=needed, allowed=allowed)
 
 
 def named(rig: str | Path | Rig) -> Rig:

@@ -178,25 +178,32 @@ def test_an_unknown_body_is_told_what_could_not_be_loaded(registries, monkeypatc
         find("worm")
 
 
+TASKS = '[environment]\nid = "a"\nsingle = ".a:A"\nbatched = ".a:B"\ntasks = {a = "on"}\n'
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
         ({}, "holds no rig: there is no rig.toml and no rig.py"),
         ({"rig_toml": "name ="}, "rig.toml is not valid TOML"),
         ({"rig_toml": TOML.replace("meaning", "purpose", 1)}, "unknown entry 'purpose' of "),
-        ({"rig_toml": TOML.replace('body = ".body:worm"', "")}, "rig.toml lacks the entry 'body'"),
-        ({"rig_toml": TOML.replace('"a line"', "3")}, "rig.toml must be a text, got 3"),
+        ({"rig_toml": TOML.replace('body = ".body:worm"', "")}, "rig.toml lacks body"),
+        (
+            {"rig_toml": TOML.replace('"a line"', "3")},
+            "rig.toml must be a text, got 3",
+        ),
         ({"rig_toml": 'presets = "long.toml"' + TOML}, "must be a list of texts, got 'long.toml'"),
         ({"rig_toml": "featured = 1" + TOML}, "rig.toml must be true or false, got 1"),
-        ({"rig_toml": TOML.split("[")[0]}, "rig.toml lacks the entry 'controllers'"),
+        ({"rig_toml": TOML.split("[")[0]}, "rig.toml lacks controllers"),
         (
             {"rig_toml": 'controllers = "waves"' + TOML.split("[")[0]},
             "must be a table, got 'waves'",
         ),
-        ({"rig_toml": TOML + "preset = 1"}, "preset of controllers.waves of "),
-        ({"rig_toml": TOML + "[controllers.x]"}, "lacks the entry 'meaning'"),
-        ({"rig_toml": TOML + '[environment]\nid = "a"'}, "lacks the entry 'single'"),
-        ({"rig_toml": TOML + "[environment]\ntasks = {a = 1}"}, "must be a table of texts"),
+        ({"rig_toml": TOML + "preset = 1"}, "preset of waves of controllers of "),
+        ({"rig_toml": TOML + "[controllers.x]"}, "lacks meaning"),
+        ({"rig_toml": TOML + '[environment]\nid = "a"'}, "rig.toml lacks batched, single"),
+        ({"rig_toml": TOML + TASKS.replace('"on"', "1")}, "a of tasks of environment of "),
+        ({"rig_toml": TOML + TASKS + "max_episode_steps = true"}, "whole number from 1 to "),
         ({"rig_py": "RIG = 3"}, "must be a Rig, got 3"),
         ({"rig_py": "rig = 3"}, "AttributeError: module"),
         ({"rig_py": "\nimport nowhere"}, "ModuleNotFoundError: No module named 'nowhere'"),
