@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from neurocontrol.statistics import bootstrap_interval, wilson_interval
 from neurocontrol.viewing.table import align_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.evaluation.trials import Outcome
 
@@ -20,13 +20,21 @@ Direction = Literal["at most", "at least"]
 Target = float | tuple[float, float]
 
 
+class Wanted(TypedDict, total=False):
+    """What a figure must be: a bound that it keeps, or a range that it lies within."""
+
+    at_most: float | None
+    at_least: float | None
+    within: tuple[float, float] | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """One row of an evaluation.
 
     Attributes:
-        suite: The suite it belongs to.
         name: What was measured.
+        suite: The suite it belongs to, which fills it in.
         value: The figure; NaN when it could not be measured. It decides whether the target is met.
         unit: Its unit, ``1`` for a pure number.
         target: The bound it must keep, or the ends of the range it must lie within; None for a
@@ -37,8 +45,8 @@ class Measure:
         samples: Of how many it was made; 0 where that makes no sense.
     """
 
-    suite: str
     name: str
+    suite: str = ""
     value: float
     unit: str = "1"
     target: Target | None = None
@@ -95,46 +103,82 @@ class Measure:
         }
 
 
-def count(suite: str, name: str, hits: Sequence[bool], **target: Any) -> Measure:
+def measured(
+    name: str,
+    value: float,
+    unit: str = "1",
+    *,
+    at_most: float | None = None,
+    at_least: float | None = None,
+    within: tuple[float, float] | None = None,
+    interval: tuple[float, float] | None = None,
+    samples: int = 0,
+) -> Measure:
+    """A figure, and the bound or range that it must keep; see :class:`Measure`."""
+    return Measure(
+        name=name,
+        value=float(value),
+        unit=unit,
+        target=within or (at_most if at_least is None else at_least),
+        direction="at most" if at_least is None else "at least",
+        interval=interval,
+        samples=samples,
+    )
+
+
+def count(name: str, hits: Sequence[bool], **wanted: Unpack[Wanted]) -> Measure:
     """How many of some trials something is true of, with Wilson's interval."""
     number, of = int(sum(hits)), len(hits)
     low, high = wilson_interval(number, of)
-    return Measure(
-        suite=suite, name=f"{name} of {of}", value=float(number), samples=of,
-        interval=(of * low, of * high), **target,
-    )  # fmt: skip
+    return measured(f"{name} of {of}", number, samples=of, interval=(of * low, of * high), **wanted)
 
 
-def falls(
-    suite: str, name: str, outcomes: Sequence[Outcome], target: float | None = 0.0
-) -> Measure:
-    """How many bodies fell or diverged, with Wilson's interval.
-
-    Args:
-        suite: The suite.
-        name: What they were doing.
-        outcomes: What happened to them.
-        target: How many may.
-    """
-    return count(suite, f"{name}: falls", [outcome.fell for outcome in outcomes], target=target)
+def falls(name: str, outcomes: Sequence[Outcome], at_most: float | None = 0.0) -> Measure:
+    """How many bodies fell or diverged at what they were doing, with Wilson's interval."""
+    return count(f"{name}: falls", [outcome.fell for outcome in outcomes], at_most=at_most)
 
 
-def share(suite: str, name: str, hits: Sequence[bool], **target: Any) -> Measure:
+def share(name: str, hits: Sequence[bool], **wanted: Unpack[Wanted]) -> Measure:
     """The share of some trials that something is true of, with Wilson's interval."""
-    value = sum(hits) / len(hits) if len(hits) else math.nan
-    return Measure(
-        suite=suite, name=name, value=float(value), samples=len(hits),
-        interval=wilson_interval(int(sum(hits)), len(hits)) if len(hits) else None, **target,
-    )  # fmt: skip
+    number, of = int(sum(hits)), len(hits)
+    value, interval = (number / of, wilson_interval(number, of)) if of else (math.nan, None)
+    return measured(name, value, samples=of, interval=interval, **wanted)
 
 
-def average(suite: str, name: str, values: Sequence[float], **target: Any) -> Measure:
+def average(
+    name: str, values: Sequence[float], unit: str = "1", **wanted: Unpack[Wanted]
+) -> Measure:
     """The mean of a figure over seeds, with a bootstrap interval; NaN when there are none."""
-    value = float(np.mean(values)) if len(values) else math.nan
-    return Measure(
-        suite=suite, name=name, value=value, samples=len(values),
-        interval=bootstrap_interval(values), **target,
-    )  # fmt: skip
+    interval, samples = bootstrap_interval(values), len(values)
+    value = summary(np.mean, values)
+    return measured(name, value, unit, samples=samples, interval=interval, **wanted)
+
+
+def worst(name: str, values: Sequence[float], unit: str = "1", **wanted: Unpack[Wanted]) -> Measure:
+    """The largest of some figures; NaN when there are none or one is unknown."""
+    return measured(name, summary(np.max, values), unit, **wanted)
+
+
+def least(name: str, values: Sequence[float], unit: str = "1", **wanted: Unpack[Wanted]) -> Measure:
+    """The smallest of some figures; NaN when there are none or one is unknown."""
+    return measured(name, summary(np.min, values), unit, **wanted)
+
+
+def outermost(
+    name: str, values: Sequence[float], within: tuple[float, float], unit: str = "1"
+) -> Measure:
+    """The figure that is farthest from the middle of the range of all; NaN when there are none.
+
+    One that is unknown is farthest.
+    """
+    off = np.nan_to_num(np.abs(np.asarray(values) - np.mean(within)), nan=np.inf)
+    value = values[int(off.argmax())] if len(values) else math.nan
+    return measured(name, value, unit, within=within)
+
+
+def summary(of: Callable[[Sequence[float]], Any], values: Sequence[float]) -> float:
+    """Some figures as one, such as their mean; NaN when there are none."""
+    return float(of(values)) if len(values) else math.nan
 
 
 def format_measures(measures: Sequence[Measure]) -> str:

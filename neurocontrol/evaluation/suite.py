@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from neurocontrol.errors import InputError
-from neurocontrol.evaluation.trials import run_trials
+from neurocontrol.evaluation.trials import Trial, run_trials
 from neurocontrol.rig import named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from neurocontrol.evaluation.measure import Measure
     from neurocontrol.evaluation.store import TrialStore
-    from neurocontrol.evaluation.trials import Outcome, Trial
+    from neurocontrol.evaluation.trials import Outcome
     from neurocontrol.rig import Rig
+
+    Plan = Callable[["Evaluation"], Sequence["Timed"]]
+    Figures = Callable[["Evaluation", Sequence[Outcome]], Iterable[Measure]]
 
 
 _BATCH, _STORED_BATCH = 64, 16  # trials side by side; those that a kill may lose
@@ -42,23 +43,56 @@ class Work:
     duration: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Suite:
     """A suite of trials.
 
     Attributes:
-        plan: What an evaluation will run, to tell how long that takes.
-        measure: Runs it and turns what happened into measures.
+        name: What it is called.
         meaning: One line for people.
+        plan: What an evaluation will run.
+        figures: What is made of the outcomes of these trials.
+        run: How they are run, where that takes more than running the plan.
     """
 
-    plan: Callable[[Evaluation], Sequence[Timed]]
-    measure: Callable[[Evaluation], list[Measure]]
+    name: str
     meaning: str
+    plan: Plan
+    figures: Figures
+    run: Callable[[Evaluation], Sequence[Outcome]] | None = None
 
     def seconds(self, evaluation: Evaluation) -> float:
         """Simulated seconds of all its trials."""
         return float(sum(one.duration for one in self.plan(evaluation)))
+
+    def measure(self, evaluation: Evaluation) -> list[Measure]:
+        """Run it and return all its measures."""
+        if self.run:
+            outcomes = self.run(evaluation)
+        else:
+            planned = [one for one in self.plan(evaluation) if isinstance(one, Trial)]
+            outcomes = evaluation.run(planned)
+        return [replace(one, suite=self.name) for one in self.figures(evaluation, outcomes)]
+
+
+class Suites(dict[str, Suite]):
+    """Suites by name, each declared beside the function that makes its figures."""
+
+    def add(
+        self,
+        name: str,
+        plan: Plan,
+        meaning: str,
+        *,
+        run: Callable[[Evaluation], Sequence[Outcome]] | None = None,
+    ) -> Callable[[Figures], Figures]:
+        """Decorate the figures of a suite; arguments as in :class:`Suite`."""
+
+        def added(figures: Figures) -> Figures:
+            self[name] = Suite(name=name, meaning=meaning, plan=plan, figures=figures, run=run)
+            return figures
+
+        return added
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,31 +201,3 @@ def evaluate(
         progress=progress,
     )
     return evaluation.measures(chosen_suites(rig, suites))
-
-
-def worst(values: Sequence[float]) -> float:
-    """The largest of some figures; NaN when there are none or one is unknown."""
-    return float(np.max(values)) if len(values) else float("nan")
-
-
-def least(values: Sequence[float]) -> float:
-    """The smallest of some figures; NaN when there are none or one is unknown."""
-    return float(np.min(values)) if len(values) else float("nan")
-
-
-def mean(values: Sequence[float]) -> float:
-    """The mean of some figures; NaN when there are none."""
-    return float(np.mean(values)) if len(values) else float("nan")
-
-
-def outermost(values: Sequence[float], bounds: tuple[float, float]) -> float:
-    """The figure that is farthest from the middle of a range; NaN when there are none.
-
-    Args:
-        values: Figures; one that is unknown is farthest.
-        bounds: Ends of the range.
-    """
-    if not len(values):
-        return float("nan")
-    off = np.abs(np.asarray(values) - np.mean(bounds))
-    return float(values[int(np.nan_to_num(off, nan=np.inf).argmax())])

@@ -15,9 +15,9 @@ from neurocontrol.evaluation.measure import (
     count,
     falls,
     format_measures,
+    outermost,
     share,
 )
-from neurocontrol.evaluation.suite import outermost
 from neurocontrol.statistics import bootstrap_interval, wilson_interval
 
 INSIDE = Measure(suite="s", name="n", value=0.5, unit="Hz", target=(0.4, 0.6))
@@ -50,10 +50,10 @@ def test_a_range_is_told_with_both_ends():
 
 
 def test_the_outermost_is_the_one_nearest_to_missing_or_farthest_off():
-    assert outermost([0.45, 0.5, 0.52], (0.4, 0.6)) == 0.45
-    assert outermost([0.45, 0.7], (0.4, 0.6)) == 0.7
-    assert math.isnan(outermost([0.5, math.nan], (0.4, 0.6)))
-    assert math.isnan(outermost([], (0.4, 0.6)))
+    assert outermost("n", [0.45, 0.5, 0.52], (0.4, 0.6)).value == 0.45
+    assert outermost("n", [0.45, 0.7], (0.4, 0.6)).value == 0.7
+    assert math.isnan(outermost("n", [0.5, math.nan], (0.4, 0.6)).value)
+    assert math.isnan(outermost("n", [], (0.4, 0.6)).value)
 
 
 def test_intervals_of_shares_are_wilsons():
@@ -68,28 +68,28 @@ def test_intervals_of_shares_are_wilsons():
 
 
 def test_counts_and_shares_tell_of_how_many_and_let_the_figure_decide():
-    some = count("s", "crossings", [True, True, False, True], target=3, direction="at least")
+    some = count("crossings", [True, True, False, True], at_least=3)
     assert (some.name, some.value, some.samples, some.met) == ("crossings of 4", 3.0, 4, True)
     low, high = wilson_interval(3, 4)
     assert some.interval == pytest.approx((4 * low, 4 * high))
-    part = share("s", "upright", [True, True, False, True], target=0.8, direction="at least")
+    part = share("upright", [True, True, False, True], at_least=0.8)
     assert (part.value, part.met) == (0.75, False)
     assert part.interval == pytest.approx((low, high))
     assert part.interval[1] > 0.8  # the interval alone would have let it pass
-    assert math.isnan(share("s", "none", []).value)
+    assert math.isnan(share("none", []).value)
 
 
 def test_falls_are_a_number_everywhere():
     fallen, upright = SimpleNamespace(fell=True), SimpleNamespace(fell=False)
-    measure = falls("s", "walk", [upright, fallen, upright])
+    measure = falls("walk", [upright, fallen, upright])
     assert (measure.name, measure.value, measure.met) == ("walk: falls of 3", 1.0, False)
-    assert falls("s", "walk", [upright, fallen], target=1.0).met is True
-    assert falls("s", "walk", [upright], target=None).met is None
+    assert falls("walk", [upright, fallen], at_most=1.0).met is True
+    assert falls("walk", [upright], at_most=None).met is None
 
 
 def test_means_carry_a_bootstrap_interval_that_repeats():
     values = np.random.default_rng(3).normal(5.0, 1.0, 50)
-    measure = average("s", "speed", values, unit="m/s")
+    measure = average("speed", values, "m/s")
     assert measure.value == values.mean()
     low, high = measure.interval
     assert low < values.mean() < high
@@ -99,11 +99,11 @@ def test_means_carry_a_bootstrap_interval_that_repeats():
     assert bootstrap_interval([1.0]) is None
     assert bootstrap_interval([1.0, math.nan]) is None
     assert bootstrap_interval([2.0, 2.0, 2.0]) == (2.0, 2.0)
-    assert math.isnan(average("s", "speed", []).value)
+    assert math.isnan(average("speed", []).value)
 
 
 def test_intervals_are_printed_beside_the_figures_and_kept_as_data():
-    measure = share("s", "upright", [True] * 20)
+    measure = share("upright", [True] * 20)
     assert "0.839 to 1" in format_measures([measure])
     assert measure.as_dict()["interval"] == list(measure.interval)
     assert measure.as_dict()["samples"] == 20

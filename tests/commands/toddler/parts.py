@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from neurocontrol.controllers.presets import Preset, read_preset
-from neurocontrol.evaluation import Measure, Suite, Trial, falls
+from neurocontrol.evaluation import Suites, Trial, falls, measured
 from neurocontrol.options import between
 from neurocontrol.parameters import Parameter, ParameterTable
 from neurocontrol.plant import Plant
@@ -38,18 +38,17 @@ def steps(evaluation):
     return [Trial(duration=0.1, seed=seed) for seed in evaluation.seeds]
 
 
-def fallen(evaluation):
-    return [falls("steps", "all", evaluation.run(steps(evaluation)))]
+SUITES = Suites()
 
 
-def far(evaluation):
-    return [Measure(suite="leaps", name="height", value=0.1, unit="m", target=(1.0, 2.0))]
+@SUITES.add("steps", steps, "a moment on level ground")
+def fallen(evaluation, outcomes):
+    return [falls("all", outcomes)]
 
 
-SUITES = {
-    "steps": Suite(plan=steps, measure=fallen, meaning="a moment on level ground"),
-    "leaps": Suite(plan=lambda evaluation: [], measure=far, meaning="what it cannot do"),
-}
+@SUITES.add("leaps", lambda evaluation: [], "what it cannot do")
+def far(evaluation, outcomes):
+    return [measured("height", 0.1, "m", within=(1.0, 2.0))]
 
 
 @dataclass(frozen=True, kw_only=True)
