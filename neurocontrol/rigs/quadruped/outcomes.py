@@ -18,24 +18,15 @@ from neurocontrol.analysis.contacts import (
     touchdown_phases,
     touchdowns,
 )
-from neurocontrol.analysis.gait import (
-    REFERENCE,
-    Gait,
-    Settling,
-    measure_gait,
-    measure_settling,
-)
+from neurocontrol.analysis.gait import REFERENCE, Gait, Settling, measure_gait, measure_settling
 from neurocontrol.analysis.metrics import forward_distance, heading
 from neurocontrol.analysis.phases import phase_error, wrap
-from neurocontrol.evaluation import Measure, Trial, standing
-from neurocontrol.evaluation.suite import worst
+from neurocontrol.evaluation import Trial
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.starts import Standing
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from neurocontrol.evaluation import Outcome
     from neurocontrol.terrain import Terrain
     from neurocontrol.types import BoolArray, FloatArray
@@ -121,13 +112,8 @@ def settling_of(outcome: Outcome) -> Settling:
     """How the feet took up the last gait of an outcome."""
     if outcome.fell:
         return Settling(cycles=nan, time=nan, good_share=0.0)
-    last = outcome.trial.commands[-1]
-    return measure_settling(
-        touchdowns(contacts_of(outcome), outcome.time),
-        last.time,
-        outcome.trial.duration,
-        GAIT_PHASES[last.name],
-    )
+    last, events = outcome.trial.commands[-1], touchdowns(contacts_of(outcome), outcome.time)
+    return measure_settling(events, last.time, outcome.trial.duration, GAIT_PHASES[last.name])
 
 
 def settles(outcome: Outcome, cycles: float = 5.0) -> bool:
@@ -140,16 +126,3 @@ def settles(outcome: Outcome, cycles: float = 5.0) -> bool:
     if not settling.cycles <= cycles:
         return False
     return error_of(outcome, outcome.trial.commands[-1].time + settling.time) <= 0.1
-
-
-def phase_errors(
-    suite: str, name: str, outcomes: Sequence[Outcome], target: float | None = None
-) -> list[Measure]:
-    """The worst phase error of outcomes that stood, beside that of their raw contacts."""
-    stood = standing(outcomes)
-    cleaned = worst([error_of(outcome) for outcome in stood])
-    raw = worst([error_of(outcome, raw=True) for outcome in stood])
-    return [
-        Measure(suite=suite, name=f"{name}: worst phase error", value=cleaned, target=target),
-        Measure(suite=suite, name=f"{name}: worst phase error, raw contacts", value=raw),
-    ]

@@ -5,43 +5,283 @@ Everything is measured from foot contacts and the motion of the trunk, never fro
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from itertools import permutations
 from typing import TYPE_CHECKING
 
-from neurocontrol.evaluation import Suite
-from neurocontrol.rigs.quadruped.changes import (
-    measure_steering,
-    measure_switches,
-    plan_steering,
-    plan_switches,
+import numpy as np
+
+from neurocontrol.assembly.quadruped import CONTROLLERS
+from neurocontrol.evaluation import (
+    Suites,
+    Trial,
+    average,
+    by_label,
+    falls,
+    least,
+    measured,
+    share,
+    standing,
+    worst,
 )
-from neurocontrol.rigs.quadruped.gaits import (
-    measure_gaits,
-    measure_gallop,
-    measure_speeds,
-    plan_gaits,
-    plan_gallop,
-    plan_speeds,
+from neurocontrol.rigs.quadruped.outcomes import (
+    STEADY_GAITS,
+    SWITCHED_GAITS,
+    TRANSIENT,
+    error_of,
+    gait_of,
+    losses_of,
+    settles,
+    settling_of,
+    speed_of,
+    steady_trial,
+    turned,
 )
-from neurocontrol.rigs.quadruped.trouble import (
-    measure_pushes,
-    measure_terrain,
-    plan_pushes,
-    plan_terrain,
-)
+from neurocontrol.terrain import Terrain
+from neurocontrol.timeline import Command, Push
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-SUITES: Mapping[str, Suite] = MappingProxyType(
-    {
-        "gaits": Suite(plan_gaits, measure_gaits, "steady gaits from varied starts"),
-        "speeds": Suite(plan_speeds, measure_speeds, "speed against its command"),
-        "switches": Suite(plan_switches, measure_switches, "all ordered switches of gait"),
-        "terrain": Suite(plan_terrain, measure_terrain, "rough ground and slopes"),
-        "steering": Suite(plan_steering, measure_steering, "turns to either side"),
-        "pushes": Suite(plan_pushes, measure_pushes, "sideways pushes, reflexes on and off"),
-        "gallop": Suite(plan_gallop, measure_gallop, "the asymmetric bound, reported only"),
-    }
-)
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome, Wanted
+    from neurocontrol.types import FloatArray
+
+_GIRDLES = {"fore": slice(0, 2), "hind": slice(2, 4)}
+_WANTED_DUTY: Mapping[str, Wanted] = {"walk": {"at_least": 0.65}, "bound": {"at_most": 0.55}}
+_SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_WANTED_SPEEDS = {("trot", 0.5): 2.0, ("trot", 1.0): 3.0}  # body lengths/s
+_SWITCH = 5.0  # s
+_SIDES = {"left": 1.0, "right": -1.0}
+_LEG_LENGTH = 0.112  # m
+_FALLS_BORNE = 0.05  # share
+_RECOVERY = 3.0  # s a pushed body must stay up
+_MOMENTS = 20  # of a cycle at which it is pushed
+_REFLEXES: Mapping[str, Mapping[str, float]] = {
+    "reflexes on": {},
+    "reflexes off": {"reflex.load": 0.0, "reflex.vestibular_gain": 0.0},
+}
+
+PUSH_FORCES: FloatArray = np.arange(2.0, 24.1, 2.0)
+"""Forces of the push suite, N."""
+
+SUITES = Suites()
 """Every suite by name."""
+
+
+def _phase_errors(
+    name: str, outcomes: Sequence[Outcome], at_most: float | None = None
+) -> Iterator[Measure]:
+    """The worst phase error of outcomes that stood, beside that of their raw contacts."""
+    stood, name = standing(outcomes), f"{name}: worst phase error"
+    yield worst(name, [error_of(one) for one in stood], at_most=at_most)
+    yield worst(f"{name}, raw contacts", [error_of(one, raw=True) for one in stood])
+
+
+def _plan_gaits(evaluation: Evaluation) -> list[Trial]:
+    """Every steady gait for 20 s from every seed."""
+    return [steady_trial(gait, seed, 20.0) for gait in STEADY_GAITS for seed in evaluation.seeds]
+
+
+@SUITES.add("gaits", _plan_gaits, "steady gaits from varied starts")
+def _gaits(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """No falls, contact phases near the table, duty factors of each gait."""
+    length = evaluation.rig.make_body().length
+    for gait, group in by_label(outcomes).items():
+        stood = standing(group)
+        yield falls(gait, group)
+        yield from _phase_errors(gait, group, 0.06)
+        yield from _duty_factors(gait, stood)
+        yield average(f"{gait}: speed", [speed_of(one, length) for one in stood], "BL/s")
+        frequencies = [gait_of(one).frequency for one in stood]
+        yield average(f"{gait}: stride frequency", frequencies, "Hz")
+
+
+def _duty_factors(gait: str, stood: Sequence[Outcome]) -> Iterator[Measure]:
+    cleaned = [gait_of(one).duty_factor for one in stood]
+    raw = [gait_of(one, raw=True).duty_factor for one in stood]
+    lost = [losses_of(one) for one in stood]
+    for girdle, feet in _GIRDLES.items():
+        name, wanted = f"{gait}: duty factor {girdle}", _WANTED_DUTY.get(gait, {})
+        yield average(name, [one[feet].mean() for one in cleaned], **wanted)
+        yield average(f"{name}, raw contacts", [one[feet].mean() for one in raw])
+        name = f"{gait}: losses of contact per stride and foot, {girdle}"
+        yield average(name, [one[feet].mean() for one in lost])
+
+
+def _plan_speeds(evaluation: Evaluation) -> list[Trial]:
+    """Every gait at five speed commands, a few seeds each, 10 s."""
+    return [
+        steady_trial(gait, seed, 10.0, speed=speed)
+        for gait in SWITCHED_GAITS
+        for speed in _SPEEDS
+        for seed in evaluation.seeds[:5]
+    ]
+
+
+@SUITES.add("speeds", _plan_speeds, "speed against its command")
+def _speeds(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """Speed rises with its command; the trot reaches 2 and 3 body lengths per second."""
+    length = evaluation.rig.make_body().length
+    for gait, group in by_label(outcomes).items():
+        yield falls(gait, group)
+        reached = []
+        for command in _SPEEDS:
+            speeds = [speed_of(one, length) for one in _at(group, command)]
+            name, goal = f"{gait}: speed at command {command:g}", (gait, command)
+            reached.append(average(name, speeds, "BL/s", at_least=_WANTED_SPEEDS.get(goal)))
+        yield from reached
+        rises = np.diff([measure.value for measure in reached])
+        name = f"{gait}: smallest rise of speed between commands"
+        yield measured(name, rises.min(), "BL/s", at_least=0.0)
+        yield from _phase_errors(gait, group)
+        if gait == "trot":
+            yield from _at_full_speed(gait, _at(group, 1.0))
+
+
+def _at(outcomes: Sequence[Outcome], speed: float) -> list[Outcome]:
+    """Those of some outcomes that stood at a speed command."""
+    return [one for one in standing(outcomes) if one.trial.commands[0].entries["speed"] == speed]
+
+
+def _at_full_speed(gait: str, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    for raw, how in ((False, "at full speed"), (True, "at full speed, raw contacts")):
+        found = [gait_of(outcome, raw=raw) for outcome in outcomes]
+        duty = [float(one.duty_factor.mean()) for one in found]
+        flight = [one.flight_fraction for one in found]
+        yield average(f"{gait}: duty factor {how}", duty, at_most=None if raw else 0.5)
+        yield average(f"{gait}: flight {how}", flight, at_least=None if raw else 0.0)
+
+
+def _plan_switches(evaluation: Evaluation) -> list[Trial]:
+    """All 20 ordered switches between five gaits in the running body, four seeds each."""
+    return [
+        Trial(
+            commands=(Command(name=before), Command(time=_SWITCH, name=after)),
+            duration=_SWITCH + 7.0,
+            seed=seed,
+            label=f"{before} to {after}",
+        )
+        for before, after in permutations(SWITCHED_GAITS, 2)
+        for seed in evaluation.seeds[:4]
+    ]
+
+
+@SUITES.add("switches", _plan_switches, "all ordered switches of gait")
+def _switches(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """Switches settle within five cycles and never fell the robot."""
+    settled = [settles(one) for one in outcomes]
+    kept = [settles(one) and settling_of(one).good_share >= 0.75 for one in outcomes]
+    yield falls("all", outcomes)
+    yield share("settled within 5 cycles", settled, at_least=0.95)
+    yield share("settled, and 3 of 4 later cycles within 0.1 in every limb", kept)
+    for pair, group in by_label(outcomes).items():
+        found = share(f"{pair} settled", [settles(one) for one in group])
+        if found.value < 1.0:
+            yield found
+
+
+def _terrains(seed: int) -> dict[str, Terrain]:
+    return {
+        "rough 10 %": Terrain(kind="rough", height=0.1 * _LEG_LENGTH, seed=seed),
+        "5 degrees up": Terrain(kind="slope", angle=5.0),
+        "5 degrees down": Terrain(kind="slope", angle=-5.0),
+    }
+
+
+def _plan_terrain(evaluation: Evaluation) -> list[Trial]:
+    """Every steady gait on rough ground and slopes, ten seeds, 20 s."""
+    return [
+        steady_trial(gait, seed, 20.0, terrain=_terrains(seed)[name], label=f"{gait}, {name}")
+        for gait in STEADY_GAITS
+        for name in _terrains(0)
+        for seed in evaluation.seeds[:10]
+    ]
+
+
+@SUITES.add("terrain", _plan_terrain, "rough ground and slopes")
+def _terrain(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """Few falls on rough ground and slopes, phases kept."""
+    length = evaluation.rig.make_body().length
+    yield falls("all", outcomes, _FALLS_BORNE * len(outcomes))
+    for label, group in by_label(outcomes).items():
+        yield falls(label, group, _FALLS_BORNE * len(group))
+        yield from _phase_errors(label, group, 0.12)
+        yield average(f"{label}: speed", [speed_of(o, length) for o in standing(group)], "BL/s")
+
+
+def _plan_steering(evaluation: Evaluation) -> list[Trial]:
+    """Full turn to either side in every steady gait, five seeds, 14 s."""
+    return [
+        steady_trial(gait, seed, TRANSIENT + 10.0, turn=turn, label=f"{gait} {side}")
+        for gait in STEADY_GAITS
+        for side, turn in _SIDES.items()
+        for seed in evaluation.seeds[:5]
+    ]
+
+
+@SUITES.add("steering", _plan_steering, "turns to either side")
+def _steering(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """Every gait turns by 45 degrees in 10 s with its phases kept."""
+    for label, group in by_label(outcomes).items():
+        yield falls(label, group)
+        name = f"{label}: least turn in 10 s"
+        yield least(name, turns_to_command(group), "deg", at_least=45.0)
+        yield from _phase_errors(label, group, 0.1)
+
+
+def turns_to_command(outcomes: Sequence[Outcome]) -> list[float]:
+    """Turns to the commanded side of outcomes that stood, degrees."""
+    return [one.trial.commands[0].entries["turn"] * turned(one) for one in standing(outcomes)]
+
+
+def _plan_pushes(evaluation: Evaluation) -> list[Trial]:
+    """Sideways pushes of growing force at 20 moments of the cycle, every steady gait, 0.1 s."""
+    seeds = evaluation.seeds
+    return [
+        steady_trial(
+            gait,
+            seeds[moment % len(seeds)],
+            TRANSIENT + 0.5 + _RECOVERY,
+            varied=False,
+            pushes=(Push(time=TRANSIENT + moment * 0.02, left=float(force), frame="world"),),
+            conditions=parameters,
+            label=f"{gait}, {reflexes}",
+        )
+        for reflexes, parameters in _REFLEXES.items()
+        for gait in STEADY_GAITS
+        for force in PUSH_FORCES
+        for moment in range(_MOMENTS)
+    ]
+
+
+@SUITES.add("pushes", _plan_pushes, "sideways pushes, reflexes on and off")
+def _pushes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """The sideways force survived in half of 20 cycle phases, with and without reflexes."""
+    for label, group in by_label(outcomes).items():
+        yield measured(f"{label}: force survived by half", force_borne(group), "N")
+
+
+def force_borne(outcomes: Sequence[Outcome]) -> float:
+    """The largest force of a push that half of the bodies or more bore, N; 0 without one."""
+    by_force: dict[float, list[bool]] = {}
+    for outcome in outcomes:
+        by_force.setdefault(outcome.trial.pushes[0].left, []).append(not outcome.fell)
+    return max((force for force, stood in by_force.items() if np.mean(stood) >= 0.5), default=0.0)
+
+
+def _plan_gallop(evaluation: Evaluation) -> list[Trial]:
+    """The asymmetric bound, five seeds, 10 s; none for a controller that knows no gallop."""
+    kind, _ = CONTROLLERS[evaluation.controller]
+    seeds = evaluation.seeds[:5] if "gallop" in kind.named_commands else ()
+    return [steady_trial("gallop", seed, 10.0) for seed in seeds]
+
+
+@SUITES.add("gallop", _plan_gallop, "the asymmetric bound, reported only")
+def _gallop(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """Report the gallop: split of the fore and hind feet, speed, falls."""
+    length, stood = evaluation.rig.make_body().length, standing(outcomes)
+    phases = [gait_of(outcome).phases for outcome in stood]
+    yield falls("gallop", outcomes, None)
+    for girdle, (right, left) in {"hind": (3, 2), "fore": (1, 0)}.items():
+        split = [(one[right] - one[left] + 0.5) % 1.0 - 0.5 for one in phases]
+        yield average(f"right after left, {girdle} feet (cycles)", split)
+    yield average("speed", [speed_of(outcome, length) for outcome in stood], "BL/s")

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from neurocontrol.evaluation import Trial
-from neurocontrol.rigs.quadruped.changes import least_turn
 from neurocontrol.rigs.quadruped.outcomes import (
     error_of,
     gait_of,
@@ -17,6 +16,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     steady_trial,
     turned,
 )
+from neurocontrol.rigs.quadruped.suites import turns_to_command
 from neurocontrol.timeline import Command
 
 SWITCH = 4.0  # s
@@ -91,12 +91,12 @@ def test_turns_to_the_left_are_positive(made_up):
 def test_the_least_turn_is_to_the_side_that_was_told(turn, made_up):
     trial = steady_trial("walk", 1, 14.0, turn=turn)
     outcomes = [made_up(trial, yaw_rate=turn * rate) for rate in (0.2, 0.1)]
-    assert least_turn(outcomes) == pytest.approx(np.degrees(1.0), rel=0.01)
+    assert min(turns_to_command(outcomes)) == pytest.approx(np.degrees(1.0), rel=0.01)
     astray = made_up(trial, yaw_rate=-turn * 0.3)
-    assert least_turn([*outcomes, astray]) == pytest.approx(-np.degrees(3.0), rel=0.01)
+    assert min(turns_to_command([*outcomes, astray])) == pytest.approx(-np.degrees(3.0), rel=0.01)
     fallen = made_up(trial, yaw_rate=-turn * 0.3, fallen_at=13.0)
-    assert least_turn([*outcomes, fallen]) > 0.0
-    assert np.isnan(least_turn([fallen]))
+    assert min(turns_to_command([*outcomes, fallen])) > 0.0
+    assert turns_to_command([fallen]) == []
 
 
 def test_speed_is_in_body_lengths_along_the_heading(made_up):

@@ -27,8 +27,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     speed_of,
     steady_trial,
 )
-from neurocontrol.rigs.quadruped.suites import SUITES
-from neurocontrol.rigs.quadruped.trouble import PUSH_FORCES, force_borne
+from neurocontrol.rigs.quadruped.suites import PUSH_FORCES, SUITES, force_borne
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command, Push
 
