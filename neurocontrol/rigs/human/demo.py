@@ -151,7 +151,7 @@ def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]
         InputError: The preset does not steer.
     """
     from neurocontrol.controllers.human.reflex_parameters import REFLEXES
-    from neurocontrol.rigs.human.suites import turning
+    from neurocontrol.rigs.human.trials import turning
     from neurocontrol.timeline import command
 
     if not options.heading:

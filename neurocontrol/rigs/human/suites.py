@@ -5,54 +5,78 @@ Everything is measured from foot forces, the motion of the body and its muscles.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
 from math import radians
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.analysis.human.walking import measure_walking as measure_gait
+from neurocontrol.analysis.human.strides import heel_strikes
+from neurocontrol.analysis.human.walking import measure_walking
 from neurocontrol.analysis.metrics import moving_average
-from neurocontrol.evaluation.measure import Measure, average, falls
-from neurocontrol.evaluation.suite import Suite, outermost, worst
-from neurocontrol.evaluation.trials import Trial, by_label, standing
-from neurocontrol.rigs.human.robustness import (
-    measure_pushes,
-    measure_rough,
-    measure_sturdiness,
-    plan_pushes,
-    plan_rough,
-    plan_sturdiness,
+from neurocontrol.evaluation import (
+    Suites,
+    Trial,
+    average,
+    by_label,
+    count,
+    falls,
+    outermost,
+    share,
+    standing,
+    worst,
 )
+from neurocontrol.models.human_legs import GROUND
+from neurocontrol.models.human_muscles import LEG_MUSCLES
 from neurocontrol.rigs.human.trials import (
     SPEED,
     MidStride,
     heading_error,
     mean_speed,
     steady_walk,
+    turning,
 )
-from neurocontrol.timeline import Command
+from neurocontrol.timeline import Command, Push
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from neurocontrol.evaluation.suite import Evaluation
-    from neurocontrol.evaluation.trials import Outcome
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome
+    from neurocontrol.models.human_legs import Integrator
     from neurocontrol.types import FloatArray
 
 _TRANSIENT = 5.0  # s
 _STRIDE = (1.0, 1.2)  # s
+_STRIDE_SAMPLES = 111  # at 100 Hz
 _LIKENESS = {"hip": 0.95, "knee": 0.90, "ankle": 0.75, "SOL": 0.85, "GAS": 0.85}
+
 _SPEEDS = (0.8, 1.0, 1.25, 1.5, 1.8)  # m/s
-_SETTLED = 8.0  # s from which a speed is measured
-_HOLD = 12.0  # s that every speed of a change is held
 _CHANGES = ((1.25, 1.0, 0.8), (1.25, 1.5, 1.8))  # m/s
+_HOLD = 12.0  # s that every speed of a change is held
+_SETTLED = 8.0  # s from which a speed is measured
 _FEW = 5  # seeds of the suites with many conditions
 
-_STRIDE_SAMPLES = 111  # at 100 Hz
-
-_TURN = radians(2.0)  # rad/s
-_QUARTER = radians(90.0)
+_TURN, _QUARTER = radians(2.0), radians(90.0)  # rad/s, rad
 _TURN_START, _AFTER_TURN = 5.0, 10.0  # s
+
+_HEIGHTS = {0.01: 1.0, 0.02: 0.8, 0.05: None}  # m, and the share that must not fall
+_LEVEL_START = 0.8  # m before the first tile
+
+PUSH_FORCE = 128.0
+"""Force of the pushes, N, as in the published experiments."""
+_DIRECTIONS = {"forward": (1, 0), "backward": (-1, 0), "left": (0, 1), "right": (0, -1)}
+_PHASES = 8
+_PUSH_START, _PUSH_TIME, _SURVIVED = 6.0, 0.15, 6.0  # s
+_USUAL_STRIDE = 1.1  # s, where none can be measured
+
+_CONTACT_TIMES = (0.015, 0.025, 0.03)  # s
+_LONG_DELAYS, _WEAK = 1.5, 0.8
+_TIMESTEPS: tuple[float, ...] = (0.0005, 0.001)  # s
+_INTEGRATORS: tuple[Integrator, ...] = ("euler", "implicitfast")
+
+SUITES = Suites()
+"""Every suite by name."""
 
 
 def _smooth(values: FloatArray) -> FloatArray:
@@ -60,131 +84,97 @@ def _smooth(values: FloatArray) -> FloatArray:
     return moving_average(values, _STRIDE_SAMPLES)
 
 
-def plan_walking(evaluation: Evaluation) -> list[Trial]:
+def _plan_walking(evaluation: Evaluation) -> list[Trial]:
     """Walking at the usual speed for a minute, from a varied start for every seed."""
     return [steady_walk(seed, 60.0) for seed in evaluation.seeds]
 
 
-def measure_walking(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("walking", _plan_walking, "a minute at 1.25 m/s from varied starts")
+def _walking(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """No falls; of the walks without one, a gait like a person's, its cost, and a straight way."""
-    outcomes = evaluation.run(plan_walking(evaluation))
     upright = standing(outcomes)
     walks = [
-        measure_gait(
-            outcome.time, outcome["qpos"], outcome["foot_force"], outcome["activation"],
-            weight=outcome.weight, power=outcome["power"], transient=_TRANSIENT,
+        measure_walking(
+            one.time, one["qpos"], one["foot_force"], one["activation"],
+            weight=one.weight, power=one["power"], transient=_TRANSIENT,
         )
-        for outcome in upright
+        for one in upright
     ]  # fmt: skip
-    late = [outcome.time > _TRANSIENT for outcome in upright]
-    errors = [heading_error(outcome, 0.0) for outcome in upright]
+    yield falls(f"{SPEED:g} m/s for 60 s", outcomes)
+    yield average("mean speed", [walk.speed for walk in walks], "m/s")
     strides = [walk.stride_time for walk in walks]
-
-    def row(name: str, values: Sequence[float], unit: str = "1", **target: Any) -> Measure:
-        return average("walking", name, values, unit=unit, **target)
-
-    def largest(name: str, errors: Sequence[FloatArray], **target: Any) -> Measure:
-        peaks = [float(np.abs(error)[when].max()) for error, when in zip(errors, late, strict=True)]
-        return Measure(suite="walking", name=name, value=worst(peaks), unit="deg", **target)
-
-    return [
-        falls("walking", f"{SPEED:g} m/s for 60 s", outcomes),
-        row("mean speed", [walk.speed for walk in walks], "m/s"),
-        Measure(
-            suite="walking", name="outermost mean stride of a walk",
-            value=outermost(strides, _STRIDE), unit="s", target=_STRIDE,
-        ),
-        row("double support (people 0.2 to 0.25)", [walk.double_support for walk in walks]),
-        row("double support, chatter removed", [walk.clean_double_support for walk in walks]),
-        row("losses of contact per stance", [walk.contact_losses for walk in walks]),
-        row("peak force of a stride", [walk.peak_force for walk in walks], "body weights"),
-        row("largest force at any moment", [walk.raw_peak_force for walk in walks],
-            "body weights"),
-        *(
-            row(f"{name}: correlation with people", [walk.correlations[name] for walk in walks],
-                target=target, direction="at least")
-            for name, target in _LIKENESS.items()
-        ),
-        row("metabolic cost of transport", [walk.cost_of_transport for walk in walks], "J/kg/m",
-            target=5.0),
-        largest("largest heading error, averaged over a stride", list(map(_smooth, errors)),
-                target=5.0),
-        largest("largest heading error at any moment", errors),
-    ]  # fmt: skip
+    yield outermost("outermost mean stride of a walk", strides, _STRIDE, "s")
+    support = [walk.double_support for walk in walks]
+    yield average("double support (people 0.2 to 0.25)", support)
+    clean = [walk.clean_double_support for walk in walks]
+    yield average("double support, chatter removed", clean)
+    yield average("losses of contact per stance", [walk.contact_losses for walk in walks])
+    yield average("peak force of a stride", [walk.peak_force for walk in walks], "body weights")
+    peaks = [walk.raw_peak_force for walk in walks]
+    yield average("largest force at any moment", peaks, "body weights")
+    for name, least in _LIKENESS.items():
+        alike = [walk.correlations[name] for walk in walks]
+        yield average(f"{name}: correlation with people", alike, at_least=least)
+    costs = [walk.cost_of_transport for walk in walks]
+    yield average("metabolic cost of transport", costs, "J/kg/m", at_most=5.0)
+    errors = [heading_error(one, 0.0) for one in upright]
+    smooth = [_largest(one, _smooth(error)) for one, error in zip(upright, errors, strict=True)]
+    yield worst("largest heading error, averaged over a stride", smooth, "deg", at_most=5.0)
+    at_all = [_largest(one, error) for one, error in zip(upright, errors, strict=True)]
+    yield worst("largest heading error at any moment", at_all, "deg")
 
 
-def plan_speeds(evaluation: Evaluation) -> list[Trial]:
+def _largest(outcome: Outcome, error: FloatArray) -> float:
+    """The largest size of an error after the transient."""
+    return float(np.abs(error)[outcome.time > _TRANSIENT].max())
+
+
+def _plan_speeds(evaluation: Evaluation) -> list[Trial]:
     """Five speeds for 20 s, and changes of speed on command, five seeds each."""
-    walks = [
+    seeds = evaluation.seeds[:_FEW]
+    steady = [
         steady_walk(seed, 20.0, speed=speed, label=f"{speed:g} m/s")
         for speed in _SPEEDS
-        for seed in evaluation.seeds[:_FEW]
+        for seed in seeds
     ]
-    for speeds in _CHANGES:
-        commands = tuple(
-            Command(time=_HOLD * number, entries={"speed": speed})
-            for number, speed in enumerate(speeds)
+    changing = [
+        Trial(
+            duration=_HOLD * len(speeds),
+            seed=seed,
+            commands=tuple(
+                Command(time=_HOLD * number, entries={"speed": speed})
+                for number, speed in enumerate(speeds)
+            ),
+            start=MidStride(),
+            label=f"{' to '.join(f'{speed:g}' for speed in speeds)} m/s",
         )
-        walks += [
-            Trial(
-                duration=_HOLD * len(speeds),
-                seed=seed,
-                commands=commands,
-                start=MidStride(),
-                label=" to ".join(f"{speed:g}" for speed in speeds) + " m/s",
-            )
-            for seed in evaluation.seeds[:_FEW]
-        ]
-    return walks
+        for speeds in _CHANGES
+        for seed in seeds
+    ]
+    return steady + changing
 
 
-def measure_speeds(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("speeds", _plan_speeds, "speed against its command, and its changes")
+def _speeds(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """No falls, and every speed near its command."""
-    measures = []
-    for label, group in by_label(evaluation.run(plan_speeds(evaluation))).items():
-        commands = group[0].trial.commands
-        wanted, changes = commands[-1].entries["speed"], len(commands) > 1
-        speeds = [mean_speed(one, commands[-1].time + _SETTLED) for one in standing(group)]
-        errors = [abs(speed - wanted) for speed in speeds]
-        measures += [
-            falls("speeds", label, group),
-            average(
-                "speeds", f"{label}: mean speed{' at the end' if changes else ''}", speeds,
-                unit="m/s",
-            ),
-            Measure(
-                suite="speeds", name=f"{label}: largest error of speed", value=worst(errors),
-                unit="m/s", target=None if changes else 0.1,
-            ),
-        ]  # fmt: skip
-    return measures
+    for label, group in by_label(outcomes).items():
+        last, changes = group[0].trial.commands[-1], len(group[0].trial.commands) > 1
+        speeds = [mean_speed(one, last.time + _SETTLED) for one in standing(group)]
+        errors = [abs(speed - last.entries["speed"]) for speed in speeds]
+        yield falls(label, group)
+        yield average(f"{label}: mean speed{' at the end' if changes else ''}", speeds, "m/s")
+        name = f"{label}: largest error of speed"
+        yield worst(name, errors, "m/s", at_most=None if changes else 0.1)
 
 
-def turning(rate: float, angle: float, start: float) -> tuple[Command, ...]:
-    """Commands that turn the reference of the heading at a steady rate.
-
-    Args:
-        rate: Speed of the turn, rad/s, left positive.
-        angle: How far it goes, rad, positive.
-        start: When it begins, s.
-    """
-    time = angle / abs(rate)
-    moments = np.linspace(0.0, time, max(2, round(10 * time) + 1)).tolist()
-    return tuple(
-        Command(time=start + moment, entries={"heading": rate * moment}) for moment in moments
-    )
-
-
-def plan_heading(evaluation: Evaluation) -> list[Trial]:
+def _plan_heading(evaluation: Evaluation) -> list[Trial]:
     """A reference that turns by 90 degrees to either side, then holds, five seeds each."""
+    onward = Command(entries={"speed": SPEED, "heading": 0.0})
     return [
         Trial(
             duration=_TURN_START + _QUARTER / _TURN + _AFTER_TURN,
             seed=seed,
-            commands=(
-                Command(entries={"speed": SPEED, "heading": 0.0}),
-                *turning(sign * _TURN, _QUARTER, _TURN_START),
-            ),
+            commands=(onward, *turning(sign * _TURN, _QUARTER, _TURN_START)),
             start=MidStride(),
             label=f"90 degrees {side}",
         )
@@ -193,43 +183,128 @@ def plan_heading(evaluation: Evaluation) -> list[Trial]:
     ]
 
 
+@SUITES.add("heading", _plan_heading, "a reference that turns by 90 degrees")
+def _heading(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """No falls on the turn; how far behind its end the heading stays."""
+    for label, group in by_label(outcomes).items():
+        upright = standing(group)
+        errors = [_smooth(heading_error(one, reference_heading(one))) for one in upright]
+        largest = [_largest(one, error) for one, error in zip(upright, errors, strict=True)]
+        yield falls(label, group)
+        yield worst(f"{label}: largest error on the way", largest, "deg")
+        final = [abs(error[-1]) for error in errors]
+        yield worst(f"{label}: final error", final, "deg", at_most=5.0)
+
+
 def reference_heading(outcome: Outcome) -> FloatArray:
     """The heading that a trial asked for at every moment, rad, shape ``(T,)``."""
     commands = outcome.trial.commands
-    return np.interp(
-        outcome.time, [one.time for one in commands], [one.entries["heading"] for one in commands]
-    )
+    moments = [one.time for one in commands]
+    return np.interp(outcome.time, moments, [one.entries["heading"] for one in commands])
 
 
-def measure_heading(evaluation: Evaluation) -> list[Measure]:
-    """No falls on the turn; how far behind its end the heading stays."""
-    measures = []
-    for label, group in by_label(evaluation.run(plan_heading(evaluation))).items():
-        final, largest = [], []
-        for outcome in standing(group):
-            error = np.abs(_smooth(heading_error(outcome, reference_heading(outcome))))
-            largest.append(float(error[outcome.time > _TRANSIENT].max()))
-            final.append(float(error[-1]))
-        measures += [
-            falls("heading", label, group),
-            Measure(
-                suite="heading", name=f"{label}: largest error on the way", value=worst(largest),
-                unit="deg",
-            ),
-            Measure(
-                suite="heading", name=f"{label}: final error", value=worst(final), unit="deg",
-                target=5.0,
-            ),
-        ]  # fmt: skip
-    return measures
+def _plan_rough(evaluation: Evaluation) -> list[Trial]:
+    """Tiles of three heights, a terrain for every seed, 20 s."""
+    tiles = replace(GROUND, kind="tiles", start=_LEVEL_START)
+    return [
+        steady_walk(
+            seed, 20.0, terrain=replace(tiles, height=height, seed=seed),
+            label=f"tiles within {100 * height:g} cm",
+        )
+        for height in _HEIGHTS
+        for seed in evaluation.seeds
+    ]  # fmt: skip
 
 
-SUITES: dict[str, Suite] = {
-    "walking": Suite(plan_walking, measure_walking, "a minute at 1.25 m/s from varied starts"),
-    "speeds": Suite(plan_speeds, measure_speeds, "speed against its command, and its changes"),
-    "heading": Suite(plan_heading, measure_heading, "a reference that turns by 90 degrees"),
-    "rough": Suite(plan_rough, measure_rough, "tiles of random height"),
-    "pushes": Suite(plan_pushes, measure_pushes, "pushes at the trunk over the stride"),
-    "sturdiness": Suite(plan_sturdiness, measure_sturdiness, "other ground, delays, muscles"),
-}
-"""Every suite by name."""
+@SUITES.add("rough", _plan_rough, "tiles of random height")
+def _rough(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """The share of walks without a fall, by height."""
+    groups = by_label(outcomes).items()
+    for wanted, (label, group) in zip(_HEIGHTS.values(), groups, strict=True):
+        stood = [not one.fell for one in group]
+        yield share(f"{label}: share without a fall", stood, at_least=wanted)
+
+
+def pushed_walks(stride: float) -> list[Trial]:
+    """Pushes in four directions, each at eight phases of a stride of so many seconds."""
+    end = _PUSH_START + stride + _PUSH_TIME + _SURVIVED
+    duration = float(np.ceil(10 * end)) / 10
+    walks = []
+    for (label, (forward, left)), phase in product(_DIRECTIONS.items(), range(_PHASES)):
+        push = Push(
+            time=_PUSH_START + phase * stride / _PHASES,
+            forward=PUSH_FORCE * forward,
+            left=PUSH_FORCE * left,
+            duration=_PUSH_TIME,
+        )
+        walks.append(steady_walk(None, duration, pushes=(push,), label=label))
+    return walks
+
+
+def _unpushed() -> Trial:
+    return steady_walk(None, _PUSH_START + 2.0, label="unpushed")
+
+
+def _plan_pushes(evaluation: Evaluation) -> list[Trial]:
+    """A walk to measure the stride, and 32 pushes; all from the usual start."""
+    return [_unpushed(), *pushed_walks(_USUAL_STRIDE)]
+
+
+def _run_pushes(evaluation: Evaluation) -> list[Outcome]:
+    """The pushes, spread over the stride of a walk without one."""
+    (free,) = evaluation.run([_unpushed()])
+    return evaluation.run(pushed_walks(stride_of(free)))
+
+
+def stride_of(outcome: Outcome, start: float = 3.0) -> float:
+    """Mean time between heel strikes of the left foot, s; the usual one when there are too few."""
+    late = outcome.time >= start
+    if late.sum() < 2:
+        return _USUAL_STRIDE
+    strikes = heel_strikes(outcome["foot_force"][late, 0], outcome.weight, outcome.step)
+    return float(np.diff(strikes).mean()) * outcome.step if len(strikes) >= 3 else _USUAL_STRIDE
+
+
+def survives(outcome: Outcome) -> bool:
+    """Whether a pushed body is still up six seconds after the push."""
+    (push,) = outcome.trial.pushes
+    return outcome.fallen_at > push.end + _SURVIVED
+
+
+@SUITES.add("pushes", _plan_pushes, "pushes at the trunk over the stride", run=_run_pushes)
+def _pushes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """How many of 32 pushes are survived."""
+    survived, every = [survives(one) for one in outcomes], len(outcomes)
+    name = f"{PUSH_FORCE:g} N for {_PUSH_TIME:g} s: survived"
+    yield count(name, survived, at_least=0.75 * every)
+    for label, group in by_label(outcomes).items():
+        yield count(f"{label}: survived", [survives(one) for one in group])
+
+
+def _variants() -> Iterator[tuple[str, float, Mapping[str, Any]]]:
+    """What varies, the duration of its walks, and what is different in them."""
+    for time in _CONTACT_TIMES:
+        yield f"contact time {time:g} s", 20.0, {"terrain": replace(GROUND, contact_time=time)}
+    yield f"delays times {_LONG_DELAYS:g}", 20.0, {"conditions": {"delay_scale": _LONG_DELAYS}}
+    for muscle in LEG_MUSCLES:
+        conditions = {"strength": {muscle.name: _WEAK}}
+        yield f"{muscle.name} times {_WEAK:g}", 20.0, {"conditions": conditions}
+    for timestep, integrator in product(_TIMESTEPS, _INTEGRATORS):
+        options = {"timestep": timestep, "integrator": integrator}
+        yield f"{1000 * timestep:g} ms, {integrator}", 30.0, {"options": options}
+
+
+def _plan_sturdiness(evaluation: Evaluation) -> list[Trial]:
+    """Changed ground, delays, muscles and numerics, five seeds each."""
+    return [
+        steady_walk(seed, duration, label=label, **further)
+        for label, duration, further in _variants()
+        for seed in evaluation.seeds[:_FEW]
+    ]
+
+
+@SUITES.add("sturdiness", _plan_sturdiness, "other ground, delays, muscles")
+def _sturdiness(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """No falls under any of the variants."""
+    for label, group in by_label(outcomes).items():
+        yield falls(label, group)

@@ -112,6 +112,21 @@ def steady_walk(
     )
 
 
+def turning(rate: float, angle: float, start: float) -> tuple[Command, ...]:
+    """Commands that turn the reference of the heading at a steady rate.
+
+    Args:
+        rate: Speed of the turn, rad/s, left positive.
+        angle: How far it goes, rad, positive.
+        start: When it begins, s.
+    """
+    time = angle / abs(rate)
+    moments = np.linspace(0.0, time, max(2, round(10 * time) + 1)).tolist()
+    return tuple(
+        Command(time=start + moment, entries={"heading": rate * moment}) for moment in moments
+    )
+
+
 def mean_speed(outcome: Outcome, start: float, stop: float = np.inf) -> float:
     """Speed along the heading between two moments, m/s; NaN when it fell before."""
     chosen = (outcome.time >= start) & (outcome.time <= stop)

@@ -12,16 +12,13 @@ from neurocontrol.errors import InputError
 from neurocontrol.evaluation import Evaluation, Outcome, Trial, evaluate, run_trials
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.rig import find
-from neurocontrol.rigs.human import robustness
-from neurocontrol.rigs.human.robustness import PUSH_FORCE, pushed_walks, stride_of, survives
 from neurocontrol.rigs.human.suites import (
+    PUSH_FORCE,
     SUITES,
-    measure_heading,
-    measure_speeds,
-    measure_walking,
-    plan_heading,
+    pushed_walks,
     reference_heading,
-    turning,
+    stride_of,
+    survives,
 )
 from neurocontrol.rigs.human.trials import (
     MidStride,
@@ -29,6 +26,7 @@ from neurocontrol.rigs.human.trials import (
     mean_speed,
     steady_walk,
     trailing_clearance,
+    turning,
 )
 from neurocontrol.timeline import Command, Push
 
@@ -254,7 +252,7 @@ def test_the_share_of_tiles_is_that_of_walks_that_did_not_fall(people):
         walks_on = height < 0.015 or (height < 0.03 and trial.seed == 1002)
         return fallen(trial, track, inf if walks_on else 0.5)
 
-    measures = robustness.measure_rough(Told(outcome=outcome))
+    measures = SUITES["rough"].measure(Told(outcome=outcome))
     assert list(values(measures).values()) == [1.0, 0.25, 0.0]
     assert [measure.met for measure in measures] == [True, False, None]
     assert measures[1].name == "tiles within 2 cm: share without a fall"
@@ -274,7 +272,7 @@ def test_pushes_are_counted_by_their_direction(people):
         late = {"forward": inf, "backward": 7.0, "left": push.end + 6.5, "right": push.time}
         return fallen(trial, people(1.0), late[trial.label])
 
-    measures = robustness.measure_pushes(Told(outcome=outcome))
+    measures = SUITES["pushes"].measure(Told(outcome=outcome))
     assert list(values(measures).values()) == [16.0, 8.0, 0.0, 8.0, 0.0]
     assert measures[0].name == "128 N for 0.15 s: survived of 32"
     assert measures[0].met is False
@@ -287,7 +285,7 @@ def test_falls_of_the_sturdiness_suite_are_counted_by_variant(people):
         fell = trial.conditions.get("delay_scale") == 1.5 and trial.seed > 1001
         return fallen(trial, people(1.0), 0.5 if fell else inf)
 
-    counts = values(robustness.measure_sturdiness(Told(outcome=outcome)))
+    counts = values(SUITES["sturdiness"].measure(Told(outcome=outcome)))
     assert counts.pop("delays times 1.5: falls of 4") == 2.0
     assert set(counts.values()) == {0.0}
     assert {"0.5 ms, implicitfast: falls of 4", "1 ms, euler: falls of 4"} < counts.keys()
@@ -309,7 +307,7 @@ def test_how_far_the_heading_stays_behind_a_turn_is_measured(people, behind, sid
         heading = reference_heading(shell) + sway - late
         return fallen(trial, people(trial.duration, heading=heading), inf)
 
-    measures = values(measure_heading(Told(outcome=outcome, seeds=(1000,))))
+    measures = values(SUITES["heading"].measure(Told(outcome=outcome, seeds=(1000,))))
     other = "right" if side == "left" else "left"
     label = f"90 degrees {side}"
     assert measures[f"90 degrees {other}: falls of 1"] == 1.0
@@ -321,8 +319,8 @@ def test_how_far_the_heading_stays_behind_a_turn_is_measured(people, behind, sid
 
 def test_the_turns_of_the_heading_suite_go_to_their_sides():
     ends = {}
-    assert {trial.duration for trial in plan_heading(Told(outcome=None))} == {60.0}
-    for trial in plan_heading(Told(outcome=None, seeds=(1,))):
+    assert {trial.duration for trial in SUITES["heading"].plan(Told(outcome=None))} == {60.0}
+    for trial in SUITES["heading"].plan(Told(outcome=None, seeds=(1,))):
         ends[trial.label] = degrees(trial.commands[-1].entries["heading"])
         assert trial.commands[0].entries == {"speed": 1.25, "heading": 0.0}
         assert trial.commands[-1].time == pytest.approx(50.0)
@@ -336,7 +334,7 @@ def test_speeds_are_measured_at_the_end_of_what_was_commanded(people):
         track.readings["qpos"][: round(100 * (trial.commands[-1].time + 7.0)), :2] = 0.0
         return fallen(trial, track, 1.0 if trial.seed == 1003 else inf)
 
-    measures = {m.name: m for m in measure_speeds(Told(outcome=outcome))}
+    measures = {m.name: m for m in SUITES["speeds"].measure(Told(outcome=outcome))}
     assert measures["1.5 m/s: mean speed"].value == pytest.approx(1.51)
     assert measures["1.5 m/s: mean speed"].samples == 3
     assert measures["1.5 m/s: largest error of speed"].value == pytest.approx(0.02)
@@ -355,7 +353,7 @@ def test_a_minute_is_measured_of_those_that_walk_on(people):
         track = people(20.0, heading=heading, stride=1.0 + 0.25 * (trial.seed == 1002))
         return fallen(trial, track, 10.0 if trial.seed == 1003 else inf)
 
-    measures = {m.name: m for m in measure_walking(Told(outcome=outcome))}
+    measures = {m.name: m for m in SUITES["walking"].measure(Told(outcome=outcome))}
     assert measures["1.25 m/s for 60 s: falls of 4"].value == 1.0
     assert measures["mean speed"].value == pytest.approx(1.25, rel=1e-3)
     assert measures["mean speed"].samples == 3
