@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.analysis.axial import measure_wave
 from neurocontrol.analysis.metrics import net_speed
 from neurocontrol.arenas import make_arena
 from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
-from neurocontrol.evaluation import Measure, Trial
-from neurocontrol.rigs.salamander.evaluation import kind_of
-from neurocontrol.rigs.salamander.trials import InArena
+from neurocontrol.evaluation import Suites, Trial, measured
+from neurocontrol.rigs.salamander.trials import InArena, kind_of, pools_wave
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from neurocontrol.arenas import Arena
-    from neurocontrol.evaluation import Evaluation
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome, Wanted
 
 CONTROLLER = "knuesel"
 """The controller that has the behaviours."""
@@ -30,6 +28,17 @@ SETTLING = 40.0
 """Time in which the phases of the slowest behaviour settle, without the body, s."""
 
 _BEHAVING, _TRANSIENT = 30.0, 6.0  # s
+_WANTED: Mapping[str, tuple[Wanted, Wanted]] = {
+    "swimming": ({"at_most": 3.0}, {"at_least": 0.2}),
+    "stepping": ({"at_most": 4.0}, {"at_least": 0.05}),
+    "underwater": ({}, {"at_least": 0.05}),
+    "backward": ({}, {"at_most": -0.01}),
+    "struggling": ({"at_most": -1.0}, {"at_most": 0.05}),
+}
+"""What lag, % per segment, and speed, body lengths/s, must be."""
+
+SUITES = Suites()
+"""The suite of behaviours."""
 
 
 def slippery(arena: Arena, behaviour: str) -> Arena:
@@ -38,64 +47,44 @@ def slippery(arena: Arena, behaviour: str) -> Arena:
     return replace(arena, terrain=replace(arena.terrain, friction=friction))
 
 
-def plan_behaviours(evaluation: Evaluation) -> list[Trial]:
+def _plan(evaluation: Evaluation) -> list[Trial]:
     """Every behaviour where it belongs, its rhythm settled before it starts."""
     body = kind_of(evaluation).body
+    arenas = {name: make_arena(one.arena, body) for name, one in BEHAVIOURS.items()}
     return [
         Trial(
             duration=_BEHAVING,
             seed=evaluation.seeds[0],
-            start=InArena(
-                arena=slippery(make_arena(behaviour.arena, body), name), masses=False, pose=False
-            ),
+            start=InArena(arena=slippery(arena, name), masses=False, pose=False),
             commands=(Command(name=name),),
             warm_up=SETTLING,
             label=name,
         )
-        for name, behaviour in BEHAVIOURS.items()
+        for name, arena in arenas.items()
     ]
 
 
-def measure_behaviours(evaluation: Evaluation) -> list[Measure]:
+def _run(evaluation: Evaluation) -> list[Outcome]:
+    """All of them under the controller that has them, whichever is evaluated."""
+    return evaluation.run(_plan(evaluation), controller=CONTROLLER)
+
+
+@SUITES.add("behaviours", _plan, "the five behaviours of 2020", run=_run)
+def _behaviours(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """Lag, frequency and direction of travel of the five behaviours."""
-    length = kind_of(evaluation).morphology.length
-    figures: dict[str, tuple[float, float, float]] = {}
-    for outcome in evaluation.run(plan_behaviours(evaluation), controller=CONTROLLER):
-        if outcome.fell:
-            figures[outcome.trial.label] = nan, nan, nan
-            continue
-        read = outcome.since(_TRANSIENT)
-        left, right = np.split(read["axial"], 2, axis=1)
-        wave = measure_wave(left - right, float(read["time"][1] - read["time"][0]))
-        # From the middle of one joint of the trunk to that of the next there are three segments.
-        lag = 100.0 * float(wave.lag[3]) / 3.0
-        speed = net_speed(read["time"], read["qpos"]) / length
-        figures[outcome.trial.label] = wave.frequency, lag, speed
-    return _rows(figures)
-
-
-def _rows(figures: Mapping[str, tuple[float, float, float]]) -> list[Measure]:
-    def row(name: str, what: str, value: float, unit: str = "1", **target: Any) -> Measure:
-        return Measure(suite="behaviours", name=f"{name}: {what}", value=value, unit=unit, **target)
-
-    rows = []
-    expected: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-        "swimming": ({"target": 3.0}, {"target": 0.2, "direction": "at least"}),
-        "stepping": ({"target": 4.0}, {"target": 0.05, "direction": "at least"}),
-        "underwater": ({}, {"target": 0.05, "direction": "at least"}),
-        "backward": ({}, {"target": -0.01}),
-        "struggling": ({"target": -1.0}, {"target": 0.05}),
-    }
-    for name, (frequency, lag, speed) in figures.items():
-        of_lag, of_speed = expected[name]
-        rows += [
-            row(name, "frequency", frequency, "Hz"),
-            row(name, "lag of segments 8 to 11, % per segment", lag, **of_lag),
-            row(name, "speed", speed, "BL/s", **of_speed),
-        ]
-    rises = np.diff([frequency for frequency, _, _ in figures.values()])
-    rows.append(
-        row("all", "largest rise of frequency from one to the next", float(rises.max()), "Hz",
-            target=0.0)
-    )  # fmt: skip
-    return rows
+    length, frequencies = kind_of(evaluation).morphology.length, []
+    for outcome in outcomes:
+        frequency = lag = speed = nan
+        if not outcome.fell:
+            read = outcome.since(_TRANSIENT)
+            wave, speed = pools_wave(read), net_speed(read["time"], read["qpos"]) / length
+            # Between the middles of two joints of the trunk there are three segments.
+            frequency, lag = wave.frequency, 100.0 * float(wave.lag[3]) / 3.0
+        name = outcome.trial.label
+        of_lag, of_speed = _WANTED[name]
+        yield measured(f"{name}: frequency", frequency, "Hz")
+        yield measured(f"{name}: lag of segments 8 to 11, % per segment", lag, **of_lag)
+        yield measured(f"{name}: speed", speed, "BL/s", **of_speed)
+        frequencies.append(frequency)
+    rise = np.diff(frequencies).max()
+    yield measured("all: largest rise of frequency from one to the next", rise, "Hz", at_most=0.0)

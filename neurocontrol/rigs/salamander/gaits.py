@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from neurocontrol.analysis.axial import measure_wave
 from neurocontrol.analysis.salamander.gaits import standing_wave
-from neurocontrol.arenas import make_arena
 from neurocontrol.controllers.salamander.assembly import MODELS
-from neurocontrol.evaluation import Measure, Trial, average, by_label, falls, standing
-from neurocontrol.evaluation.suite import least, worst
-from neurocontrol.rigs.salamander.evaluation import (
+from neurocontrol.evaluation import (
+    Suites,
+    average,
+    by_label,
+    falls,
+    least,
+    outermost,
+    standing,
+    worst,
+)
+from neurocontrol.rigs.salamander.trials import (
+    BORDER,
     FEW,
     kind_of,
-    ranged,
+    pools_wave,
     steady,
     stepping_of,
     swimming_of,
+    travel,
 )
-from neurocontrol.rigs.salamander.trials import InArena
-from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
-    from neurocontrol.assembly.salamander import Kind
-    from neurocontrol.evaluation import Evaluation, Outcome
+    from collections.abc import Iterator, Sequence
+
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome, Trial
 
 _WALKING, _SWIMMING = 20.0, 12.0  # s, at pace 1
-_BORDER = 4  # first joint behind the pelvis
 _STRETCH_GAINS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # 1/rad
 
 _STEP_FREQUENCY = (0.8, 1.5)  # Hz
@@ -38,124 +42,93 @@ _BEAT_FREQUENCY = (2.0, 4.0)  # Hz
 _SWIM_SPEED = (0.6, 1.7)  # body lengths/s
 _SWIM_WAVE = (0.6, 1.0)  # cycles
 
-
-def pools_of(outcome: Outcome, kind: Kind) -> tuple[float, float]:
-    """Spread of the trunk's motor pools and their step to those of the tail, cycles."""
-    read = steady(outcome, kind)
-    left, right = np.split(read["axial"], 2, axis=1)
-    dt = float(read["time"][1] - read["time"][0])
-    return standing_wave(measure_wave(left - right, dt), _BORDER)
+SUITES = Suites()
+"""Suites of both gaits."""
 
 
-def plan_walking(evaluation: Evaluation) -> list[Trial]:
+def _plan_walking(evaluation: Evaluation) -> list[Trial]:
     """Walking on level ground, start pose, masses and friction varied."""
     kind = kind_of(evaluation)
-    start = InArena(arena=make_arena("land", kind.body))
-    return [
-        Trial(duration=_WALKING / kind.pace, seed=seed, start=start,
-              commands=(Command(name="land"),))
-        for seed in evaluation.seeds
-    ]  # fmt: skip
+    return [travel(kind, "land", seed, _WALKING) for seed in evaluation.seeds]
 
 
-def measure_walking(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("walking", _plan_walking, "on level ground from varied starts")
+def _walking(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """Speed, footfalls, slip, and the standing wave in motor pools and in joints."""
-    kind, outcomes = kind_of(evaluation), evaluation.run(plan_walking(evaluation))
-    walks = [stepping_of(outcome, kind) for outcome in standing(outcomes)]
-    pools = [pools_of(outcome, kind) for outcome in standing(outcomes)]
-
-    def row(name: str, value: float, unit: str = "1", **target: Any) -> Measure:
-        return Measure(suite="walking", name=name, value=value, unit=unit, **target)
-
-    def mean(name: str, values: list[float], unit: str = "1", **target: Any) -> Measure:
-        return average("walking", name, values, unit=unit, **target)
-
-    return [
-        falls("walking", "on level ground", outcomes),
-        mean("mean speed", [walk.speed for walk in walks], "BL/s"),
-        row("least speed of a seed", least([walk.speed for walk in walks]), "BL/s",
-            target=0.45, direction="at least"),
-        ranged("walking", "stride frequency", [walk.frequency for walk in walks],
-               _STEP_FREQUENCY, "Hz"),
-        ranged("walking", "duty factor", [float(walk.duty_factor.mean()) for walk in walks],
-               _DUTY),
-        mean("duty factor by raw contacts, mean",
-             [float(walk.raw_duty_factor.mean()) for walk in walks]),
-        mean("losses of contact per stance, mean", [float(walk.losses.mean()) for walk in walks]),
-        row("losses of contact per stance, worst foot of a seed",
-            worst([float(walk.losses.max()) for walk in walks])),
-        row("least share of time with diagonals in step",
-            least([walk.diagonals for walk in walks]), target=0.85, direction="at least"),
-        row("the same by raw contacts", least([walk.raw_diagonals for walk in walks])),
-        row("trunk pools: largest distance from their mean phase",
-            worst([spread for spread, _ in pools]), "cycles", target=0.02),
-        ranged("walking", "pools: step from trunk to tail", [step for _, step in pools],
-               _POOL_STEP, "cycles"),
-        ranged("walking", "joints: step from trunk to tail",
-               [walk.trunk_to_tail for walk in walks], _JOINT_STEP, "cycles"),
-        row("share of time with the trunk on the ground",
-            worst([walk.trunk_touching for walk in walks]), target=0.0),
-        mean("slip of the hind feet in stance, mean",
-             [float(walk.slip[2:].mean()) for walk in walks], "BL/s", target=0.25),
-        mean("slip of the fore feet in stance, mean",
-             [float(walk.slip[:2].mean()) for walk in walks], "BL/s"),
-        mean("slip of all feet by raw contacts, mean",
-             [float(walk.raw_slip.mean()) for walk in walks], "BL/s"),
-        row("drift of the heading, largest", worst([abs(walk.turning) for walk in walks]),
-            "rad/s"),
-    ]  # fmt: skip
+    kind, upright = kind_of(evaluation), standing(outcomes)
+    walks = [stepping_of(one, kind) for one in upright]
+    pools = [standing_wave(pools_wave(steady(one, kind)), BORDER) for one in upright]
+    speeds, steps = [walk.speed for walk in walks], [step for _, step in pools]
+    yield falls("on level ground", outcomes)
+    yield average("mean speed", speeds, "BL/s")
+    yield least("least speed of a seed", speeds, "BL/s", at_least=0.45)
+    frequencies = [walk.frequency for walk in walks]
+    yield outermost("stride frequency, outermost seed", frequencies, _STEP_FREQUENCY, "Hz")
+    duty = [float(walk.duty_factor.mean()) for walk in walks]
+    yield outermost("duty factor, outermost seed", duty, _DUTY)
+    duty = [float(walk.raw_duty_factor.mean()) for walk in walks]
+    yield average("duty factor by raw contacts, mean", duty)
+    lost = [walk.losses for walk in walks]
+    yield average("losses of contact per stance, mean", [float(one.mean()) for one in lost])
+    most = [float(one.max()) for one in lost]
+    yield worst("losses of contact per stance, worst foot of a seed", most)
+    alike = [walk.diagonals for walk in walks]
+    yield least("least share of time with diagonals in step", alike, at_least=0.85)
+    yield least("the same by raw contacts", [walk.raw_diagonals for walk in walks])
+    spread = [away for away, _ in pools]
+    name = "trunk pools: largest distance from their mean phase"
+    yield worst(name, spread, "cycles", at_most=0.02)
+    yield outermost("pools: step from trunk to tail, outermost seed", steps, _POOL_STEP, "cycles")
+    steps = [walk.trunk_to_tail for walk in walks]
+    yield outermost("joints: step from trunk to tail, outermost seed", steps, _JOINT_STEP, "cycles")
+    touching = [walk.trunk_touching for walk in walks]
+    yield worst("share of time with the trunk on the ground", touching, at_most=0.0)
+    hind = [float(walk.slip[2:].mean()) for walk in walks]
+    yield average("slip of the hind feet in stance, mean", hind, "BL/s", at_most=0.25)
+    fore = [float(walk.slip[:2].mean()) for walk in walks]
+    yield average("slip of the fore feet in stance, mean", fore, "BL/s")
+    raw = [float(walk.raw_slip.mean()) for walk in walks]
+    yield average("slip of all feet by raw contacts, mean", raw, "BL/s")
+    yield worst("drift of the heading, largest", [abs(walk.turning) for walk in walks], "rad/s")
 
 
-def plan_swimming(evaluation: Evaluation) -> list[Trial]:
+def _plan_swimming(evaluation: Evaluation) -> list[Trial]:
     """Swimming at the surface, and the same over gains of stretch feedback where there is any."""
-    kind = kind_of(evaluation)
-    start = InArena(arena=make_arena("water", kind.body))
-
-    def swim(seed: int, label: str = "", **told: float) -> Trial:
-        command = Command(name="water", entries=told)
-        return Trial(
-            duration=_SWIMMING / kind.pace, seed=seed, start=start, commands=(command,), label=label
-        )
-
+    kind, seeds = kind_of(evaluation), evaluation.seeds
     feels = "stretch" in MODELS[evaluation.controller].command_space.names
-    return [swim(seed) for seed in evaluation.seeds[:FEW]] + [
-        swim(seed, _feedback(gain), stretch=gain)
+    plain = [travel(kind, "water", seed, _SWIMMING) for seed in seeds[:FEW]]
+    return plain + [
+        travel(
+            kind,
+            "water",
+            seed,
+            _SWIMMING,
+            told={"stretch": gain},
+            label=f"stretch feedback {gain:g}",
+        )
         for gain in (_STRETCH_GAINS if feels else ())
-        for seed in evaluation.seeds[:3]
+        for seed in seeds[:3]
     ]
 
 
-def _feedback(gain: float) -> str:
-    return f"stretch feedback {gain:g}"
-
-
-def measure_swimming(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("swimming", _plan_swimming, "at the surface; stretch feedback")
+def _swimming(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """Frequency, speed and wave of the swim; what stretch feedback makes of them."""
-    kind, groups = kind_of(evaluation), by_label(evaluation.run(plan_swimming(evaluation)))
-    plain = groups.pop("")
-    swims = [swimming_of(outcome, kind) for outcome in standing(plain)]
-    speeds = [swim.speed for swim in swims]
-    uprights = [float(steady(o, kind)["trunk_up"][:, 2].min()) for o in standing(plain)]
-
-    def mean(name: str, values: list[float], unit: str) -> Measure:
-        return average("swimming", name, values, unit=unit)
-
-    measures = [
-        falls("swimming", "at the surface", plain),
-        ranged("swimming", "frequency", [swim.wave.frequency for swim in swims],
-               _BEAT_FREQUENCY, "Hz"),
-        mean("mean speed", speeds, "BL/s"),
-        ranged("swimming", "speed", speeds, _SWIM_SPEED, "BL/s"),
-        ranged("swimming", "wave on the joints", [swim.wave.total for swim in swims],
-               _SWIM_WAVE, "cycles"),
-        Measure(suite="swimming", name="least up component of the trunk", value=least(uprights)),
-    ]  # fmt: skip
-    for label, group in groups.items():
-        swims = [swimming_of(outcome, kind) for outcome in standing(group)]
-        measures += [
-            falls("swimming", label, group, target=None),
-            mean(f"{label}: frequency", [swim.wave.frequency for swim in swims], "Hz"),
-            mean(f"{label}: wave", [swim.wave.total for swim in swims], "cycles"),
-            mean(f"{label}: speed", [swim.speed for swim in swims], "BL/s"),
-        ]
-    return measures
+    kind = kind_of(evaluation)
+    for label, group in by_label(outcomes).items():
+        swims = [swimming_of(one, kind) for one in standing(group)]
+        frequencies = [swim.wave.frequency for swim in swims]
+        waves, speeds = [swim.wave.total for swim in swims], [swim.speed for swim in swims]
+        if label:
+            yield falls(label, group, None)
+            yield average(f"{label}: frequency", frequencies, "Hz")
+            yield average(f"{label}: wave", waves, "cycles")
+            yield average(f"{label}: speed", speeds, "BL/s")
+            continue
+        yield falls("at the surface", group)
+        yield outermost("frequency, outermost seed", frequencies, _BEAT_FREQUENCY, "Hz")
+        yield average("mean speed", speeds, "BL/s")
+        yield outermost("speed, outermost seed", speeds, _SWIM_SPEED, "BL/s")
+        yield outermost("wave on the joints, outermost seed", waves, _SWIM_WAVE, "cycles")
+        ups = [float(steady(one, kind)["trunk_up"][:, 2].min()) for one in standing(group)]
+        yield least("least up component of the trunk", ups)

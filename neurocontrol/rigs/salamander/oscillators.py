@@ -10,12 +10,12 @@ from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
 from neurocontrol.controllers.salamander.knuesel import SIMULATED, KnueselNetwork
 from neurocontrol.controllers.salamander.oscillators import DriveOscillators
 from neurocontrol.controllers.salamander.rhythm import JOINTS
-from neurocontrol.evaluation import Measure, Work
+from neurocontrol.evaluation import Suites, Work, measured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from neurocontrol.evaluation import Evaluation
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome
     from neurocontrol.types import FloatArray
 
 _DRIVE_TABLE = {
@@ -44,28 +44,38 @@ _SETTLED, _TIME = 60.0, 10.0  # s
 _TICK = 0.02  # s between two looks
 
 
-def plan_oscillators(evaluation: Evaluation) -> list[Work]:
+SUITES = Suites()
+"""The suite of the phase oscillators."""
+
+
+def _plan(evaluation: Evaluation) -> list[Work]:
     """Every row of both tables."""
     return [Work(_SETTLED + _TIME)] * (len(_DRIVE_TABLE) + len(_KNUESEL_TABLE))
 
 
-def measure_oscillators(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("oscillators", _plan, "phase oscillators, 2007 and 2020")
+def _oscillators(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """Largest deviations from the rows of both tables."""
-    rows = np.arange(len(_DRIVE_TABLE))
-    oscillators = DriveOscillators(batch=len(rows), seed=1)
-    space = oscillators.command_space
-    commands = np.array([space.vector(drive=drive) for drive in _DRIVE_TABLE])
-    pace, lags = _phases(oscillators, commands, slice(0, 8))
-    first = _deviation("2007", pace, lags, list(_DRIVE_TABLE.values()))
+    drives = DriveOscillators(batch=len(_DRIVE_TABLE), seed=1)
+    commands = np.array([drives.command_space.vector(drive=drive) for drive in _DRIVE_TABLE])
+    pace, lags = _phases(drives, commands, slice(0, 8))
+    frequencies, expected = zip(*_DRIVE_TABLE.values(), strict=True)
+    yield from _deviation("2007", pace / frequencies, lags - np.array(expected))
     knuesel = KnueselNetwork(batch=len(_KNUESEL_TABLE), seed=1)
-    space = knuesel.command_space
-    commands = np.array([space.vector(**row[0]) for row in _KNUESEL_TABLE.values()])
+    told, frequencies, expected = zip(*_KNUESEL_TABLE.values(), strict=True)
+    commands = np.array([knuesel.command_space.vector(**command) for command in told])
     pace, lags = _phases(knuesel, commands, slice(7, 12))
-    table = [(frequency, (lag,)) for _, frequency, lag in _KNUESEL_TABLE.values()]
-    second = _deviation("2020", pace, lags.mean(axis=1, keepdims=True), table)
-    for work in plan_oscillators(evaluation):
+    yield from _deviation("2020", pace / frequencies, lags.mean(axis=1) - np.array(expected))
+    for work in _plan(evaluation):
         evaluation.passed(work.duration)
-    return [*first, *second]
+
+
+def _deviation(year: str, pace: FloatArray, off: FloatArray) -> Iterator[Measure]:
+    """Paces relative to those of a table, and differences of lags from it."""
+    name = f"{year}: largest relative error of a frequency"
+    yield measured(name, np.abs(pace - 1.0).max(), at_most=0.02)
+    name = f"{year}: largest error of a lag, percentage points"
+    yield measured(name, np.abs(off).max(), at_most=0.3)
 
 
 def _phases(
@@ -82,20 +92,3 @@ def _phases(
     turns = np.exp(1j * (phases[:, :, :-1] - phases[:, :, 1:])).mean(axis=0)
     pace = (phases[-1, :, 0] - phases[0, :, 0]) / (2 * np.pi * _TICK * (len(phases) - 1))
     return pace, 100.0 * np.angle(turns) / (2 * np.pi)
-
-
-def _deviation(
-    year: str, pace: FloatArray, lags: FloatArray, table: Sequence[tuple[float, tuple[float, ...]]]
-) -> list[Measure]:
-    wanted = np.array([frequency for frequency, _ in table])
-    off = np.abs(lags - np.array([row for _, row in table]))
-    return [
-        Measure(
-            suite="oscillators", name=f"{year}: largest relative error of a frequency",
-            value=float(np.abs(pace / wanted - 1.0).max()), target=0.02,
-        ),
-        Measure(
-            suite="oscillators", name=f"{year}: largest error of a lag, percentage points",
-            value=float(off.max()), target=0.3,
-        ),
-    ]  # fmt: skip

@@ -15,15 +15,17 @@ from neurocontrol.analysis.salamander.norms import (
     SWIM_LAGS,
     SWIM_PROFILE,
 )
-from neurocontrol.evaluation import Measure, Work
+from neurocontrol.evaluation import Suites, Work, measured
 from neurocontrol.models.salamander import salamander
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.water import Water
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import mujoco
 
-    from neurocontrol.evaluation import Evaluation
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome
     from neurocontrol.models import Body
     from neurocontrol.types import FloatArray
 
@@ -31,6 +33,9 @@ _TIME = 6.0  # s
 _TICK = 0.001  # s
 _SPEED = 0.717  # body lengths/s, computed from the published body, joints and drag
 _PLACES = ("nose", "stillest place", "tip of the tail")
+
+SUITES = Suites()
+"""The suite of replayed swimming."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,11 +49,6 @@ class Replay:
 
     speed: float
     profile: FloatArray
-
-
-def plan_replay(evaluation: Evaluation) -> list[Work]:
-    """One swim."""
-    return [Work(_TIME)]
 
 
 def replay_swimming() -> Replay:
@@ -97,24 +97,21 @@ def _weightless(body: Body) -> Body:
     return replace(body, build=build)
 
 
-def measure_replay(evaluation: Evaluation) -> list[Measure]:
+def _plan(evaluation: Evaluation) -> list[Work]:
+    """One swim."""
+    return [Work(_TIME)]
+
+
+@SUITES.add("replay", _plan, "replayed joints of swimming animals")
+def _replay(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """The animal under position control at 3.17 Hz swims as fast as the computed figure."""
     replay = replay_swimming()
     swings, animals = (
         (profile[0], min(profile), profile[-1]) for profile in (replay.profile, SWIM_PROFILE)
     )
     evaluation.passed(_TIME)
-    return [
-        Measure(suite="replay", name="speed of replayed swimming", value=replay.speed, unit="BL/s"),
-        Measure(
-            suite="replay", name="its relative distance from 0.717 BL/s",
-            value=abs(replay.speed / _SPEED - 1.0), target=0.03,
-        ),
-        *(
-            Measure(
-                suite="replay", name=f"swing of the {place} (animal {animal:g})",
-                value=float(swing), unit="BL",
-            )
-            for place, swing, animal in zip(_PLACES, swings, animals, strict=True)
-        ),
-    ]  # fmt: skip
+    off = abs(replay.speed / _SPEED - 1.0)
+    yield measured("speed of replayed swimming", replay.speed, "BL/s")
+    yield measured("its relative distance from 0.717 BL/s", off, at_most=0.03)
+    for place, swing, animal in zip(_PLACES, swings, animals, strict=True):
+        yield measured(f"swing of the {place} (animal {animal:g})", swing, "BL")

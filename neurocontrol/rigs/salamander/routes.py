@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import degrees, hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.analysis.metrics import turning_rate
 from neurocontrol.arenas import make_arena
-from neurocontrol.evaluation import Measure, Trial, average, by_label, count, falls, standing
-from neurocontrol.evaluation.suite import least, worst
-from neurocontrol.rigs.salamander.evaluation import FEW, kind_of, steady
-from neurocontrol.rigs.salamander.trials import InArena, arena_of
-from neurocontrol.timeline import Command
+from neurocontrol.evaluation import (
+    Suites,
+    Trial,
+    average,
+    by_label,
+    count,
+    falls,
+    least,
+    standing,
+    worst,
+)
+from neurocontrol.rigs.salamander.trials import FEW, InArena, arena_of, kind_of, steady, travel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from neurocontrol.arenas import ArenaKind
     from neurocontrol.assembly.salamander import Kind
-    from neurocontrol.evaluation import Evaluation, Outcome
+    from neurocontrol.evaluation import Evaluation, Measure, Outcome
     from neurocontrol.types import FloatArray
 
 _SLOPES = (8.0, 10.0, 12.0)  # degrees
@@ -35,24 +44,26 @@ _TURNS = {
 _SIDE = 3.0  # body lengths, side of the square that is swum
 _SQUARE = "square"
 
+SUITES = Suites()
+"""Suites of ways."""
 
-def plan_shore(evaluation: Evaluation) -> list[Trial]:
+
+def _plan_shore(evaluation: Evaluation) -> list[Trial]:
     """From land through water to land, the drive following contact, on four slopes."""
-    kind, trials = kind_of(evaluation), []
-    for angle in (*_SLOPES, _STEEP):
-        arena = make_arena("shore", kind.body, angle=angle)
-        trials += [
-            Trial(
-                duration=_CROSSING / kind.pace,
-                seed=seed,
-                start=InArena(arena=arena),
-                options={"transition": "contact", "steering": "heading"},
-                route=arena.route,
-                label=f"{angle:g} degrees",
-            )
-            for seed in evaluation.seeds[:FEW]
-        ]
-    return trials
+    kind = kind_of(evaluation)
+    arenas = {angle: make_arena("shore", kind.body, angle=angle) for angle in (*_SLOPES, _STEEP)}
+    return [
+        Trial(
+            duration=_CROSSING / kind.pace,
+            seed=seed,
+            start=InArena(arena=arena),
+            options={"transition": "contact", "steering": "heading"},
+            route=arena.route,
+            label=f"{angle:g} degrees",
+        )
+        for angle, arena in arenas.items()
+        for seed in evaluation.seeds[:FEW]
+    ]
 
 
 def crossed(outcome: Outcome, kind: Kind) -> bool:
@@ -76,83 +87,57 @@ def crossing_time(outcome: Outcome) -> float:
     return float(outcome.time[past[0]]) if past.size else float("nan")
 
 
-def measure_shore(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("shore", _plan_shore, "land, water, land, the drive following contact")
+def _shore(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """How many bodies cross the shore both ways, and when they are out."""
-    kind, outcomes = kind_of(evaluation), evaluation.run(plan_shore(evaluation))
-    steep = f"{_STEEP:g} degrees"
-    gentle = [crossed(o, kind) for o in outcomes if o.trial.label != steep]
-    measures = [
-        count("shore", "crossings on 8, 10 and 12 degrees", gentle,
-              target=len(gentle) * 29 / 30, direction="at least")
-    ]  # fmt: skip
+    kind, steep = kind_of(evaluation), f"{_STEEP:g} degrees"
+    gentle = [crossed(one, kind) for one in outcomes if one.trial.label != steep]
+    name = "crossings on 8, 10 and 12 degrees"
+    yield count(name, gentle, at_least=len(gentle) * 29 / 30)
     for label, group in by_label(outcomes).items():
+        across = [crossed(one, kind) for one in group]
         half = len(group) / 2 if label == steep else None
-        done = [outcome for outcome in group if crossed(outcome, kind)]
-        measures += [
-            count("shore", f"{label}: crossings", [crossed(outcome, kind) for outcome in group],
-                  target=half, direction="at least"),
-            average("shore", f"{label}: mean time to the far edge",
-                    [crossing_time(outcome) for outcome in done], unit="s"),
-        ]  # fmt: skip
-    return measures
+        yield count(f"{label}: crossings", across, at_least=half)
+        times = [crossing_time(one) for one, done in zip(group, across, strict=True) if done]
+        yield average(f"{label}: mean time to the far edge", times, "s")
 
 
 def _square(kind: Kind) -> FloatArray:
-    side = _SIDE * kind.morphology.length
-    corners = [(0, 0), (side, 0), (side, side), (0, side), (0, 0), (side, 0)]
-    return np.array(corners, dtype=np.float64)
+    """Corners of the square that is swum, and one more side, m."""
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0), (1, 0)]
+    return _SIDE * kind.morphology.length * np.array(corners, dtype=np.float64)
 
 
-def plan_turning(evaluation: Evaluation) -> list[Trial]:
+def _plan_turning(evaluation: Evaluation) -> list[Trial]:
     """Turns to both sides in water and on land, three seeds each, and a square to swim."""
     kind, seeds = kind_of(evaluation), evaluation.seeds[:3]
-    starts = {habitat: InArena(arena=make_arena(habitat, kind.body)) for habitat in _HABITATS}
-    trials = [
-        Trial(
-            duration=_TURNING / kind.pace, seed=seed, start=starts[habitat],
-            commands=(Command(name=habitat, entries={"turn": sign * turn}),), label=label,
-        )
+    turns = [
+        travel(kind, habitat, seed, _TURNING, told={"turn": sign * turn}, label=label)
         for label, (habitat, turn, sign) in _TURNS.items()
         for seed in seeds
-    ]  # fmt: skip
-    return trials + [
-        Trial(
-            duration=_SQUARING / kind.pace, seed=seed, start=starts["water"],
-            commands=(Command(name="water"),), options={"steering": "heading"},
-            route=_square(kind), label=_SQUARE,
-        )
-        for seed in seeds
-    ]  # fmt: skip
+    ]
+    way: dict[str, Any] = {
+        "options": {"steering": "heading"},
+        "route": _square(kind),
+        "label": _SQUARE,
+    }
+    return turns + [travel(kind, "water", seed, _SQUARING, **way) for seed in seeds]
 
 
-def measure_turning(evaluation: Evaluation) -> list[Measure]:
+@SUITES.add("turning", _plan_turning, "turns by command; a square that is swum")
+def _turning(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """Rate and radius of turns to either side by command; how near to the square swimmers stay."""
-    kind, outcomes = kind_of(evaluation), evaluation.run(plan_turning(evaluation))
-    groups = by_label(outcomes)
-    measures = [falls("turning", "turns and squares", outcomes)]
+    kind, groups = kind_of(evaluation), by_label(outcomes)
+    yield falls("turns and squares", outcomes)
     for label, (_, _, sign) in _TURNS.items():
-        turns = [turn_of(outcome, kind) for outcome in standing(groups[label])]
-        measures += [
-            Measure(
-                suite="turning", name=f"{label}: least rate",
-                value=degrees(least([sign * rate for rate, _ in turns])), unit="deg/s",
-                target=0.0, direction="at least",
-            ),
-            average("turning", f"{label}: radius", [sign * radius for _, radius in turns],
-                    unit="BL"),
-        ]  # fmt: skip
-    laps = [lap_of(outcome, kind) for outcome in standing(groups.get(_SQUARE, []))]
-    return [
-        *measures,
-        Measure(
-            suite="turning", name="square: share of its way that was swum",
-            value=least([done for done, _ in laps]), target=1.0, direction="at least",
-        ),
-        Measure(
-            suite="turning", name="square: largest distance from its sides",
-            value=worst([away for _, away in laps]), unit="BL", target=1.0,
-        ),
-    ]  # fmt: skip
+        turns = [turn_of(one, kind) for one in standing(groups[label])]
+        rates = [degrees(sign * rate) for rate, _ in turns]
+        yield least(f"{label}: least rate", rates, "deg/s", at_least=0.0)
+        yield average(f"{label}: radius", [sign * radius for _, radius in turns], "BL")
+    laps = [lap_of(one, kind) for one in standing(groups.get(_SQUARE, []))]
+    yield least("square: share of its way that was swum", [done for done, _ in laps], at_least=1.0)
+    away = [distance for _, distance in laps]
+    yield worst("square: largest distance from its sides", away, "BL", at_most=1.0)
 
 
 def turn_of(outcome: Outcome, kind: Kind) -> tuple[float, float]:
@@ -175,8 +160,7 @@ def lap_of(outcome: Outcome, kind: Kind) -> tuple[float, float]:
     The distance is told in body lengths, up to the last corner that was rounded.
     """
     length, corners = kind.morphology.length, _square(kind)[:5]
-    position = outcome["qpos"][:, :2]
-    reached, moment = 0, 0
+    position, reached, moment = outcome["qpos"][:, :2], 0, 0
     for corner in corners[1:]:
         near = np.hypot(*(position[moment:] - corner).T) < length
         if not near.any():

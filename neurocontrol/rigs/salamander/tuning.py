@@ -26,8 +26,7 @@ from neurocontrol.rigs.salamander.cost import (
     swim_cost,
     walk_cost,
 )
-from neurocontrol.rigs.salamander.evaluation import stepping, swimming
-from neurocontrol.rigs.salamander.trials import InArena
+from neurocontrol.rigs.salamander.trials import InArena, stepping, swimming
 from neurocontrol.starts import afloat
 from neurocontrol.tracks import Tracks, sensed
 from neurocontrol.tuning import ControllerProblem, Evaluation, averaged

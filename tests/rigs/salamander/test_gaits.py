@@ -9,9 +9,8 @@ from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.evaluation import Evaluation, Outcome, Trial
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.rig import find
-from neurocontrol.rigs.salamander.behaviours import measure_behaviours
-from neurocontrol.rigs.salamander.evaluation import steady
-from neurocontrol.rigs.salamander.gaits import measure_swimming, measure_walking
+from neurocontrol.rigs.salamander.suites import SALAMANDER, SALAMANDER_ROBOT
+from neurocontrol.rigs.salamander.trials import steady
 from neurocontrol.tracks import Track
 
 WEIGHT, DT = 0.03, 0.01
@@ -47,7 +46,7 @@ def gone(trial, kind, *, speed, frequency, lags, slip=(0.0,) * 4, touching=0.0, 
     return Outcome(trial=trial, track=track)
 
 
-def measured(measure, made, *, body="salamander", seeds=(1, 2, 3), controller="spiking"):
+def measured(suite, made, *, body="salamander", seeds=(1, 2, 3), controller="spiking"):
     """The measures of a suite by name, its trials ending as a function of a trial says."""
 
     class MadeUp(Evaluation):
@@ -55,7 +54,7 @@ def measured(measure, made, *, body="salamander", seeds=(1, 2, 3), controller="s
             return [gone(trial, KINDS[body], **made(trial)) for trial in trials]
 
     evaluation = MadeUp(rig=find(body), seeds=seeds, controller=controller)
-    return {one.name: one for one in measure(evaluation)}
+    return {one.name: one for one in suite.measure(evaluation)}
 
 
 @pytest.mark.parametrize(("body", "start"), [("salamander", 3.0), ("salamander-robot", 7.5)])
@@ -78,7 +77,7 @@ def walk(trial):
 
 
 def test_walks_are_told_by_means_with_intervals_and_by_their_worst():
-    rows = measured(measure_walking, walk, seeds=(1, 2, 3, 4))
+    rows = measured(SALAMANDER["walking"], walk, seeds=(1, 2, 3, 4))
     falls = rows["on level ground: falls of 4"]
     assert (falls.value, falls.met, falls.samples) == (1.0, False, 4)
     assert falls.interval == pytest.approx((4 * 0.0456, 4 * 0.6994), abs=1e-3)
@@ -111,7 +110,7 @@ def test_swims_are_told_by_the_gain_of_their_feedback():
         return {"speed": 1.0 + 0.1 * gain, "frequency": 3.0 + gain, "lags": 0.1 + 0.01 * gain,
                 "fallen_at": 5.0 if gain == 3.0 else np.inf}  # fmt: skip
 
-    rows = measured(measure_swimming, swim)
+    rows = measured(SALAMANDER["swimming"], swim)
     assert rows["mean speed"].value == pytest.approx(1.05)
     assert rows["frequency, outermost seed"].value == pytest.approx(3.5, abs=0.02)
     assert rows["wave on the joints, outermost seed"].value == pytest.approx(0.735, abs=5e-3)
@@ -125,7 +124,9 @@ def test_swims_are_told_by_the_gain_of_their_feedback():
     assert rows["stretch feedback 3: falls of 3"].value == 3.0
     assert np.isnan(rows["stretch feedback 3: speed"].value)
     assert not [
-        name for name in measured(measure_swimming, swim, controller="phase") if "feedback" in name
+        name
+        for name in measured(SALAMANDER["swimming"], swim, controller="phase")
+        if "feedback" in name
     ]
 
 
@@ -142,7 +143,7 @@ def test_behaviours_are_told_by_pace_lag_and_direction():
     def behave(trial):
         return dict(zip(("frequency", "lags", "speed"), made[trial.label], strict=True))
 
-    rows = measured(measure_behaviours, behave, body="salamander-robot")
+    rows = measured(SALAMANDER_ROBOT["behaviours"], behave, body="salamander-robot")
     for name, (frequency, lag, speed) in made.items():
         assert rows[f"{name}: frequency"].value == pytest.approx(frequency, abs=0.01)
         found = rows[f"{name}: lag of segments 8 to 11, % per segment"].value

@@ -11,7 +11,7 @@ from neurocontrol.analysis.salamander.norms import SWIM_ANGLES, SWIM_FREQUENCY, 
 from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.evaluation import Evaluation, Outcome
 from neurocontrol.rig import find
-from neurocontrol.rigs.salamander.likeness import likeness_of, measure_likeness, plan_likeness
+from neurocontrol.rigs.salamander.likeness import SUITES, likeness_of
 from neurocontrol.tracks import Track
 
 SALAMANDER = KINDS["salamander"]
@@ -46,7 +46,7 @@ def asked(kind=Swum, seeds=(501, 502, 503, 504)):
 
 
 def test_three_seeds_swim_and_walk():
-    trials = plan_likeness(asked())
+    trials = SUITES["likeness"].plan(asked())
     assert [trial.seed for trial in trials] == [501, 502, 503] * 2
     assert [trial.label for trial in trials] == ["swimming"] * 3 + ["walking"] * 3
     assert [trial.commands[0].name for trial in trials] == ["water"] * 3 + ["land"] * 3
@@ -54,7 +54,7 @@ def test_three_seeds_swim_and_walk():
 
 
 def test_the_joints_of_animals_are_found_again():
-    found = likeness_of(swum(plan_likeness(asked())[0]), SALAMANDER)
+    found = likeness_of(swum(SUITES["likeness"].plan(asked())[0]), SALAMANDER)
     rows = {row.name: row for row in found}
     for name in ("tail beats", "speed", "stride", "waves on the joints"):
         assert rows[name].measured == pytest.approx(rows[name].animal, rel=0.02)
@@ -63,7 +63,7 @@ def test_the_joints_of_animals_are_found_again():
 
 
 def test_ranges_judge_the_outermost_seed_and_other_figures_are_means():
-    measures = {m.name: m for m in measure_likeness(asked())}
+    measures = {m.name: m for m in SUITES["likeness"].measure(asked())}
     stride = measures["swimming: stride (animal 0.225), outermost seed"]
     assert stride.target == (0.18, 0.28)
     assert stride.met
@@ -75,20 +75,20 @@ def test_ranges_judge_the_outermost_seed_and_other_figures_are_means():
 
 
 def test_bodies_that_turned_over_are_counted_and_not_measured():
-    measures = measure_likeness(asked())
+    measures = SUITES["likeness"].measure(asked())
     walking = [measure for measure in measures if measure.name.startswith("walking")]
     assert [(measure.name, measure.value) for measure in walking] == [("walking: falls of 3", 3.0)]
 
 
 @pytest.mark.slow
 def test_the_animal_is_put_beside_animals():
-    measures = measure_likeness(asked(Evaluation, seeds=(501,)))
+    measures = SUITES["likeness"].measure(asked(Evaluation, seeds=(501,)))
     assert not [measure.name for measure in measures if np.isnan(measure.value)]
     assert {measure.suite for measure in measures} == {"likeness"}
     assert len({measure.name for measure in measures}) == len(measures)
 
 
 def test_a_trial_may_last_too_short_to_be_like_anything():
-    short = replace(plan_likeness(asked())[0], duration=3.5)
+    short = replace(SUITES["likeness"].plan(asked())[0], duration=3.5)
     rows = {row.name: row for row in likeness_of(swum(short), SALAMANDER)}
     assert np.isnan(rows["swing of the nose"].measured)

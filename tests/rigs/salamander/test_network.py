@@ -6,7 +6,7 @@ import pytest
 
 from neurocontrol.evaluation import Evaluation
 from neurocontrol.rig import find
-from neurocontrol.rigs.salamander.network import measure_network, plan_network
+from neurocontrol.rigs.salamander.network import SUITES
 
 SEEDS = tuple(range(501, 505))
 
@@ -17,8 +17,8 @@ def measures():
     evaluation = Evaluation(
         rig=find("salamander"), seeds=SEEDS, controller="spiking", progress=seconds.append
     )
-    found = measure_network(evaluation)
-    assert sum(seconds) == sum(work.duration for work in plan_network(evaluation))
+    found = SUITES["network"].measure(evaluation)
+    assert sum(seconds) == SUITES["network"].seconds(evaluation)
     return found
 
 

@@ -13,12 +13,10 @@ from neurocontrol.evaluation import Evaluation, Outcome, Trial
 from neurocontrol.rig import find
 from neurocontrol.rigs.salamander import suites
 from neurocontrol.rigs.salamander.routes import (
+    SUITES,
     crossed,
     crossing_time,
     lap_of,
-    measure_shore,
-    plan_shore,
-    plan_turning,
     turn_of,
 )
 from neurocontrol.rigs.salamander.suites import SALAMANDER_ROBOT
@@ -39,7 +37,9 @@ def asked(kind=Evaluation, body="salamander", seeds=SEEDS):
 @pytest.mark.parametrize("angle", [8.0, 10.0, 12.0])
 def test_the_animal_crosses_the_shore_both_ways_on_what_it_feels(angle):
     evaluation = asked()
-    trials = [trial for trial in plan_shore(evaluation) if trial.label == f"{angle:g} degrees"]
+    trials = [
+        trial for trial in SUITES["shore"].plan(evaluation) if trial.label == f"{angle:g} degrees"
+    ]
     assert [crossed(outcome, SMALL) for outcome in evaluation.run(trials)] == [True, True]
 
 
@@ -103,7 +103,9 @@ def test_crossings_are_counted_by_slope_with_their_interval():
                 for trial, way in zip(trials, beyond, strict=True)
             ]
 
-    measures = {one.name: one for one in measure_shore(asked(Half, seeds=tuple(range(4))))}
+    measures = {
+        one.name: one for one in SUITES["shore"].measure(asked(Half, seeds=tuple(range(4))))
+    }
     gentle = measures["crossings on 8, 10 and 12 degrees of 12"]
     assert (gentle.value, gentle.target, gentle.met) == (6.0, 11.6, False)
     assert gentle.interval == pytest.approx((3.045, 8.955), abs=1e-3)  # Wilson, of 6 in 12
@@ -189,7 +191,7 @@ def test_the_distance_from_a_square_is_that_to_its_nearest_side_up_to_the_last_c
     assert lap((0, 0), (1.5, 0.7), (3, 0))[1] == pytest.approx(0.7, abs=0.02)
 
 
-@pytest.mark.parametrize("plan", [plan_shore, plan_turning])
+@pytest.mark.parametrize("plan", [SUITES["shore"].plan, SUITES["turning"].plan])
 def test_the_robot_gets_ways_to_its_measure_and_more_time(plan):
     ratio = KINDS["salamander-robot"].morphology.length / SMALL.morphology.length
     pairs = zip(plan(asked()), plan(asked(body="salamander-robot")), strict=True)

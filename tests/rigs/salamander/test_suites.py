@@ -12,10 +12,7 @@ from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
 from neurocontrol.evaluation import Evaluation, Trial, run_trials
 from neurocontrol.rig import find
-from neurocontrol.rigs.salamander.behaviours import plan_behaviours
-from neurocontrol.rigs.salamander.evaluation import stepping_of, swimming_of
-from neurocontrol.rigs.salamander.gaits import plan_swimming
-from neurocontrol.rigs.salamander.trials import InArena
+from neurocontrol.rigs.salamander.trials import InArena, stepping_of, swimming_of
 from neurocontrol.timeline import Command
 
 SEEDS = (501, 502)
@@ -107,7 +104,10 @@ def test_a_varied_body_has_other_masses_friction_and_pose_and_a_plain_one_those_
 
 def test_a_gain_of_the_stretch_feedback_is_asked_of_those_that_have_it():
     def gains(controller):
-        told = [trial.commands[0] for trial in plan_swimming(asked(controller=controller))]
+        told = [
+            trial.commands[0]
+            for trial in suites_of("salamander")["swimming"].plan(asked(controller=controller))
+        ]
         assert {one.name for one in told} == {"water"}
         return {one.entries.get("stretch") for one in told}
 
@@ -123,7 +123,7 @@ def test_every_suite_plans_its_seconds(body):
 
 
 def test_behaviours_are_commanded_and_shown_where_they_belong():
-    trials = plan_behaviours(asked("salamander-robot"))
+    trials = suites_of("salamander-robot")["behaviours"].plan(asked("salamander-robot"))
     assert [trial.commands[0].name for trial in trials] == list(BEHAVIOURS)
     usual = KINDS["salamander-robot"].body.ground.friction
     for trial, behaviour in zip(trials, BEHAVIOURS.values(), strict=True):
