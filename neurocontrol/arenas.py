@@ -10,7 +10,7 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
-from neurocontrol.starts import afloat, ballasted, on_ground, varied_pose
+from neurocontrol.starts import afloat, ballasted, on_ground, varied_pose, varied_scenario
 from neurocontrol.water import Water
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _FLOOR_DEPTH = 0.30  # of the floor under it
 _FLOOR_LENGTH = 1.0
 _NEAR_EDGE = 0.6  # from the start, which is the root of the body, to the edge of the land
 _BEYOND = 3.0  # of the way after the far edge
+
+_MASS, _FRICTION = 0.1, 0.1  # largest relative changes of a varied body
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,6 +87,44 @@ class Arena:
         if rng is None:
             return on_ground(plant.row_model(row), plant.body.standing, plant.body)
         return varied_pose(plant, row, rng, attitude=attitude, joints=joints)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InArena:
+    """A body is put into an arena, on its feet or afloat, at rest.
+
+    Attributes:
+        arena: Where; see :func:`neurocontrol.arenas.make_arena`.
+        masses: Draw masses and friction.
+        pose: Draw the pose.
+    """
+
+    arena: Arena
+    masses: bool = True
+    pose: bool = True
+
+    @property
+    def terrain(self) -> Terrain:
+        """The ground."""
+        return self.arena.terrain
+
+    def scenario(self, body: Body, rng: np.random.Generator) -> Scenario:
+        """Return the arena's conditions, masses and friction drawn about them."""
+        given = self.arena.scenario
+        if not self.masses:
+            return given
+        usual = given.terrain.friction
+        limits = usual * (1 - _FRICTION), usual * (1 + _FRICTION)
+        drawn = varied_scenario(body, rng, given.terrain, mass=_MASS, friction=limits)
+        scale = np.multiply(drawn.mass_scale, given.mass_scale)
+        return replace(drawn, water=given.water, mass_scale=tuple(scale.tolist()))
+
+    def state(
+        self, plant: Plant, row: int, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return a pose at rest; see :meth:`neurocontrol.arenas.Arena.start`."""
+        pose = self.arena.start(plant, row, rng if self.pose else None)
+        return pose, np.zeros(plant.qvel.shape[1])
 
 
 def make_arena(

@@ -8,12 +8,12 @@ one command on some ground.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import Interrupted, deferred
-from neurocontrol.options import add_ground_options, add_run_options, finite
+from neurocontrol.options import add_ground_options, add_run_options, chosen_ground, finite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +66,22 @@ class Demo:
     arena: Mapping[str, Any] | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)
     schedule: str = ""
+
+    @classmethod
+    def holding(
+        cls,
+        simulation: Simulation,
+        duration: float,
+        title: str,
+        label: str,
+        command: Mapping[str, float],
+        **further: Any,
+    ) -> Demo:
+        """A run that holds one command all the time; see the attributes."""
+        segment = {"start": 0.0, "stop": duration, "label": label, "command": dict(command)}
+        return cls(
+            simulation=simulation, duration=duration, title=title, segments=[segment], **further
+        )
 
     def record(
         self,
@@ -150,30 +166,14 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     from neurocontrol.starts import Standing
     from neurocontrol.timeline import Command
 
-    terrain = replace(
-        rig.make_body().ground,
-        kind=options.terrain,
-        height=options.height,
-        angle=options.angle,
-        seed=options.seed,
-    )
+    terrain = chosen_ground(options, rig.make_body().ground)
     held = Command(name=options.command, entries=dict(options.set))
     trial = Trial(
         duration=options.duration, seed=options.seed, start=Standing(terrain=terrain, varied=True)
     )
     simulation = start_trials(rig, [trial], controller=options.controller, preset=options.preset)
-    segment = {
-        "start": 0.0,
-        "stop": options.duration,
-        "label": options.command or "held",
-        "command": held.changes(simulation.controller),
-    }
-    return Demo(
-        simulation=simulation,
-        title=options.command or "held",
-        segments=[segment],
-        duration=options.duration,
-    )
+    name, entries = options.command or "held", held.changes(simulation.controller)
+    return Demo.holding(simulation, options.duration, name, name, entries)
 
 
 class _Entry(tuple[str, float]):

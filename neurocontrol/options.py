@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from neurocontrol.rig import Rig
+    from neurocontrol.terrain import Terrain
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -112,6 +114,27 @@ def escaped(text: str) -> str:
     return text.replace("%", "%%")
 
 
+def add_number(
+    parser: argparse.ArgumentParser,
+    flag: str,
+    kind: Callable[[str], float],
+    default: float,
+    meaning: str,
+    metavar: str | None = None,
+) -> None:
+    """Add an option for a number, whose help tells what it is when it is left out."""
+    told = f"{meaning} (default: {default:g})"
+    parser.add_argument(flag, type=kind, default=default, help=told, metavar=metavar)
+
+
+def add_choice(
+    parser: argparse.ArgumentParser, flag: str, choices: Iterable[str], default: str, meaning: str
+) -> None:
+    """Add an option for one of some words, whose help tells which when it is left out."""
+    told = f"{meaning} (default: {default})"
+    parser.add_argument(flag, choices=list(choices), default=default, help=told)
+
+
 def add_run_options(
     parser: argparse.ArgumentParser, rig: Rig, *, duration: float | None, what: str = ""
 ) -> None:
@@ -137,9 +160,7 @@ def add_run_options(
     parser.add_argument(
         "--duration", type=positive, default=duration, help=f"simulated time, s{usual}"
     )
-    parser.add_argument(
-        "--seed", type=whole(0), default=0, help=f"of network, start pose{what} (default: 0)"
-    )
+    add_number(parser, "--seed", whole(0), 0, f"of network, start pose{what}")
 
 
 def add_ground_options(
@@ -150,15 +171,17 @@ def add_ground_options(
     angle: float = 5.0,
 ) -> None:
     """Add the kind of ground and its sizes, with the defaults of a body."""
-    parser.add_argument("--terrain", choices=kinds, default="flat", help="ground (default: flat)")
-    parser.add_argument(
-        "--height", type=finite, default=height,
-        help=f"largest height of uneven ground, or of the step, m (default: {height:g})",
-    )  # fmt: skip
-    parser.add_argument(
-        "--angle", type=between(-45.0, 45.0), default=angle,
-        help=f"inclination of the slope, degrees (default: {angle:g})",
-    )  # fmt: skip
+    add_choice(parser, "--terrain", kinds, "flat", "ground")
+    meaning = "largest height of uneven ground, or of the step, m"
+    add_number(parser, "--height", finite, height, meaning)
+    meaning = "inclination of the slope, degrees"
+    add_number(parser, "--angle", between(-45.0, 45.0), angle, meaning)
+
+
+def chosen_ground(options: argparse.Namespace, usual: Terrain, **further: Any) -> Terrain:
+    """The ground that people chose, which has everything else of the usual one."""
+    sizes: Any = {name: getattr(options, name) for name in ("height", "angle", "seed")}
+    return replace(usual, kind=options.terrain, **sizes, **further)
 
 
 def add_folder_options(parser: argparse.ArgumentParser) -> None:

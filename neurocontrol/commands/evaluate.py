@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from neurocontrol.commands.bodies import add_bodies, resumed_folder
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred
-from neurocontrol.options import add_folder_options, escaped, take_defaults, whole
+from neurocontrol.options import (
+    add_choice,
+    add_folder_options,
+    add_number,
+    escaped,
+    take_defaults,
+    whole,
+)
 from neurocontrol.progress import say, seconds_bar
 from neurocontrol.runs import held_folder
 
@@ -59,18 +66,13 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         help=escaped(f"suites to run (default: all); {meanings}"),
     )  # fmt: skip
     names = list(rig.controllers)
-    parser.add_argument(
-        "--controller", choices=names, default=names[0],
-        help=f"what moves it: {', '.join(names)} (default: {names[0]})",
-    )  # fmt: skip
+    add_choice(parser, "--controller", names, names[0], f"what moves it: {', '.join(names)}")
     parser.add_argument(
         "--preset", default=None,
         help="tuned parameters: preset name or .toml file (default: the controller's)",
     )  # fmt: skip
-    parser.add_argument("--seeds", type=whole(1), default=20, help="number of seeds (default: 20)")
-    parser.add_argument(
-        "--first-seed", type=whole(0), default=1000, help="first of them (default: 1000)"
-    )
+    add_number(parser, "--seeds", whole(1), 20, "number of seeds")
+    add_number(parser, "--first-seed", whole(0), 1000, "first of them")
     settings = take_defaults(parser)
     parser.set_defaults(settings=settings)
     add_folder_options(parser)

@@ -12,7 +12,7 @@ from neurocontrol._files import write_bytes
 from neurocontrol.commands.bodies import add_bodies, resumed_folder
 from neurocontrol.commands.demo import fresh_folder
 from neurocontrol.errors import InputError
-from neurocontrol.options import add_folder_options, span, take_defaults, typed, whole
+from neurocontrol.options import add_folder_options, add_number, span, take_defaults, typed, whole
 from neurocontrol.progress import say
 from neurocontrol.rig import find, named
 from neurocontrol.runs import held_folder
@@ -65,13 +65,10 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     tuning: Tuning = rig.part("tuning")
     tuning.add_options(parser, rig)
     problem = take_defaults(parser)
-    parser.add_argument("--population", type=whole(4), default=24, help="candidates (default: 24)")
-    parser.add_argument("--seed", type=whole(0), default=0, help="seed (default: 0)")
-    parser.add_argument(
-        "--race", type=whole(1), default=2,
-        help="searches that start side by side, of which the first to solve the task goes on "
-        "(default: 2)",
-    )  # fmt: skip
+    add_number(parser, "--population", whole(4), 24, "candidates")
+    add_number(parser, "--seed", whole(0), 0, "seed")
+    meaning = "searches that start side by side, of which the first to solve the task goes on"
+    add_number(parser, "--race", whole(1), 2, meaning)
     search = take_defaults(parser)
     parser.set_defaults(problem=problem, search=search)
     parser.add_argument(

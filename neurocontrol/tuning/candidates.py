@@ -108,6 +108,16 @@ class ControllerProblem(Problem):
         )
 
 
+def per_candidate(
+    results: Sequence[Evaluation], candidates: FloatArray, simulated: float | None = None
+) -> list[Evaluation]:
+    """Evaluations of candidates, of which each has as many results in a row; see `averaged`."""
+    each = len(results) // len(candidates)
+    return [
+        averaged(results[first : first + each], simulated) for first in range(0, len(results), each)
+    ]
+
+
 def averaged(results: Sequence[Evaluation], simulated: float | None = None) -> Evaluation:
     """One evaluation of all conditions of a candidate: means; solved if all of them are.
 
