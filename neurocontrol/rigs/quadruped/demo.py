@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from neurocontrol.demonstration import Demo
 from neurocontrol.errors import InputError
-from neurocontrol.options import add_ground_options, add_run_options, between
+from neurocontrol.options import (
+    add_ground_options,
+    add_number,
+    add_run_options,
+    between,
+    chosen_ground,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -25,14 +31,9 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add gaits and their schedule, speed, turn and ground."""
     parser.add_argument("--gait", help="hold one gait: walk, trot, pace, bound, pronk or gallop")
     parser.add_argument("--schedule", type=Path, help="timed commands in a TOML file")
-    parser.add_argument(
-        "--speed", type=between(0.0, 1.0), default=0.5,
-        help="from 0, the slowest of the gait, to 1, the fastest (default: 0.5)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--turn", type=between(-1.0, 1.0), default=0.0,
-        help="from -1, right, to 1, left (default: 0)",
-    )  # fmt: skip
+    meaning = "from 0, the slowest of the gait, to 1, the fastest"
+    add_number(parser, "--speed", between(0.0, 1.0), 0.5, meaning)
+    add_number(parser, "--turn", between(-1.0, 1.0), 0.0, "from -1, right, to 1, left")
     add_run_options(parser, rig, duration=None)
     add_ground_options(parser)
 
@@ -52,14 +53,9 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     from neurocontrol.terrain import Terrain
 
     commands, duration = _commands(options)
-    terrain = Terrain(
-        kind=options.terrain, height=options.height, angle=options.angle, seed=options.seed
-    )
+    scenario = Scenario(terrain=chosen_ground(options, Terrain()))
     simulation = rig.make(
-        options.controller,
-        scenarios=[Scenario(terrain=terrain)],
-        seed=[options.seed],
-        preset=options.preset,
+        options.controller, scenarios=[scenario], seed=[options.seed], preset=options.preset
     )
     pose = varied_pose(simulation.plant, 0, np.random.default_rng([options.seed, 1]))
     simulation.plant.reset(qpos=pose)
@@ -86,7 +82,8 @@ def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
     entries = {"speed": options.speed, "turn": options.turn}
     if options.gait:
         return [Command(name=options.gait, entries=entries)], options.duration or _SINGLE
+    times = [_HELD * index for index in range(len(_SHOWN))]
     shown = [
-        Command(time=index * _HELD, name=gait, entries=entries) for index, gait in enumerate(_SHOWN)
+        Command(time=t, name=one, entries=entries) for t, one in zip(times, _SHOWN, strict=True)
     ]
     return shown, options.duration or len(_SHOWN) * _HELD

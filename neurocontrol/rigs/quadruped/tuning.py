@@ -19,13 +19,13 @@ from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.controllers.quadruped.gait_controller import parameters_of
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
 from neurocontrol.evaluation.trials import Outcome, Trial, follow, start_trials
-from neurocontrol.options import positive
+from neurocontrol.options import add_choice, add_number, positive
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.rigs.quadruped.cost import gait_cost
 from neurocontrol.starts import Standing
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command
-from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged
+from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, per_candidate
 
 if TYPE_CHECKING:
     import argparse
@@ -118,9 +118,8 @@ class GaitProblem(ControllerProblem):
     @cached_property
     def table(self) -> ParameterTable:
         """The parameters of these gaits."""
-        return ParameterTable(
-            tuple(one for one in self._whole.parameters if one.name.split(".")[0] in self.gaits)
-        )
+        every = self._whole.parameters
+        return ParameterTable(tuple(one for one in every if one.name.split(".")[0] in self.gaits))
 
     @property
     def _whole(self) -> ParameterTable:
@@ -142,7 +141,7 @@ class GaitProblem(ControllerProblem):
             values |= self.table.sections(self.table.default)
         stale = {*self.gaits, self.title}
         provenance, metrics = (
-            {name: entries for name, entries in told.items() if name not in stale}
+            {name: told[name] for name in told if name not in stale}
             for told in (preset.provenance, preset.metrics)
         )
         return replace(preset, provenance=provenance, values=values, metrics=metrics)
@@ -192,21 +191,15 @@ class GaitProblem(ControllerProblem):
         self.apply(controller, np.repeat(candidates, len(own), axis=0))
         (column,) = self._whole.columns(["reflex.turning_rate"])
         turning = controller.parameters[:, column]
+        tracks = follow(self.rig, simulation, trials)
         costs = [
             gait_cost(
-                Outcome(trial=trial, track=track),
-                SETTLED,
-                turning[row] * condition.turn,
-                length,
+                Outcome(trial=trial, track=track), SETTLED, rate * condition.turn, length,
                 level=condition.level,
             )
-            for row, ((trial, condition), track) in enumerate(
-                zip(planned, follow(self.rig, simulation, trials), strict=True)
-            )
-        ]
-        return [
-            averaged(costs[first : first + len(own)]) for first in range(0, len(costs), len(own))
-        ]
+            for (trial, condition), track, rate in zip(planned, tracks, turning, strict=True)
+        ]  # fmt: skip
+        return per_candidate(costs, candidates)
 
 
 def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
@@ -217,18 +210,13 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         help=f"gaits that are tuned together, of {', '.join(MAPPED_GAITS)} (default: walk)",
         metavar="GAIT",
     )  # fmt: skip
-    parser.add_argument(
-        "--controller", choices=names, default=names[0],
-        help=f"whose parameters: {', '.join(names)} (default: {names[0]})",
-    )  # fmt: skip
+    add_choice(parser, "--controller", names, names[0], f"whose parameters: {', '.join(names)}")
     parser.add_argument(
         "--start", default=None,
         help=f"{HAND_SET}, or a preset by name or file (default: the controller's)",
     )  # fmt: skip
-    parser.add_argument(
-        "--spread", type=positive, default=_SPREAD,
-        help=f"factor on the first steps of the search (default: {_SPREAD})",
-    )  # fmt: skip
+    meaning = "factor on the first steps of the search"
+    add_number(parser, "--spread", positive, _SPREAD, meaning)
 
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> GaitProblem:
