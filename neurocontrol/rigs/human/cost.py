@@ -27,6 +27,14 @@ _TRANSIENT = 3.0  # s, or a third of a shorter walk, left out of steadiness, spe
 _STEADY = 0.12  # m: largest difference between successive steps of a steady walk
 _GOOD_STEP = 0.04  # m
 _THIGH, _SHANK, _TRUNK, _HIP = 0.46, 0.46, 0.35, 0.1  # m: enough to compare postures
+_LIKENESS_WANTED = {"hip": 0.97, "knee": 0.93, "ankle": 0.80, "SOL": 0.90, "GAS": 0.90}
+"""Correlations with people beyond which a gait gains nothing."""
+
+_UNKNOWN = {
+    "speed": 0.0, "step_difference": 9.0, "effort": 0.0, "heading_error": 0.0,
+    **dict.fromkeys(_LIKENESS_WANTED, 0.0),
+}  # fmt: skip
+"""Measures of a walk that was too short for them."""
 
 
 def _posture(qpos: FloatArray, leg: int) -> FloatArray:
@@ -83,8 +91,9 @@ def walking_cost(
     """
     qpos, force = walk.readings["qpos"], walk.readings["foot_force"]
     if len(walk.time) < 2 or not np.isfinite(qpos).all():
-        return Evaluation(cost=2 * _FELL, solved=False, measures=_measures(0.0, 0.0))
-    distance = walked(qpos)
+        nothing = {"survived": 0.0, "simulated": 0.0, "distance": 0.0, **_UNKNOWN}
+        return Evaluation(cost=2 * _FELL, solved=False, measures=nothing)
+    distance = float(walked(qpos)[-1])
     timestep = float(walk.time[1] - walk.time[0])
     strikes = sorted(
         (int(sample), leg)
@@ -92,34 +101,27 @@ def walking_cost(
         for sample in heel_strikes(force[:, leg], walk.weight, timestep)
     )
     survived = float(min(walk.fallen_at, duration))
+    measures = {"survived": survived, "simulated": survived, "distance": distance, **_UNKNOWN}
     if np.isfinite(walk.fallen_at):
-        cost = _FELL - 50 * survived - 50 * min(float(distance[-1]), _BRISK * survived)
+        cost = _FELL - 50 * survived - 50 * min(distance, _BRISK * survived)
         cost -= 10 * min(len(strikes), _CADENCE * survived)
-        return Evaluation(
-            cost=max(cost, 2 * _UNSTEADY - 100 + (duration - survived)),
-            solved=False,
-            measures=_measures(survived, float(distance[-1])),
-        )
+        cost = max(cost, 2 * _UNSTEADY - 100 + (duration - survived))
+        return Evaluation(cost=cost, solved=False, measures=measures)
     transient = min(_TRANSIENT, duration / 3)
     gait = measure_walking(
-        walk.time,
-        qpos,
-        force,
-        walk.readings["activation"],
-        weight=walk.weight,
-        power=walk.readings["power"],
-        transient=transient,
-    )
+        walk.time, qpos, force, walk.readings["activation"],
+        weight=walk.weight, power=walk.readings["power"], transient=transient,
+    )  # fmt: skip
     difference = step_difference(walk, strikes, transient)
     mean_speed, effort = gait.speed, gait.cost_of_transport
-    half = len(walk.time) // 2
-    turned = heading_of(qpos)[half:] - heading
+    turned = heading_of(qpos)[len(walk.time) // 2 :] - heading
     turned -= 2 * pi * np.round(turned / (2 * pi))
     error = float(np.sqrt(np.mean(turned**2)))
     alike = {name: float(np.nan_to_num(gait.correlations[name])) for name in _LIKENESS_WANTED}
-    measures = _measures(
-        survived, float(distance[-1]), mean_speed, min(difference, 9.0), effort, error, **alike
-    )
+    measures |= {
+        "speed": mean_speed, "step_difference": min(difference, 9.0), "effort": effort,
+        "heading_error": error, **alike,
+    }  # fmt: skip
     if not np.isfinite((mean_speed, effort, error)).all():  # too few strides to measure
         return Evaluation(cost=2 * _UNSTEADY, solved=False, measures=measures)
     if difference > _STEADY:
@@ -132,29 +134,3 @@ def walking_cost(
         max(0.0, wanted - alike[name]) for name, wanted in _LIKENESS_WANTED.items()
     )
     return Evaluation(cost=min(cost, _UNSTEADY - 1), solved=True, measures=measures)
-
-
-_LIKENESS_WANTED = {"hip": 0.97, "knee": 0.93, "ankle": 0.80, "SOL": 0.90, "GAS": 0.90}
-"""Correlations with people beyond which a gait gains nothing."""
-
-
-def _measures(
-    survived: float,
-    distance: float,
-    speed: float = 0.0,
-    difference: float = 9.0,
-    effort: float = 0.0,
-    heading_error: float = 0.0,
-    **alike: float,
-) -> dict[str, float]:
-    correlations = dict.fromkeys(_LIKENESS_WANTED, 0.0) | alike
-    return {
-        "survived": survived,
-        "simulated": survived,
-        "distance": distance,
-        "speed": speed,
-        "step_difference": difference,
-        "effort": effort,
-        "heading_error": heading_error,
-        **correlations,
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import copysign, radians
 from typing import TYPE_CHECKING, cast
 
@@ -13,8 +12,10 @@ from neurocontrol.errors import InputError
 from neurocontrol.options import (
     GROUNDS,
     add_ground_options,
+    add_number,
     add_run_options,
     between,
+    chosen_ground,
     positive,
 )
 from neurocontrol.rigs.human.trouble import read_push, read_weakening
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from neurocontrol.controllers.human.reflex_walking import ReflexWalking
     from neurocontrol.rig import Rig
     from neurocontrol.simulation import Simulation
-    from neurocontrol.terrain import Terrain
     from neurocontrol.timeline import Act
 
 _LEVEL = 0.8  # m of level ground before uneven ground or a step begins
@@ -39,10 +39,8 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         "--speed", type=positive, default=None,
         help="walking speed, m/s, as far as the preset has it: human 0.9 to 1.8 (default: 1.25)",
     )  # fmt: skip
-    parser.add_argument(
-        "--heading", type=between(-180.0, 180.0), metavar="DEG", default=0.0,
-        help="direction to turn to from 2 s on, at 2 degrees/s, left positive (default: 0)",
-    )  # fmt: skip
+    meaning = "direction to turn to from 2 s on, at 2 degrees/s, left positive"
+    add_number(parser, "--heading", between(-180.0, 180.0), 0.0, meaning, metavar="DEG")
     add_run_options(parser, rig, duration=20.0, what=" and ground; 0 starts as the authors do")
     add_ground_options(parser, (*GROUNDS, "tiles"), height=0.01, angle=2.0)
     parser.add_argument(
@@ -54,10 +52,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         "--weaken", type=read_weakening, nargs="+", action="extend", metavar="MUSCLE=SHARE",
         default=[], help="strength left to muscles of both legs, such as SOL=0.5",
     )  # fmt: skip
-    parser.add_argument(
-        "--delay-scale", type=positive, default=1.0,
-        help="factor on all neural delays (default: 1)",
-    )  # fmt: skip
+    add_number(parser, "--delay-scale", positive, 1.0, "factor on all neural delays")
     parser.add_argument(
         "--disable", nargs="+", action="extend", metavar="MODULE", default=[],
         help="spinal modules that do not work, of M1 to M10",
@@ -77,50 +72,34 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
             raise InputError(f"--push {push} comes after the end at {options.duration:g} s")
     simulation = _simulation(options, rig)
     speed = _speed(options, simulation)
-    segment = {
-        "start": 0.0, "stop": options.duration, "label": f"walk {speed:g} m/s",
-        "command": {"speed": speed, "heading": 0.0},
-    }  # fmt: skip
-    return Demo(
-        simulation=simulation,
-        title=_title(options, speed),
-        segments=[segment],
-        duration=options.duration,
-        acts=[*_turns(options, simulation), *pushed(simulation, 0, options.push)],
-        taken={"speed": speed},
+    acts = [*_turns(options, simulation), *pushed(simulation, 0, options.push)]
+    command, label = {"speed": speed, "heading": 0.0}, f"walk {speed:g} m/s"
+    title = _title(options, speed)
+    return Demo.holding(
+        simulation, options.duration, title, label, command, acts=acts, taken={"speed": speed}
     )
 
 
 def _title(options: argparse.Namespace, speed: float) -> str:
-    lesions = (options.weaken, options.disable, options.delay_scale != 1.0)
-    words = [f"{speed:g}"]
-    words += [options.terrain] if options.terrain != "flat" else []
-    words += ["pushed"] if options.push else []
-    words += ["lesioned"] if any(lesions) else []
-    return "-".join(words)
-
-
-def _terrain(options: argparse.Namespace) -> Terrain:
-    from neurocontrol.models.human_legs import GROUND
-
-    return replace(
-        GROUND,
-        kind=options.terrain,
-        height=options.height,
-        angle=options.angle,
-        start=_LEVEL,
-        seed=options.seed,
-    )
+    told = {
+        f"{speed:g}": True,
+        options.terrain: options.terrain != "flat",
+        "pushed": options.push,
+        "lesioned": options.weaken or options.disable or options.delay_scale != 1.0,
+    }
+    return "-".join(word for word, holds in told.items() if holds)
 
 
 def _simulation(options: argparse.Namespace, rig: Rig) -> Simulation:
     from neurocontrol.evaluation.trials import Trial, start_trials
+    from neurocontrol.models.human_legs import GROUND
     from neurocontrol.rigs.human.trials import MidStride
 
+    terrain = chosen_ground(options, GROUND, start=_LEVEL)
     trial = Trial(
         duration=options.duration,
         seed=options.seed,
-        start=MidStride(terrain=_terrain(options), varied=options.seed > 0),
+        start=MidStride(terrain=terrain, varied=options.seed > 0),
         conditions={
             "strength": {weakening.muscle: weakening.share for weakening in options.weaken},
             "delay_scale": options.delay_scale,

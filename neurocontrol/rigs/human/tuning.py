@@ -14,13 +14,13 @@ from neurocontrol.controllers.human.reflex_parameters import REFLEXES
 from neurocontrol.controllers.human.reflex_walking import read_reflexes
 from neurocontrol.evaluation.trials import Trial, follow, start_trials
 from neurocontrol.models.human_legs import GROUND, StartPose
-from neurocontrol.options import between, positive
+from neurocontrol.options import add_choice, add_number, between, positive
 from neurocontrol.rig import Rig, find
 from neurocontrol.rigs.human.cost import walking_cost
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import MidStride
 from neurocontrol.timeline import Command, Push
-from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged
+from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, per_candidate
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -41,12 +41,8 @@ _HEIGHTS = (0.005, 0.01, 0.015, 0.022)  # m: largest height of the tiles of each
 
 def add_options(parser: ArgumentParser, rig: Rig) -> None:
     """Add what walks are asked for, and where the search starts."""
-    parser.add_argument(
-        "--speed", type=between(0.5, 2.5), default=1.25, help="walking speed, m/s (default: 1.25)"
-    )
-    parser.add_argument(
-        "--duration", type=positive, default=12.0, help="length of a walk, s (default: 12)"
-    )
+    add_number(parser, "--speed", between(0.5, 2.5), 1.25, "walking speed, m/s")
+    add_number(parser, "--duration", positive, 12.0, "length of a walk, s")
     parser.add_argument(
         "--start", default=HAND_SET,
         help="preset to start from, of which the speed that is nearest counts, or hand-set "
@@ -57,20 +53,14 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
         help=f"factor on the first steps (default: 1 from hand-set numbers, {_NEAR:g} from a "
         "preset)",
     )  # fmt: skip
-    parser.add_argument(
-        "--terrain", choices=("flat", "tiles"), default="flat",
-        help="flat, or tiles of random height with pushes (default: flat)",
-    )  # fmt: skip
+    meaning = "flat, or tiles of random height with pushes"
+    add_choice(parser, "--terrain", ("flat", "tiles"), "flat", meaning)
     parser.add_argument(
         "--sturdy", action="store_true", help="walk with long delays and on soft ground, too"
     )
-    parser.add_argument(
-        "--effort", type=positive, default=10.0, help="cost of 1 J/kg/m (default: 10)"
-    )
-    parser.add_argument(
-        "--likeness", type=positive, default=100.0,
-        help="cost of a correlation with people that is missing (default: 100)",
-    )  # fmt: skip
+    add_number(parser, "--effort", positive, 10.0, "cost of 1 J/kg/m")
+    meaning = "cost of a correlation with people that is missing"
+    add_number(parser, "--likeness", positive, 100.0, meaning)
 
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
@@ -98,15 +88,9 @@ def _walk(
     contact_time: float = GROUND.contact_time,
     pushes: tuple[Push, ...] = (),
 ) -> Trial:
-    """A walk of no duration yet.
+    """A walk of no duration yet, in a direction, degrees; ``stumble`` draws its first joint angles.
 
-    Args:
-        heading: Direction asked for, degrees.
-        start_speed: Factor on the speed of the start pose.
-        stumble: Seed by which the joint angles of the start are drawn; None: they are not.
-        delay_scale: Factor on all neural delays.
-        contact_time: Time constant of the ground, s.
-        pushes: Pushes at the trunk.
+    The speed of the start pose is multiplied by ``start_speed``; times are in seconds.
     """
     pose = StartPose(speed=1.3 * start_speed)
     if stumble is not None:
@@ -137,22 +121,16 @@ _STURDY = (
 def _rough(height: float, seed: int) -> list[Trial]:
     """Walks over tiles up to a height, m, and pushes that grow with it."""
     tiled = (_walk(3), _walk(-3, delay_scale=1.2), _walk(contact_time=0.016))
-    force = _PUSH * height / 0.02
+    force, first = _PUSH * height / 0.02, 3.5 + 0.1 * (seed % 10)
+    pushes = (
+        Push(time=time, forward=forward, left=left, duration=_PUSH_TIME, frame="world")
+        for forward, left, time in (
+            (force, 0.0, first), (-force, 0.0, 3.6), (0.0, force, 4.1), (0.0, -force, 4.3),
+        )
+    )  # fmt: skip
     return [
         *(_on_tiles(walk, height, 1000 * seed + number) for number, walk in enumerate(tiled)),
-        *(
-            _walk(
-                pushes=(
-                    Push(time=time, forward=forward, left=left, duration=_PUSH_TIME, frame="world"),
-                )
-            )
-            for forward, left, time in (
-                (force, 0.0, 3.5 + 0.1 * (seed % 10)),
-                (-force, 0.0, 3.6),
-                (0.0, force, 4.1),
-                (0.0, -force, 4.3),
-            )
-        ),
+        *(_walk(pushes=(push,)) for push in pushes),
     ]
 
 
@@ -249,14 +227,10 @@ class WalkingProblem(ControllerProblem):
 
     def evaluate(self, candidates: FloatArray, stage: int, generation: int) -> list[Evaluation]:
         """Let every candidate make all walks of a stage, side by side; its cost is their mean."""
-        walks = self.walks(stage)
-        many = walks * len(candidates)
-        results = [
-            self.cost(track, walk)
-            for track, walk in zip(self.run(candidates, many), many, strict=True)
-        ]
-        size = len(walks)
-        return [averaged(results[k : k + size]) for k in range(0, len(results), size)]
+        walks = self.walks(stage) * len(candidates)
+        tracks = self.run(candidates, walks)
+        results = [self.cost(track, walk) for track, walk in zip(tracks, walks, strict=True)]
+        return per_candidate(results, candidates)
 
     def run(self, candidates: FloatArray, walks: Sequence[Trial]) -> list[Track]:
         """Run walks of candidates, as many each, side by side.
