@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.evaluation import Trial, run_trials
 from neurocontrol.progress import seconds_bar
 from neurocontrol.rig import find
-from neurocontrol.rigs.salamander.trials import InArena, swimming_of
+from neurocontrol.rigs.salamander.trials import swimming_of
 from neurocontrol.timeline import Command
 from neurocontrol.viewing.style import FAINT, INK, gait_colour, save_figure
 

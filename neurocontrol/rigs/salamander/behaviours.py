@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.analysis.metrics import net_speed
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
 from neurocontrol.evaluation import Suites, Trial, measured
-from neurocontrol.rigs.salamander.trials import InArena, kind_of, pools_wave
+from neurocontrol.rigs.salamander.trials import kind_of, pools_wave
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:

@@ -36,11 +36,10 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     Raises:
         InputError: An option cannot be met.
     """
-    from neurocontrol.arenas import make_arena
+    from neurocontrol.arenas import InArena, make_arena
     from neurocontrol.evaluation.trials import Trial, start_trials
     from neurocontrol.pilot import Pilot
     from neurocontrol.rigs.salamander.behaviours import CONTROLLER, SETTLING, slippery
-    from neurocontrol.rigs.salamander.trials import InArena
     from neurocontrol.timeline import Command
 
     behaviour: str = options.behaviour or ""
@@ -53,21 +52,15 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     if options.slope is not None and not crosses:
         raise InputError(f"--slope is that of a shore or pool; the arena is {place}")
     body, current = rig.make_body(), options.current or Current(0.0, 0.0)
-    arena = make_arena(
-        place,
-        body,
-        angle=_SLOPE if options.slope is None else options.slope,
-        current=(current.along * body.length, current.across * body.length, 0.0),
-    )
-    entries = {
-        "drive": None if ramp is None else ramp.start,
-        "turn": options.turn,
-        "stretch": options.stretch,
+    flow = (current.along * body.length, current.across * body.length, 0.0)
+    slope = _SLOPE if options.slope is None else options.slope
+    arena = make_arena(place, body, angle=slope, current=flow)
+    asked = {
+        "drive": ramp and ramp.start, "turn": options.turn, "stretch": options.stretch,
         "burst_termination": options.release,
-    }
-    command = Command(
-        name=behaviour, entries={name: told for name, told in entries.items() if told is not None}
-    )
+    }  # fmt: skip
+    entries = {name: value for name, value in asked.items() if value is not None}
+    command = Command(name=behaviour, entries=entries)
     trial = Trial(
         duration=options.duration or (_CROSSING if crosses else _SHOWN),
         seed=options.seed,
@@ -88,31 +81,25 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     if straight:
         acts += Pilot(simulation, {0: arena.route}, body.length).acts(trial.duration)
     usual = place if controller == rig.controller() else f"{controller}-{place}"
-    return Demo(
-        simulation=simulation,
-        title=behaviour or usual,
-        segments=[{"start": 0.0, "stop": trial.duration, "label": behaviour, "command": named}],
-        duration=trial.duration,
-        acts=acts,
+    return Demo.holding(
+        simulation, trial.duration, behaviour or usual, behaviour, named, acts=acts,
         divide=None if behaviour else _divider(simulation, named, trial.duration, place),
-        arena={"kind": arena.kind, "edges": list(arena.edges)},
-        taken={"arena": place},
-    )
+        arena={"kind": arena.kind, "edges": list(arena.edges)}, taken={"arena": place},
+    )  # fmt: skip
 
 
 def _place(options: argparse.Namespace) -> ArenaKind:
     """Kind of the arena: where it was asked for, or where what is shown belongs."""
     from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
 
-    ramp: Span | None = options.drive
-    usual: ArenaKind
+    asked: ArenaKind | None = options.arena
+    if asked is not None:
+        return asked
     if options.behaviour:
-        usual = BEHAVIOURS[options.behaviour].arena
-    elif ramp is None:
-        usual = "shore"
-    else:
-        usual = "water" if ramp.most > _SWIMMING_DRIVE else "land"
-    return options.arena or usual
+        return BEHAVIOURS[options.behaviour].arena
+    if options.drive is None:
+        return "shore"
+    return "water" if options.drive.most > _SWIMMING_DRIVE else "land"
 
 
 def _transition(options: argparse.Namespace) -> Transition:
@@ -134,10 +121,11 @@ def _transition(options: argparse.Namespace) -> Transition:
 def _lesions(words: Sequence[str]) -> Lesions:
     from neurocontrol.controllers.salamander.rhythm import Lesions
 
-    spinal = [int(word.partition("@")[2]) for word in words if word.startswith("spinal")]
+    places = [word.split("@") for word in words]
+    spinal = [int(place) for part, place in places if part == "spinal"]
     if len(spinal) > 1:
         raise InputError(f"the spinal cord is cut once, got {', '.join(words)}")
-    limbs = tuple(word.partition("@")[2] for word in words if word.startswith("limb"))
+    limbs = tuple(place for part, place in places if part == "limb")
     return Lesions(spinal=spinal[0] if spinal else None, limbs=limbs)
 
 

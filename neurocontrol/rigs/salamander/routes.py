@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.analysis.metrics import turning_rate
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.evaluation import (
     Suites,
     Trial,
@@ -21,7 +21,7 @@ from neurocontrol.evaluation import (
     standing,
     worst,
 )
-from neurocontrol.rigs.salamander.trials import FEW, InArena, arena_of, kind_of, steady, travel
+from neurocontrol.rigs.salamander.trials import FEW, arena_of, kind_of, steady, travel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,21 +1,19 @@
-"""Trials of salamanders: how they begin in an arena, what is kept, and what is read of them.
+"""Trials of salamanders: what is kept of them, and what is read of that.
 
 Everything is measured from feet, joints and the motion of the body, never from commands.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.analysis.axial import measure_wave
 from neurocontrol.analysis.salamander.gaits import measure_stepping, measure_swimming
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.assembly.salamander import KINDS, nerves_of
 from neurocontrol.evaluation import Trial
-from neurocontrol.starts import varied_scenario
 from neurocontrol.timeline import Command
 from neurocontrol.tracks import sensed
 
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from neurocontrol.arenas import Arena, ArenaKind
     from neurocontrol.assembly.salamander import Kind
     from neurocontrol.evaluation import Evaluation, Outcome
-    from neurocontrol.models import Body
-    from neurocontrol.plant import Plant, Scenario
-    from neurocontrol.terrain import Terrain
     from neurocontrol.tracks import Reading
     from neurocontrol.types import FloatArray
 
@@ -47,46 +42,7 @@ FEW = 10
 BORDER = 4
 """First joint behind the pelvis."""
 
-_MASS, _FRICTION = 0.1, 0.1  # largest relative changes of a varied body
 _TRANSIENT = 3.0  # s that are left out before steady motion is measured, at pace 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class InArena:
-    """A body is put into an arena, on its feet or afloat, at rest.
-
-    Attributes:
-        arena: Where; see :func:`neurocontrol.arenas.make_arena`.
-        masses: Draw masses and friction.
-        pose: Draw the pose.
-    """
-
-    arena: Arena
-    masses: bool = True
-    pose: bool = True
-
-    @property
-    def terrain(self) -> Terrain:
-        """The ground."""
-        return self.arena.terrain
-
-    def scenario(self, body: Body, rng: np.random.Generator) -> Scenario:
-        """Return the arena's conditions, masses and friction drawn about them."""
-        given = self.arena.scenario
-        if not self.masses:
-            return given
-        usual = given.terrain.friction
-        limits = usual * (1 - _FRICTION), usual * (1 + _FRICTION)
-        drawn = varied_scenario(body, rng, given.terrain, mass=_MASS, friction=limits)
-        scale = np.multiply(drawn.mass_scale, given.mass_scale)
-        return replace(drawn, water=given.water, mass_scale=tuple(scale.tolist()))
-
-    def state(
-        self, plant: Plant, row: int, rng: np.random.Generator
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return a pose at rest; see :meth:`neurocontrol.arenas.Arena.start`."""
-        pose = self.arena.start(plant, row, rng if self.pose else None)
-        return pose, np.zeros(plant.qvel.shape[1])
 
 
 def arena_of(outcome: Outcome) -> Arena:

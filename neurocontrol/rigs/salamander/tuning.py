@@ -9,28 +9,21 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.assembly.salamander import KINDS, simulate
 from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.controllers.salamander.assembly import MODELS
 from neurocontrol.controllers.salamander.controller import tunable
 from neurocontrol.controllers.salamander.limbs import GIRDLES
 from neurocontrol.errors import InputError
-from neurocontrol.options import between, positive, whole
+from neurocontrol.options import add_choice, add_number, between, positive, whole
 from neurocontrol.parameters import ParameterTable
-from neurocontrol.rigs.salamander.cost import (
-    FELL,
-    SwimGoal,
-    WalkGoal,
-    landing_cost,
-    swim_cost,
-    walk_cost,
-)
-from neurocontrol.rigs.salamander.trials import InArena, stepping, swimming
+from neurocontrol.rigs.salamander import cost
+from neurocontrol.rigs.salamander.trials import stepping, swimming
 from neurocontrol.starts import afloat
 from neurocontrol.tracks import Tracks, sensed
-from neurocontrol.tuning import ControllerProblem, Evaluation, averaged
-from neurocontrol.tuning.candidates import HAND_SET
+from neurocontrol.tuning import ControllerProblem, Evaluation
+from neurocontrol.tuning.candidates import HAND_SET, per_candidate
 
 if TYPE_CHECKING:
     import argparse
@@ -51,32 +44,21 @@ _SHORTEST = 3.0  # s of a trial
 _LANDING = 7.5  # s to begin to swim, swim ashore and walk up
 _OFFSHORE = 1.6  # body lengths from the edge of the land to where a landing begins
 _GENTLER = 2.0  # degrees from the steepest shore to the gentlest
-_READINGS = sensed(
-    "qpos", "foot_force", "foot_position", "trunk_load", "axis_angle", "immersion"
-)  # fmt: skip
+_READINGS = sensed("qpos", "foot_force", "foot_position", "trunk_load", "axis_angle", "immersion")
 
 
 def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add what can be tuned: the walk or the swim, under one controller."""
-    parser.add_argument(
-        "--gait", choices=get_args(Gait), default="walking",
-        help="walking: limbs and axis; swimming: the axis (default: walking)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--controller", choices=list(rig.controllers), default=rig.controller(),
-        help=f"model of the spinal cord (default: {rig.controller()})",
-    )  # fmt: skip
-    parser.add_argument(
-        "--duration", type=positive, default=6.0, help="simulated time of a trial, s (default: 6)"
-    )
+    meaning = "walking: limbs and axis; swimming: the axis"
+    add_choice(parser, "--gait", get_args(Gait), "walking", meaning)
+    meaning = "model of the spinal cord"
+    add_choice(parser, "--controller", rig.controllers, rig.controller(), meaning)
+    add_number(parser, "--duration", positive, 6.0, "simulated time of a trial, s")
     parser.add_argument(
         "--start", default=None, metavar="PRESET",
         help=f"preset name or .toml file to start from, or {HAND_SET} (default: the body's own)",
     )  # fmt: skip
-    parser.add_argument(
-        "--spread", type=positive, default=0.5,
-        help="factor on the first steps of the search (default: 0.5)",
-    )  # fmt: skip
+    add_number(parser, "--spread", positive, 0.5, "factor on the first steps of the search")
     parser.add_argument(
         "--keep-limbs", action="store_true",
         help="tune the axis and the limbs' phase only: limbs are the same for all controllers",
@@ -85,10 +67,8 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         "--shore", type=between(2.0, 45.0), metavar="DEGREES", default=None,
         help="walking: also land on shores that are so steep and less (default: do not)",
     )  # fmt: skip
-    parser.add_argument(
-        "--networks", type=whole(1), default=3,
-        help="networks, masses and start poses under which every candidate moves (default: 3)",
-    )  # fmt: skip
+    meaning = "networks, masses and start poses under which every candidate moves"
+    add_number(parser, "--networks", whole(1), 3, meaning)
 
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> SalamanderProblem:
@@ -220,10 +200,7 @@ class SalamanderProblem(ControllerProblem):
             landings = self._land(self.shore, rows)
             results = [_join(*both) for both in zip(results, landings, strict=True)]
             lived += _LANDING
-        return [
-            averaged(results[first : first + self.networks], self.networks * lived)
-            for first in range(0, len(results), self.networks)
-        ]
+        return per_candidate(results, candidates, self.networks * lived)
 
     def _land(self, shore: float, rows: FloatArray) -> list[Evaluation]:
         """Let walkers swim ashore on slopes up to the steepest, straight on."""
@@ -236,7 +213,7 @@ class SalamanderProblem(ControllerProblem):
         poses[:, 0] = edges - _OFFSHORE * body.length
         simulation.reset(qpos=poses, seeds=self._seeds * candidates)
         return [
-            landing_cost(track, float(edge), body.length)
+            cost.landing_cost(track, float(edge), body.length)
             for track, edge in zip(_follow(simulation, _LANDING), edges, strict=True)
         ]
 
@@ -271,13 +248,13 @@ class SalamanderProblem(ControllerProblem):
     def _measure(self, track: Track) -> Evaluation:
         if track.fell or len(track.time) < 2:
             share = min(track.fallen_at / self.duration, 1.0)
-            return Evaluation(cost=FELL * (1.0 - share / 2), solved=False, measures={})
+            return Evaluation(cost=cost.FELL * (1.0 - share / 2), solved=False, measures={})
         late = track.time > _TRANSIENT
-        read = {"time": track.time[late]}
-        read |= {name: values[late] for name, values in track.readings.items()}
+        every = {**track.readings, "time": track.time}
+        read = {name: values[late] for name, values in every.items()}
         if self.gait == "walking":
-            return walk_cost(stepping(read, track.weight, self.kind), WalkGoal())
-        return swim_cost(swimming(read, self.kind), SwimGoal())
+            return cost.walk_cost(stepping(read, track.weight, self.kind), cost.WalkGoal())
+        return cost.swim_cost(swimming(read, self.kind), cost.SwimGoal())
 
 
 def _follow(simulation: Simulation, duration: float) -> list[Track]:

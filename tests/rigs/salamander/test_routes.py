@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.evaluation import Evaluation, Outcome, Trial
 from neurocontrol.rig import find
@@ -20,7 +20,6 @@ from neurocontrol.rigs.salamander.routes import (
     turn_of,
 )
 from neurocontrol.rigs.salamander.suites import SALAMANDER_ROBOT
-from neurocontrol.rigs.salamander.trials import InArena
 from neurocontrol.tracks import Track
 
 SEEDS = (501, 502)

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neurocontrol.arenas import make_arena
+from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS
 from neurocontrol.evaluation import Evaluation, Trial, run_trials
 from neurocontrol.rig import find
-from neurocontrol.rigs.salamander.trials import InArena, stepping_of, swimming_of
+from neurocontrol.rigs.salamander.trials import stepping_of, swimming_of
 from neurocontrol.timeline import Command
 
 SEEDS = (501, 502)
