@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,7 +180,7 @@ def _carry_out(
     chosen = chosen_suites(rig, options["suite"])
     seconds = sum(suite.seconds(plan) for suite in chosen.values())
     with seconds_bar(seconds, "simulated") as progress, deferred():
-        measures = plan.reporting(progress).measures(chosen)
+        measures = replace(plan, progress=progress).measures(chosen)
     if arguments.json:
         print(json.dumps([measure.as_dict() for measure in measures], indent=2))
     else:

@@ -108,22 +108,17 @@ def measured(
     value: float,
     unit: str = "1",
     *,
-    at_most: float | None = None,
-    at_least: float | None = None,
-    within: tuple[float, float] | None = None,
     interval: tuple[float, float] | None = None,
     samples: int = 0,
+    **wanted: Unpack[Wanted],
 ) -> Measure:
-    """A figure, and the bound or range that it must keep; see :class:`Measure`."""
+    """A figure, and what it must be; see :class:`Measure`."""
+    low, high = wanted.get("at_least"), wanted.get("at_most")
     return Measure(
-        name=name,
-        value=float(value),
-        unit=unit,
-        target=within or (at_most if at_least is None else at_least),
-        direction="at most" if at_least is None else "at least",
-        interval=interval,
-        samples=samples,
-    )
+        name=name, value=float(value), unit=unit, interval=interval, samples=samples,
+        target=wanted.get("within") or (high if low is None else low),
+        direction="at most" if low is None else "at least",
+    )  # fmt: skip
 
 
 def count(name: str, hits: Sequence[bool], **wanted: Unpack[Wanted]) -> Measure:
@@ -149,9 +144,8 @@ def average(
     name: str, values: Sequence[float], unit: str = "1", **wanted: Unpack[Wanted]
 ) -> Measure:
     """The mean of a figure over seeds, with a bootstrap interval; NaN when there are none."""
-    interval, samples = bootstrap_interval(values), len(values)
-    value = summary(np.mean, values)
-    return measured(name, value, unit, samples=samples, interval=interval, **wanted)
+    value, interval = summary(np.mean, values), bootstrap_interval(values)
+    return measured(name, value, unit, samples=len(values), interval=interval, **wanted)
 
 
 def worst(name: str, values: Sequence[float], unit: str = "1", **wanted: Unpack[Wanted]) -> Measure:

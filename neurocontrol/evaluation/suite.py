@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from neurocontrol.errors import InputError
 from neurocontrol.evaluation.trials import Trial, run_trials
@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from neurocontrol.evaluation.trials import Outcome
     from neurocontrol.rig import Rig
 
-    Plan = Callable[["Evaluation"], Sequence["Timed"]]
+    Plan = Callable[["Evaluation"], Sequence["Trial | Work"]]
+    Run = Callable[["Evaluation"], Sequence[Outcome]]
     Figures = Callable[["Evaluation", Sequence[Outcome]], Iterable[Measure]]
 
 
 _BATCH, _STORED_BATCH = 64, 16  # trials side by side; those that a kill may lose
-
-
-class Timed(Protocol):
-    """Something that takes simulated time, s: a trial, or work without a body."""
-
-    @property
-    def duration(self) -> float:
-        """How long, s."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ class Suite:
     meaning: str
     plan: Plan
     figures: Figures
-    run: Callable[[Evaluation], Sequence[Outcome]] | None = None
+    run: Run | None = None
 
     def seconds(self, evaluation: Evaluation) -> float:
         """Simulated seconds of all its trials."""
@@ -79,12 +72,7 @@ class Suites(dict[str, Suite]):
     """Suites by name, each declared beside the function that makes its figures."""
 
     def add(
-        self,
-        name: str,
-        plan: Plan,
-        meaning: str,
-        *,
-        run: Callable[[Evaluation], Sequence[Outcome]] | None = None,
+        self, name: str, plan: Plan, meaning: str, *, run: Run | None = None
     ) -> Callable[[Figures], Figures]:
         """Decorate the figures of a suite; arguments as in :class:`Suite`."""
 
@@ -142,10 +130,6 @@ class Evaluation:
             if self.store:
                 self.store.end(measures)
         return found
-
-    def reporting(self, progress: Callable[[float], object]) -> Evaluation:
-        """The same, telling of its progress."""
-        return replace(self, progress=progress)
 
     def passed(self, seconds: float) -> None:
         """Tell of simulated seconds that took no trial."""
