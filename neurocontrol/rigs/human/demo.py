@@ -60,11 +60,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
 
 
 def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
-    """Put the legs into mid-stride and plan their commands and pushes.
-
-    Raises:
-        InputError: An option cannot be met.
-    """
+    """Put the legs into mid-stride and plan their commands and pushes."""
     from neurocontrol.timeline import pushed
 
     for push in options.push:
@@ -124,11 +120,7 @@ def _speed(options: argparse.Namespace, simulation: Simulation) -> float:
 
 
 def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]:
-    """Turn the reference of the heading.
-
-    Raises:
-        InputError: The preset does not steer.
-    """
+    """Turn the reference of the heading."""
     from neurocontrol.controllers.human.reflex_parameters import REFLEXES
     from neurocontrol.rigs.human.trials import turning
     from neurocontrol.timeline import command

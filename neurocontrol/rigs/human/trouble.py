@@ -1,4 +1,4 @@
-"""Pushes and weak muscles as they are typed."""
+"""Pushes and weak muscles as they are typed; texts that are anything else are refused."""
 
 from __future__ import annotations
 
@@ -37,11 +37,7 @@ class Weakening:
 
 
 def read_push(text: str) -> TypedPush:
-    """Read ``20@5`` or ``20@5:left``: impulse in N s, moment in s, direction from the heading.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
+    """Read ``20@5`` or ``20@5:left``: impulse in N s, moment in s, direction from the heading."""
     matched = re.fullmatch(r"([^@:]+)@([^@:]+)(?::(\w+))?", text)
     if matched is None:
         raise argparse.ArgumentTypeError(
@@ -62,11 +58,7 @@ def read_push(text: str) -> TypedPush:
 
 
 def read_weakening(text: str) -> Weakening:
-    """Read ``SOL=0.5``: a muscle and the share of its strength that is left.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
+    """Read ``SOL=0.5``: a muscle and the share of its strength that is left."""
     muscle, sign, number = text.partition("=")
     if not muscle or not sign:
         raise argparse.ArgumentTypeError(f"must be a muscle and a share as SOL=0.5, got {text!r}")

@@ -39,11 +39,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
 
 
 def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
-    """Put the robot into its start pose and plan its commands.
-
-    Raises:
-        InputError: An option cannot be met.
-    """
+    """Put the robot into its start pose and plan its commands."""
     import numpy as np
 
     from neurocontrol._files import read_text

@@ -31,11 +31,7 @@ _TOUCHING = 0.005  # share of the time with a foot down, below which nothing ste
 
 
 def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
-    """Put a salamander into its arena and plan its commands.
-
-    Raises:
-        InputError: An option cannot be met.
-    """
+    """Put a salamander into its arena and plan its commands."""
     from neurocontrol.arenas import InArena, make_arena
     from neurocontrol.evaluation.trials import Trial, start_trials
     from neurocontrol.pilot import Pilot
@@ -103,11 +99,7 @@ def _place(options: argparse.Namespace) -> ArenaKind:
 
 
 def _transition(options: argparse.Namespace) -> Transition:
-    """What the drive follows.
-
-    Raises:
-        InputError: It follows more than one thing.
-    """
+    """What the drive follows."""
     asked: Transition | None = options.transition
     for name in ("drive", "stretch", "release", "transition") if options.behaviour else ():
         if getattr(options, name) is not None:
@@ -130,11 +122,7 @@ def _lesions(words: Sequence[str]) -> Lesions:
 
 
 def _ramp(ramp: Span | None, simulation: Simulation, duration: float) -> Iterator[Act]:
-    """Raise and lower the drive.
-
-    Raises:
-        InputError: It leaves its bounds.
-    """
+    """Raise and lower the drive."""
     from neurocontrol.timeline import command
 
     if ramp is None or ramp.start == ramp.stop:

@@ -1,4 +1,7 @@
-"""Options of the salamander's demo, and how drives, currents and lesions are typed."""
+"""Options of the salamander's demo, and how drives, currents and lesions are typed.
+
+What is typed in any other way is refused.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +43,7 @@ class Span:
 
 
 def read_span(text: str) -> Span:
-    """Read ``2`` or ``1..5``.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
+    """Read ``2`` or ``1..5``."""
     first, ramp, last = text.partition("..")
     start = finite(first)
     return Span(start, finite(last) if ramp else start)
@@ -63,11 +62,7 @@ class Current:
 
 
 def read_current(text: str) -> Current:
-    """Read ``0.2,-0.1``.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
+    """Read ``0.2,-0.1``."""
     along, comma, across = text.partition(",")
     if not comma:
         raise argparse.ArgumentTypeError(f"must be two numbers such as 0.2,-0.1, got {text!r}")
@@ -75,11 +70,7 @@ def read_current(text: str) -> Current:
 
 
 def read_lesion(text: str) -> str:
-    """Read ``spinal@8`` or ``limb@LF``.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
+    """Read ``spinal@8`` or ``limb@LF``."""
     if not re.fullmatch(r"spinal@\d+|limb@\w+", text):
         raise argparse.ArgumentTypeError(f"must be such as spinal@8 or limb@LF, got {text!r}")
     return text

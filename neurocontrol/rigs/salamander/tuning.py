@@ -104,6 +104,7 @@ class SalamanderProblem(ControllerProblem):
     """
 
     headlines = MappingProxyType({"speed": "BL/s", "frequency": "Hz"})
+    stages = 1
 
     body: str = "salamander"
     gait: Gait = "walking"
@@ -180,11 +181,6 @@ class SalamanderProblem(ControllerProblem):
         own, by_hand = read_preset(self.body), self.table.sections(self.table.default)
         values = {name: {**own.values.get(name, {}), **given} for name, given in by_hand.items()}
         return replace(own, values={**own.values, **values})
-
-    @property
-    def stages(self) -> int:
-        """There is one stage."""
-        return 1
 
     def evaluate(self, candidates: FloatArray, stage: int, generation: int) -> list[Evaluation]:
         """Let every candidate move under every network, side by side; costs are averaged."""
@@ -265,8 +261,5 @@ def _follow(simulation: Simulation, duration: float) -> list[Track]:
 
 def _join(one: Evaluation, other: Evaluation) -> Evaluation:
     """Two things that a candidate did."""
-    return Evaluation(
-        cost=one.cost + other.cost,
-        solved=one.solved and other.solved,
-        measures={**one.measures, **other.measures},
-    )
+    cost, solved = one.cost + other.cost, one.solved and other.solved
+    return Evaluation(cost=cost, solved=solved, measures={**one.measures, **other.measures})
