@@ -8,12 +8,12 @@ one command on some ground.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import Interrupted, deferred
-from neurocontrol.options import add_ground_options, add_run_options, chosen_ground, finite
+from neurocontrol.options import add_ground_options, add_run_options, finite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neurocontrol.recording import Recording
     from neurocontrol.rig import Rig
     from neurocontrol.simulation import Simulation
+    from neurocontrol.terrain import Terrain
     from neurocontrol.timeline import Act
 
 _SHOWN = 10.0  # s
@@ -174,6 +175,12 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     simulation = start_trials(rig, [trial], controller=options.controller, preset=options.preset)
     name, entries = options.command or "held", held.changes(simulation.controller)
     return Demo.holding(simulation, options.duration, name, name, entries)
+
+
+def chosen_ground(options: argparse.Namespace, usual: Terrain, **further: Any) -> Terrain:
+    """The ground that people chose, which has everything else of the usual one."""
+    sizes: Any = {name: getattr(options, name) for name in ("height", "angle", "seed")}
+    return replace(usual, kind=options.terrain, **sizes, **further)
 
 
 class _Entry(tuple[str, float]):

@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from neurocontrol.rig import Rig
-    from neurocontrol.terrain import Terrain
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -176,12 +174,6 @@ def add_ground_options(
     add_number(parser, "--height", finite, height, meaning)
     meaning = "inclination of the slope, degrees"
     add_number(parser, "--angle", between(-45.0, 45.0), angle, meaning)
-
-
-def chosen_ground(options: argparse.Namespace, usual: Terrain, **further: Any) -> Terrain:
-    """The ground that people chose, which has everything else of the usual one."""
-    sizes: Any = {name: getattr(options, name) for name in ("height", "angle", "seed")}
-    return replace(usual, kind=options.terrain, **sizes, **further)
 
 
 def add_folder_options(parser: argparse.ArgumentParser) -> None:

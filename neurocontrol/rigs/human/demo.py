@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from neurocontrol.demonstration import Demo
+from neurocontrol.demonstration import Demo, chosen_ground
 from neurocontrol.errors import InputError
 from neurocontrol.options import (
     GROUNDS,
@@ -15,7 +15,6 @@ from neurocontrol.options import (
     add_number,
     add_run_options,
     between,
-    chosen_ground,
     positive,
 )
 from neurocontrol.rigs.human.trouble import read_push, read_weakening

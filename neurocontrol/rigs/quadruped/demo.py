@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurocontrol.demonstration import Demo
+from neurocontrol.demonstration import Demo, chosen_ground
 from neurocontrol.errors import InputError
 from neurocontrol.options import (
     add_ground_options,
     add_number,
     add_run_options,
     between,
-    chosen_ground,
 )
 
 if TYPE_CHECKING:
