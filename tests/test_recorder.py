@@ -26,7 +26,7 @@ def demo(body, duration=0.1, **options):
 
 @pytest.fixture(scope="module", params=["quadruped", "human", "salamander", "salamander-robot"])
 def run(request):
-    return demo(request.param).record(3, command_line="neurocontrol demo 'a b'")
+    return demo(request.param).record(3, command_line="neurocontrol demo 'a b'")[0]
 
 
 def test_command_line_and_schedule_are_kept(run, tmp_path):
@@ -50,18 +50,18 @@ def test_every_column_has_a_unit(run):
 
 @pytest.mark.parametrize("body", ["quadruped", "salamander"])
 def test_torques_times_rates_are_the_mechanical_power(body):
-    run = demo(body).record(0)
+    run = demo(body).record(0)[0]
     rates = np.stack([run.column("qvel", name) for name in run.header["control"]], axis=1)
     np.testing.assert_allclose(np.abs(run.actuator_force * rates).sum(axis=1), run.power)
 
 
 def test_motors_are_told_torques_and_servos_angles():
-    units = demo("salamander").record(0).header["units"]["control"]
+    units = demo("salamander").record(0)[0].header["units"]["control"]
     assert (units[0], units[-1]) == ("N m", "rad")
 
 
 def test_muscles_pull_and_are_asked_to():
-    run = demo("human", duration=1.0).record(0)
+    run = demo("human", duration=1.0).record(0)[0]
     assert run.header["muscles"] == run.header["activation"]
     soleus = run.column("muscle_force", "left_SOL")
     assert 0.0 <= soleus.min() < 100.0 < soleus.max() < 6000.0  # N
@@ -73,7 +73,7 @@ def test_muscles_pull_and_are_asked_to():
 
 
 def test_a_body_without_muscle_fibres_has_none_recorded():
-    run = demo("salamander").record(0)
+    run = demo("salamander").record(0)[0]
     assert all(getattr(run, name) is None for name in MUSCLES)
     assert "muscles" not in run.header
 
@@ -82,7 +82,7 @@ def test_terrain_water_and_masses_are_told():
     scenario = Scenario(
         terrain=Terrain(kind="slope", angle=3.0), water=Water(level=-0.2), mass_scale=1.1
     )
-    told = demo("salamander", scenarios=[scenario]).record(0).header["scenario"]
+    told = demo("salamander", scenarios=[scenario]).record(0)[0].header["scenario"]
     assert told["terrain"]["kind"] == "slope"
     assert told["terrain"]["angle"] == 3.0
     assert told["water"]["current"] == [0.0, 0.0, 0.0]

@@ -152,6 +152,7 @@ def _resumed(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
     folder = RunFolder.open(arguments.resume)
     if find(str(folder.settings.get("body"))) is not arguments.rig:
         raise InputError(f"the run in {folder.path} does not tune the {arguments.rig.name}")
+    _rebuild(folder.settings, folder.path)
     check_fingerprint(
         folder.path,
         folder.settings,

@@ -75,7 +75,7 @@ def test_a_fall_ends_the_run_and_is_told(tmp_path, capsys):
 
 def test_the_same_words_give_the_same_walk_and_seeds_vary_the_start():
     first, again, other = (
-        prepare("--seed", seed, "--duration", "0.3").record(int(seed)) for seed in "008"
+        prepare("--seed", seed, "--duration", "0.3").record(int(seed))[0] for seed in "008"
     )
     assert (first.qpos == again.qpos).all()
     assert (first.qpos[0] != other.qpos[0]).any()
@@ -86,8 +86,8 @@ def test_the_same_words_give_the_same_walk_and_seeds_vary_the_start():
     [("", 0, 1), (":forward", 0, 1), (":back", 0, -1), (":left", 1, 1), (":right", 1, -1)],
 )
 def test_a_push_sends_the_body_where_it_says(towards, axis, sign):
-    free = prepare("--duration", "0.25").record(0)
-    pushed = prepare("--push", f"8@0.1{towards}", "--duration", "0.25").record(0)
+    free = prepare("--duration", "0.25").record(0)[0]
+    pushed = prepare("--push", f"8@0.1{towards}", "--duration", "0.25").record(0)[0]
     before, after = free.time < 0.105, free.time > 0.245
     assert (free.qpos[before] == pushed.qpos[before]).all()
     change = (pushed.qvel - free.qvel)[after, axis]
@@ -154,7 +154,7 @@ def test_a_walk_on_a_slope_begins_with_the_sole_on_it(angle):
 def test_the_reference_of_the_heading_turns_slowly(steering, tmp_path):
     demo = prepare("--preset", steering, "--heading", "-6", "--speed", "1.2", "--duration", "0.2")
     assert demo.segments[0]["command"]["speed"] == 1.2
-    assert demo.record(0).command[-1].tolist() == [1.2, 0.0, 0.0, 0.0, 0.0]
+    assert demo.record(0)[0].command[-1].tolist() == [1.2, 0.0, 0.0, 0.0, 0.0]
     simulation = demo.simulation
     for moment, act in demo.acts:
         act()

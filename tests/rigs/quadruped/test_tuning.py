@@ -174,7 +174,7 @@ def test_a_stopped_run_goes_on_exactly(brief, tmp_path, monkeypatch, capsys):
     words = ["--gait", "pace", "trot", "--controller", "phase-amplitude", "--population", "4"]
     words += ["--race", "1", "--seed", "2", "--generations", "2"]
     monkeypatch.setattr(RunFolder, "record", recording)
-    assert tune(*words, "--out", str(tmp_path / "parts")) == 0
+    assert tune(*words, "--out", str(tmp_path / "parts")) == 130
     monkeypatch.setattr(RunFolder, "record", record)
     assert cli.main(["tune", "--resume", str(tmp_path / "parts"), "--workers", "1"]) == 0
     assert tune(*words, "--out", str(tmp_path / "whole")) == 0

@@ -73,7 +73,7 @@ def test_the_animal_is_put_beside_animals_and_the_robot_is_not(tmp_path, capsys)
 
 def test_the_same_seed_gives_the_same_run_and_another_one_another():
     first, again, other = (
-        prepare(*QUICK, "--drive", "2", "--seed", seed, "--duration", "0.2").record(int(seed))
+        prepare(*QUICK, "--drive", "2", "--seed", seed, "--duration", "0.2").record(int(seed))[0]
         for seed in "778"
     )
     np.testing.assert_array_equal(first.qpos, again.qpos)
@@ -115,7 +115,7 @@ def test_a_turn_is_held_in_place_of_a_heading():
 
 
 def test_a_ramp_goes_there_and_back_and_divides_the_run():
-    recording = prepare(*QUICK, "--drive", "2..4", "--duration", "2").record(0)
+    recording = prepare(*QUICK, "--drive", "2..4", "--duration", "2").record(0)[0]
     drive = drive_of(recording)
     assert drive[0] == 2.0
     assert drive.max() == pytest.approx(4.0)
@@ -137,7 +137,7 @@ def test_lesions_silence_what_they_name():
         *QUICK, "--drive", "2", "--duration", "1.5",
         "--lesion", "spinal@8", "--lesion", "limb@LF",
     )  # fmt: skip
-    recording = prepared.record(0)
+    recording = prepared.record(0)[0]
     late = recording.activation[recording.time > 1.0].reshape(-1, 2, 8)
     assert np.ptp(late[..., :4], axis=0).min() > 0.01
     assert late[..., 4:].max() < 1e-3
