@@ -40,6 +40,9 @@ _SAMPLES = 0
 
 _SHADOW_REACH = 3.0
 """Half the width of the ground that receives shadows, in sizes of the body."""
+_REPEAT = 1.0
+"""Least length of a repeat of the floor's pattern, in sizes of the body: finer ones flicker towards
+the horizon, and are the larger part of a file."""
 _SKY = ((0.80, 0.86, 0.92), (0.95, 0.96, 0.97))
 
 
@@ -194,6 +197,8 @@ def _compile(recording: Recording, width: int, height: int) -> mujoco.MjModel:
     model.vis.quality.shadowsize = _SHADOW_SIZE
     model.vis.quality.offsamples = _SAMPLES
     size = max(recording.header["body_length"], recording.header["hip_height"])
+    floors = model.mat_texuniform.astype(bool)
+    model.mat_texrepeat[floors] = np.minimum(model.mat_texrepeat[floors], 1.0 / (_REPEAT * size))
     model.vis.map.shadowclip = _SHADOW_REACH * size / model.stat.extent
     return model
 

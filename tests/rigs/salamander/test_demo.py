@@ -114,6 +114,13 @@ def test_a_turn_is_held_in_place_of_a_heading():
     assert list(prepare(*QUICK, "--drive", "2", "--duration", "0.1").acts)
 
 
+def test_on_land_nothing_swims_and_feet_on_the_ground_step():
+    for drive, label in (("4", "undulating"), ("2", "stepping")):
+        words = [*QUICK, "--drive", drive, "--arena", "land", "--duration", "0.5"]
+        (segment,) = prepare(*words).record(0).segments
+        assert segment.label == label
+
+
 def test_a_ramp_goes_there_and_back_and_divides_the_run():
     recording = prepare(*QUICK, "--drive", "2..4", "--duration", "2").record(0)[0]
     drive = drive_of(recording)
@@ -123,7 +130,7 @@ def test_a_ramp_goes_there_and_back_and_divides_the_run():
     assert (np.diff(drive[recording.time < 0.99]) >= 0.0).all()
     assert (np.diff(drive[recording.time > 1.11]) <= 0.0).all()
     labels = [segment.label for segment in recording.segments]
-    assert labels == ["stepping", "swimming", "stepping"]
+    assert labels == ["paddling", "swimming", "paddling"]  # no foot finds ground
     bounds = [(segment.start, segment.stop) for segment in recording.segments]
     assert (bounds[0][0], bounds[-1][1]) == (0.0, 2.0)
     assert all(before[1] == after[0] for before, after in pairwise(bounds))
