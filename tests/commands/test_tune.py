@@ -215,7 +215,7 @@ def test_a_run_goes_on_only_as_it_began_unless_told(
     path = tmp_path / "settings.json"
     settings = json.loads(path.read_text())
     if change == "problem":
-        settings["problem"]["speed"] = 9.0
+        settings["problem"]["speed"] = 2.0
     elif change == "cma":
         settings["versions"]["cma"] = "4.4.0"
     elif change == "checkpoint":

@@ -117,7 +117,7 @@ def test_a_turn_is_held_in_place_of_a_heading():
 def test_on_land_nothing_swims_and_feet_on_the_ground_step():
     for drive, label in (("4", "undulating"), ("2", "stepping")):
         words = [*QUICK, "--drive", drive, "--arena", "land", "--duration", "0.5"]
-        (segment,) = prepare(*words).record(0).segments
+        (segment,) = prepare(*words).record(0)[0].segments
         assert segment.label == label
 
 
