@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _LONGEST = 1 << 20  # bytes of a file that people or programs write as text
+_DOTS = 10**7  # squared, over lines: keys of many parts take tomllib a time that grows as these
 
 
 def make_folder(path: str | os.PathLike[str]) -> Path:
@@ -71,10 +72,11 @@ def read_toml(source: Path | Traversable, title: str) -> dict[str, Any]:
     Raises:
         InputError: It cannot be read, or is not valid TOML.
     """
+    text = read_text(source, title)
+    if sum(line.count(".") ** 2 for line in text.split("\n")) > _DOTS:
+        raise InputError(f"{title} has lines with too many dots")
     try:
-        return tomllib.loads(read_text(source, title))
-    except InputError:
-        raise
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{title} is not valid TOML: {_cause(error)}") from None
 

@@ -68,6 +68,18 @@ class Demo:
     taken: Mapping[str, Any] = field(default_factory=dict)
     schedule: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a run that would leave nothing.
+
+        Raises:
+            InputError: It is shorter than one tick.
+        """
+        tick = self.simulation.tick
+        if round(self.duration / tick) < 1:
+            raise InputError(
+                f"duration must be at least one tick, {tick:g} s, got {self.duration:g}"
+            )
+
     @classmethod
     def holding(
         cls,
@@ -99,17 +111,13 @@ class Demo:
             command_line: The command that asked for it, for the header.
 
         Raises:
-            InputError: It is shorter than one tick, or fell at once.
+            InputError: It fell at once.
             Interrupted: It was asked to stop before there was anything to record.
         """
         from neurocontrol.recorder import Recorder
         from neurocontrol.timeline import Timeline, command
 
         simulation, cut = self.simulation, None
-        if round(self.duration / simulation.tick) < 1:
-            raise InputError(
-                f"duration must be at least one tick, {simulation.tick:g} s, got {self.duration:g}"
-            )
         commands = [
             command(simulation, 0, part["start"], part["command"]) for part in self.segments
         ]

@@ -23,7 +23,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol.errors import InputError
-from neurocontrol.schema import Many, Plain, Schema, Table, Text, Truth, Whole
+from neurocontrol.schema import Many, Plain, Schema, Table, Text, Truth, Whole, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -337,13 +337,20 @@ def find(name: str) -> Rig:
     """
     if name in rigs():
         return rigs()[name]
-    if os.sep in name or name.startswith((".", "~")) or Path(name).is_dir():
+    if os.sep in name or name.startswith((".", "~")) or _is_folder(Path(name)):
         return _from_folder(Path(name).expanduser())
     broken = "".join(f"; cannot load {at}: {cause}" for at, cause in failures().items())
     raise InputError(
-        f"unknown body {name!r}; expected one of {', '.join(rigs())}, or a folder with a rig.toml "
-        f"or rig.py{broken}"
+        f"unknown body {shown(name)}; expected one of {', '.join(rigs())}, "
+        f"or a folder with a rig.toml or rig.py{broken}"
     )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def folders() -> tuple[str, ...]:

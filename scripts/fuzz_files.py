@@ -248,7 +248,7 @@ def _array(draw: DrawFn, array: NDArray[Any]) -> NDArray[Any]:
                 st.sampled_from(extremes)
             )
             return other
-    return array[:0]
+    return array.reshape(-1)[:0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -236,8 +236,9 @@ def read_reflexes(preset: str | Preset) -> tuple[FloatArray, ParameterTable, Flo
         names = sorted(found.values.keys() - {MODULE}, key=float)
     except ValueError:
         names = []
-    if not names:
+    speeds = np.array([float(name) for name in names])
+    if not names or not np.isfinite(speeds).all() or (np.diff(speeds) <= 0.0).any():
         raise InputError(f"preset {found.name!r} has no reflex parameters by speed")
     table = joined(*map(REFLEXES.section, names), _WORKING.section(MODULE))
     values = table.read({MODULE: {}, **found.values}, found.name)
-    return np.array([float(name) for name in names]), table, values
+    return speeds, table, values

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from neurocontrol import __version__
 from neurocontrol.errors import InputError
+from neurocontrol.schema import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,7 @@ def parse_options(command: str, rig: Rig, options: Mapping[str, object]) -> argp
     for name in options:
         if name not in known:
             raise InputError(
-                f"unknown option {name!r} of {command} {rig.name}; "
+                f"unknown option {shown(name)} of {command} {rig.name}; "
                 f"expected one of {', '.join(sorted(known))}"
             )
     return parse([command, rig.address, *typed(empty.parser, options)])

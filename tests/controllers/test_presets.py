@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from neurocontrol.controllers.human.reflex_walking import read_reflexes
 from neurocontrol.controllers.presets import Preset, format_preset, preset_names, read_preset
 from neurocontrol.errors import InputError
 from neurocontrol.rig import rigs
@@ -98,6 +99,8 @@ def test_what_toml_cannot_hold_is_refused_with_words(changes, message):
         (b"\xef\xbb\xbf" + GOOD.encode(), "not valid TOML"),
         (b"\0" + GOOD.encode(), "not valid TOML"),
         (b"#" * 2_000_000, "longer than"),
+        ("a" + ".a" * 400_000 + "=1", "too many dots"),
+        (("a" + ".a" * 400 + "=1\n") * 1000, "too many dots"),
         ("", "lacks values"),
     ],
 )
@@ -122,6 +125,14 @@ def test_dates_and_metrics_of_older_presets_are_read(tmp_path):
     preset = read_preset(write(tmp_path, told))
     assert preset.provenance == {"made": "2026-01-01"}
     assert read_preset(write(tmp_path, format_preset(preset))).metrics == {"walk": {}}
+
+
+@pytest.mark.parametrize("speeds", [("nan",), ("1.25", "1.250"), ("inf",), ("fast",), ()])
+def test_speeds_that_are_none_are_one_line(speeds):
+    values = {speed: {} for speed in speeds}
+    preset = Preset(name="mine", description="", provenance={}, values=values, metrics={})
+    with pytest.raises(InputError, match="no reflex parameters by speed"):
+        read_reflexes(preset)
 
 
 @pytest.mark.parametrize("rig", rigs().values(), ids=lambda rig: rig.name)
