@@ -55,10 +55,10 @@ def read_arrays(
         raise
     except FileNotFoundError:
         raise InputError(f"there is no {title.partition(' ')[2]} at {path}") from None
-    except zipfile.BadZipFile as error:
-        raise InputError(f"{path} is not {title}: expected a .npz archive ({error})") from None
     except Exception as error:  # a damaged archive makes the libraries raise almost anything
         cause = " ".join(str(error).split())[:200] or type(error).__name__
+        if isinstance(error, zipfile.BadZipFile):
+            cause = f"expected a .npz archive ({cause})"
         raise InputError(f"{path} is not {title}: {cause}") from None
 
 

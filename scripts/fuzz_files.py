@@ -35,6 +35,7 @@ from hypothesis import strategies as st
 
 from neurocontrol.assembly.quadruped import CONTROLLERS
 from neurocontrol.assembly.salamander import KINDS
+from neurocontrol.commands.parsing import parse
 from neurocontrol.commands.tune import _rebuild
 from neurocontrol.controllers.human.reflex_walking import read_reflexes
 from neurocontrol.controllers.presets import Preset, format_preset, preset_names, read_preset
@@ -126,11 +127,9 @@ def damaged(draw: DrawFn, content: bytes) -> bytes:
         start = draw(st.integers(0, len(content)))
         stop = start + draw(st.sampled_from((0, 1, 2, 8, 100, 10**6)))
         piece = content[start:stop]
-        new = draw(
-            st.sampled_from((b"", piece * 2, piece[::-1], b"[" * 3000, b"9" * 5000, b"\xff\xfe"))
-            | st.binary(max_size=8)
-        )
-        content = content[:start] + new + content[stop:]
+        known = (b"", piece * 2, piece[::-1], b"[" * 3000, b"9" * 5000, b"\xff\xfe")
+        new = st.sampled_from(known) | st.binary(max_size=8)
+        content = content[:start] + draw(new) + content[stop:]
     return content
 
 
@@ -236,30 +235,22 @@ def _array(draw: DrawFn, array: NDArray[Any]) -> NDArray[Any]:
             if what == "type":
                 return array.astype(draw(st.sampled_from(_DTYPES)))
             if what == "shape":
-                return array.reshape(
-                    draw(st.sampled_from(((-1,), (1, -1), (-1, 1), array.shape[::-1])))
-                )
+                shapes = (-1,), (1, -1), (-1, 1), array.shape[::-1]
+                return array.reshape(draw(st.sampled_from(shapes)))
             if what == "cut":
                 return array[draw(st.integers(-3, 3)) :]
             if what == "fill":
                 return np.full(draw(st.lists(st.integers(0, 5), max_size=3)), draw(_ODD))
             other = array.copy()
-            other.reshape(-1)[draw(st.integers(0, max(other.size - 1, 0)))] = draw(
-                st.sampled_from(extremes)
-            )
+            place = draw(st.integers(0, max(other.size - 1, 0)))
+            other.reshape(-1)[place] = draw(st.sampled_from(extremes))
             return other
     return array.reshape(-1)[:0]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Kind:
-    """A kind of file.
-
-    Attributes:
-        name: What the file is called in its folder.
-        files: Contents, most of them wrong.
-        read: Reads the file and uses what it holds, as the package does.
-    """
+    """A kind of file: its name in a folder, contents, and what reads and uses it."""
 
     name: str
     files: SearchStrategy[bytes]
@@ -302,9 +293,9 @@ def _read_preset(path: Path) -> None:
     again = path.with_name("again.toml")
     again.write_text(format_preset(preset), encoding="utf-8")
     assert format_preset(read_preset(str(again))) == again.read_text(encoding="utf-8")
-    readers: list[Callable[[], object]] = [lambda: read_reflexes(preset)]
-    for table in _TABLES:
-        readers.append(partial(parameters_of, preset, table))
+    readers = [
+        partial(read_reflexes, preset), *(partial(parameters_of, preset, one) for one in _TABLES)
+    ]  # fmt: skip
     for reader in readers:
         with suppress(InputError):
             reader()
@@ -378,15 +369,11 @@ def _checkpoint() -> dict[str, NDArray[Any]]:
 
 
 def _settings() -> list[dict[str, Any]]:
-    common = {"command": "x", "population": 4, "seed": 0, "race": 1, "generations": 3,
-              "budget": None, "versions": {"cma": "4"}}  # fmt: skip
-    human = {"speed": 1.25, "duration": 12.0, "start": "hand-set", "spread": None,
-             "terrain": "flat", "sturdy": False, "effort": 10.0, "likeness": 100.0}  # fmt: skip
-    quadruped = {"gait": ["walk"], "controller": "spiking", "start": None, "spread": 0.6}
-    salamander = {"gait": "walking", "controller": "spiking", "duration": 6.0, "start": None,
-                  "spread": 0.5, "keep_limbs": False, "shore": None, "networks": 3}  # fmt: skip
-    problems = {"human": human, "quadruped": quadruped, "salamander": salamander}
-    return [{**common, "body": body, "problem": problem} for body, problem in problems.items()]
+    common = {"population": 4, "seed": 0, "race": 1, "generations": 3, "budget": None}
+    return [
+        {**common, "body": body, "problem": parse(["tune", body]).problem, "versions": {"cma": "4"}}
+        for body in ("human", "quadruped", "salamander")
+    ]
 
 
 def kinds() -> dict[str, Kind]:
@@ -395,9 +382,7 @@ def kinds() -> dict[str, Kind]:
         {name: getattr(preset, name) for name in ("description", "provenance", "values", "metrics")}
         for preset in map(read_preset, preset_names())
     ]
-    commands = [
-        {"time": 2.0 * n, "gait": gait, "speed": 0.5} for n, gait in enumerate(("walk", "trot"))
-    ]
+    walk, trot = {"time": 0.0, "gait": "walk"}, {"time": 2.0, "gait": "trot", "speed": 0.5}
     rig = {
         "name": "worm", "meaning": "a line", "body": ".body:worm", "simulate": ".body:make",
         "featured": True, "presets": ["a.toml"], "controllers": {"waves": {"meaning": "waves"}},
@@ -405,18 +390,12 @@ def kinds() -> dict[str, Kind]:
                         "max_episode_steps": 10, "tasks": {"walk": "on"}, "arguments": {"a": 1}},
     }  # fmt: skip
     return {
-        "preset": Kind(name="mine.toml", files=toml(presets), read=_read_preset),
-        "schedule": Kind(
-            name="mine.toml", files=toml([{"command": commands}]), read=_read_schedule
-        ),
-        "settings": Kind(name="settings.json", files=plain_json(_settings()), read=_read_settings),
-        "checkpoint": Kind(
-            name="checkpoint.npz", files=archive(_checkpoint(), {}), read=_read_checkpoint
-        ),
-        "recording": Kind(
-            name="run.npz", files=archive(_arrays(), _header()), read=_read_recording
-        ),
-        "rig": Kind(name="rig.toml", files=toml([rig]), read=rig_from_toml),
+        "preset": Kind("mine.toml", toml(presets), _read_preset),
+        "schedule": Kind("mine.toml", toml([{"command": [walk, trot]}]), _read_schedule),
+        "settings": Kind("settings.json", plain_json(_settings()), _read_settings),
+        "checkpoint": Kind("checkpoint.npz", archive(_checkpoint(), {}), _read_checkpoint),
+        "recording": Kind("run.npz", archive(_arrays(), _header()), _read_recording),
+        "rig": Kind("rig.toml", toml([rig]), rig_from_toml),
     }
 
 
@@ -430,14 +409,9 @@ def _late(number: int, frame: object) -> None:
 
 @dataclass(kw_only=True)
 class Findings:
-    """What came of files of one kind.
+    """How many files were read and refused, the longest time, s, and what went wrong how often.
 
-    Attributes:
-        read: How many could be read.
-        refused: How many were refused in one line.
-        slowest: The longest time that one took, s.
-        failures: How often, by what went wrong and where.
-        first: The first content that went wrong in each of these ways.
+    ``first`` is the first content that went wrong in each of these ways.
     """
 
     read: int = 0
@@ -460,12 +434,9 @@ def fuzz(kind: Kind, examples: int, seed: int, folder: Path) -> Findings:
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        phases=[hypothesis.Phase.generate],
+        max_examples=examples, database=None, deadline=None, phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
-    )
+    )  # fmt: skip
     @hypothesis.given(kind.files)
     def attempt(content: bytes) -> None:
         for old in folder.iterdir():
@@ -506,14 +477,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--examples", type=int, default=20_000, help="files of all kinds together")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--kind", nargs="+", help="only some: preset, schedule, and so on")
+    parser.add_argument("--kind", nargs="+", help="only these, such as preset or recording")
     parser.add_argument(
         "--out", type=Path, help="JSON file for what was found, and files beside it"
     )
     arguments = parser.parse_args()
-    chosen = {
-        name: kind for name, kind in kinds().items() if not arguments.kind or name in arguments.kind
-    }
+    every = kinds()
+    chosen = {name: every[name] for name in arguments.kind or every}
     told: dict[str, Any] = {}
     for name, kind in chosen.items():
         with tempfile.TemporaryDirectory() as folder:

@@ -25,11 +25,14 @@ may have ``completed(words)``, which adds what words leave out.
 """
 
 
+_LONGEST = 1000  # characters of an error, which may repeat what was typed
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that raises instead of printing its usage, so that every error is one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message} (see: {self.prog} --help)")
+        raise InputError(f"{message[:_LONGEST]} (see: {self.prog} --help)")
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
