@@ -57,11 +57,8 @@ if TYPE_CHECKING:
 
     from neurocontrol.types import FloatArray
 
-LIMIT = 10.0
-"""Time in which a file must be read or refused, s."""
-
-MEMORY = 500.0
-"""Peak memory of everything, MB."""
+LIMIT = 10.0  # s: within which a file must be read or refused
+MEMORY = 500.0  # MB: peak of everything
 
 _EXTREMES: tuple[Any, ...] = (
     0, -1, 1, 2**31, 2**63, -(2**64), 10**30, 10**400, 0.0, -0.0, 1e-320, 1e300, -1e300, math.inf,
@@ -173,9 +170,11 @@ def archive(draw: DrawFn, base: Mapping[str, NDArray[Any]], header: Mapping[str,
             name = draw(st.sampled_from(sorted(base)))
             arrays[name] = draw(_array(arrays[name]))
     elif header:
-        arrays["header"] = np.array(_json(draw(changed(header)) if how == "content" else header))
+        arrays["header"] = np.array(
+            json.dumps(draw(changed(header)) if how == "content" else header)
+        )
     if header and "header" not in arrays:
-        arrays["header"] = np.array(_json(header))
+        arrays["header"] = np.array(json.dumps(header))
     members = {f"{name}.npy": _stored(array) for name, array in arrays.items()}
     if how == "storage":
         _restore(draw, members)
@@ -211,12 +210,6 @@ def _restore(draw: DrawFn, members: dict[str, bytes]) -> None:
         members[draw(_TEXTS).replace("\0", "") or "x"] = members.pop(name)
     elif what == "add":
         members[draw(st.sampled_from([*OPTIONAL_COLUMNS, "x"])) + ".npy"] = members[name]
-
-
-def _json(tree: Any) -> str:
-    with suppress(ValueError):
-        return json.dumps(tree)
-    return str(tree)
 
 
 def _stored(array: NDArray[Any]) -> bytes:
@@ -293,7 +286,7 @@ def _read_preset(path: Path) -> None:
     again = path.with_name("again.toml")
     again.write_text(format_preset(preset), encoding="utf-8")
     assert format_preset(read_preset(str(again))) == again.read_text(encoding="utf-8")
-    readers = [
+    readers: list[Callable[[], object]] = [
         partial(read_reflexes, preset), *(partial(parameters_of, preset, one) for one in _TABLES)
     ]  # fmt: skip
     for reader in readers:
