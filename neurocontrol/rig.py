@@ -122,7 +122,7 @@ class Rig:
             InputError: The name cannot be typed, there is no controller, or a reference is not one.
         """
         if not re.fullmatch(r"[\w-]+", self.name):
-            raise InputError(f"a rig's name is letters, digits, - and _, got {self.name!r}")
+            raise InputError(f"a rig's name is letters, digits, - and _, got {shown(self.name)}")
         if not self.controllers:
             raise InputError(f"the rig {self.name} needs at least one controller")
         references = {name: getattr(self, name) for name in _PARTS}
@@ -133,7 +133,8 @@ class Rig:
             shape = r"\.?\w+(\.\w+)*" + ("" if name in _MODULES else r":\w+")
             if not re.fullmatch(shape, reference) and (reference or name not in _OPTIONAL):
                 raise InputError(
-                    f"{name} of the rig {self.name} must be such as {usual!r}, got {reference!r}"
+                    f"{name} of the rig {self.name} must be such as {usual!r}, "
+                    f"got {shown(reference)}"
                 )
 
     @property
