@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -68,3 +69,25 @@ def test_nonsense_does_not_keep_the_doctor_from_saying_so():
     assert done.returncode == 1
     assert "MUJOCO_GL" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+TICKS = """
+import sys
+import neurocontrol
+simulation = neurocontrol.make(sys.argv[1], seed=1)
+simulation.run(0.02)
+print(simulation.plant.qpos.tobytes().hex(), simulation.activation.tobytes().hex())
+"""
+
+
+@pytest.mark.parametrize("body", ["quadruped", "human", "salamander"])
+def test_bodies_move_alike_where_numba_compiles_nothing(body):
+    results = [
+        subprocess.run(
+            [sys.executable, "-c", TICKS, body],
+            env={**os.environ, "NUMBA_DISABLE_JIT": disabled},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for disabled in ("0", "1")
+    ]  # fmt: skip
+    assert results[0] == results[1] != ""

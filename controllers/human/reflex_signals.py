@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.types import FloatArray
+
+settings: Any = numba.config
 
 DELAYS = {"short": 0.0025, "mid": 0.005, "long": 0.010, "supraspinal": 0.015}
 """Delays one way, s: to and from hip, knee and ankle, and to the brain (Song and Geyer 2015)."""
@@ -58,6 +61,11 @@ DELAY_STEPS = np.dtype(
 """Delays of one row in physics steps."""
 
 
+def records(array: NDArray[Any]) -> NDArray[Any]:
+    """The same records, whose fields the kernels can name where numba compiles nothing, too."""
+    return array.view(np.recarray) if settings.DISABLE_JIT else array
+
+
 def delay_steps(scale: FloatArray, timestep: float) -> NDArray[Any]:
     """Delays in physics steps, records of :data:`DELAY_STEPS`, shape ``(B,)``.
 
@@ -77,4 +85,4 @@ def delay_steps(scale: FloatArray, timestep: float) -> NDArray[Any]:
     # The force sensors describe the state of one step ago.
     contact = np.maximum(np.round(scale * DELAYS["mid"] / timestep) - 1, 0)
     columns = np.stack([*into, *out, contact, brain, brain + into[0]], axis=1).astype(np.int64)
-    return columns.view(DELAY_STEPS)[:, 0]
+    return records(columns.view(DELAY_STEPS)[:, 0])

@@ -14,6 +14,7 @@ from neurocontrol.controllers.human.reflex_signals import (
     MUSCLES,
     SIGNALS,
     delay_steps,
+    records,
 )
 from neurocontrol.controllers.human.speed_blend import blend
 from neurocontrol.controllers.human.supraspinal import perceive
@@ -129,13 +130,13 @@ class ReflexWalking(Controller):
             raise InputError(f"delay_scale must be above 0 and below 10, got {delay_scale!r}")
         self._delay = delay_steps(scale, timestep)
         depth = int(self._delay.view(np.int64).max()) + 2
-        self._history = np.zeros((batch, depth), dtype=SIGNALS)
+        self._history = records(np.zeros((batch, depth), dtype=SIGNALS))
         self._clock = np.zeros(batch, dtype=np.int64)
         self._latches = np.zeros((batch, 2, 4))
         self._scratch = np.zeros((6, 2, len(MUSCLES)))
         self._out = np.full((batch, 2 * len(MUSCLES)), modules.LEAST)
         self.in_use = np.zeros((batch, size))
-        self._records = self.in_use.view(RECORD)[:, 0]
+        self._records = records(self.in_use.view(RECORD)[:, 0])
         self._blended_speed = np.full(batch, np.nan)
         self._blend_steps = max(1, round(_BLEND_EVERY / timestep))
         self._until_blend = np.zeros(1, dtype=np.int64)

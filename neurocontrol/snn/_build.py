@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numba
 
-from neurocontrol.snn import _intrinsics, neurons, synapses
+from neurocontrol.snn import _intrinsics, _views, neurons, synapses
 from neurocontrol.snn._advance import make_advance
 
 if TYPE_CHECKING:
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 
 njit: Any = numba.njit
+settings: Any = numba.config
 
 INNER = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Options of the functions inside the kernel: inlined, because a call would cost as much as a loop
 over a population, and without an entry point, which takes as long to compile as the function."""
+
+_VIEWS = {name: getattr(_views, name) for name in ("line", "matrix")}
+if not settings.DISABLE_JIT:
+    _VIEWS = {name: getattr(_intrinsics, name) for name in _VIEWS}
 
 
 @cache
@@ -42,8 +47,7 @@ def kernel(
     shipped = (neuron_families, synapse_families) == (neurons.FAMILIES, synapses.FAMILIES)
     done: dict[Any, Any] = {}
     replaced = {
-        "line": _intrinsics.line,
-        "matrix": _intrinsics.matrix,
+        **_VIEWS,
         "integrate_neuron": _dispatch([family.integrate for family in neuron_families], done),
         "reset_neuron": _dispatch([family.reset for family in neuron_families], done),
         "integrate_synapse": _dispatch([family.integrate for family in synapse_families], done),
