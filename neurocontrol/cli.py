@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.parsing import parse
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _LIGHT = {"list", "doctor", "-h", "--help", "--version"}  # work in any surroundings
 BAD_INPUT, MISSING, INTERRUPTED, BROKEN_PIPE = 2, 3, 130, 141
 """Exit codes of what the program refuses and lacks, of Ctrl-C, and of a reader that has gone."""
+
+_UNREADABLE = "Environment variable 'NUMBA_"
+"""What numba warns of before it goes on as if a variable were not there."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     try:
-        with signals_handled():
+        with signals_handled(), warnings.catch_warnings():
+            warnings.filterwarnings("error", message=_UNREADABLE)
             words = sys.argv[1:] if argv is None else argv
             if not _LIGHT & set(words):
                 check_surroundings()
@@ -58,6 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return MISSING
     except (InputError, OSError) as error:
         warn(f"neurocontrol: error: {_one_line(error)}")
+        return BAD_INPUT
+    except RuntimeWarning as error:
+        if not str(error).startswith(_UNREADABLE):
+            raise
+        warn(f"neurocontrol: error: {str(error).splitlines()[0]}")
         return BAD_INPUT
     finally:
         be_quiet(False)

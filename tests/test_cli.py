@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 
 import pytest
 
@@ -27,7 +28,13 @@ def error_line(capsys: pytest.CaptureFixture[str]) -> str:
     return captured.err.strip()
 
 
-@pytest.mark.parametrize("argv", [[], ["fly"], ["list", "--wings"], ["doctor", "now"]])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        [], ["fly"], ["list", "--wings"], ["doctor", "now"],
+        ["demo", "--preset", ""], ["demo", "--preset="],
+    ],
+)  # fmt: skip
 def test_a_wrong_command_line_is_one_line_and_code_two(argv, capsys):
     assert cli.main(argv) == 2
     assert error_line(capsys).startswith("neurocontrol: error: ")
@@ -53,6 +60,13 @@ def test_an_error_of_the_program_is_not_hidden(monkeypatch):
     monkeypatch.setattr(listing, "run", raising(ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
         cli.main(["list"])
+
+
+def test_what_numba_cannot_read_is_refused(capsys, monkeypatch):
+    unread = "Environment variable 'NUMBA_OPT' is defined but"
+    monkeypatch.setattr(cli, "parse", lambda words: warnings.warn(unread, RuntimeWarning, 1))
+    assert cli.main(["demo"]) == 2
+    assert error_line(capsys) == f"neurocontrol: error: {unread}"
 
 
 def test_an_interrupt_is_one_line_and_code_130(capsys, monkeypatch):

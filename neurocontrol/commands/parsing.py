@@ -44,6 +44,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         InputError: They cannot be understood.
     """
+    for word in words:
+        option, equals, value = word.partition("=")
+        if not word or (word[:2] == "--" and equals and not value):
+            raise InputError(f"argument {option} is empty" if word else "an argument is empty")
     first = next((place for place, word in enumerate(words) if word[:1] != "-"), len(words))
     options, command, own = (
         list(words[:first]),
