@@ -7,9 +7,10 @@ Within :func:`signals_handled` the first signal raises :class:`Interrupted` at o
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ class _Requests:
         self.deferred = 0
 
     def handle(self, number: int, frame: FrameType | None) -> None:
+        """Ask for a safe point, or stop at once."""
         if self.deferred and self.pending is None:
             self.pending = number
             return
@@ -60,11 +62,20 @@ def signals_handled() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    report = sys.unraisablehook
+
+    def swallowed(unraisable: Any) -> None:  # a library called back, and Python cannot raise there
+        if isinstance(unraisable.exc_value, Interrupted):
+            _requests.pending = int(unraisable.exc_value.signal)
+        else:
+            report(unraisable)
+
+    sys.unraisablehook = swallowed
     before = {number: signal.signal(number, _requests.handle) for number in SIGNALS}
     try:
         yield
     finally:
-        _requests.pending = None
+        _requests.pending, sys.unraisablehook = None, report
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -465,6 +465,18 @@ def _note(findings: Findings, failure: str, content: bytes) -> None:
     findings.first.setdefault(failure, content)
 
 
+def peak_memory() -> float:
+    """The most memory this process has had, MB.
+
+    Where the system tells it of the program alone; ``ru_maxrss`` starts at that of the parent.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        words = status.read_text().split()
+        return int(words[words.index("VmHWM:") + 1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> int:
     """Fuzz every kind, and tell what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -490,7 +502,7 @@ def main() -> int:
         print(f"{name:<11}", *(f"{what} {told[name][what]}" for what in told[name]), flush=True)
         for number, content in enumerate(findings.first.values() if arguments.out else ()):
             arguments.out.with_name(f"{name}-{number}-{kind.name}").write_bytes(content)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_memory()
     print(f"peak memory {peak:.0f} MB")
     if arguments.out:
         arguments.out.write_text(json.dumps({**told, "peak memory, MB": peak}, indent=2))

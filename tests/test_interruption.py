@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 
@@ -48,6 +49,15 @@ def test_a_second_signal_does_not_wait():
         send(signal.SIGINT)
         raise AssertionError("it goes on")
     safe_point()  # nothing is left of it
+
+
+def test_a_signal_within_a_callback_of_a_library_is_not_lost(capsys):
+    callback = ctypes.CFUNCTYPE(None)(lambda: send(signal.SIGTERM))
+    with signals_handled():
+        callback()
+        with pytest.raises(Interrupted, match="15"):
+            safe_point()
+    assert capsys.readouterr().err == ""
 
 
 def test_handlers_are_put_back():

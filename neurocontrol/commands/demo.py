@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.bodies import add_bodies, body_word
+from neurocontrol.interruption import deferred
 from neurocontrol.options import add_folder_options, typed
 from neurocontrol.progress import say, seconds_bar
 from neurocontrol.rig import featured, named
@@ -87,7 +88,7 @@ def _carry_out(arguments: argparse.Namespace) -> Recording:
     prepared = demonstration.prepare(arguments, rig)
     line = _command_line(arguments, _taken(prepared, rig))
     path = arguments.out or fresh_folder(Path("runs"), f"{rig.name}-{prepared.title}")
-    with held_folder(path, overwrite=arguments.overwrite) as folder:
+    with held_folder(path, overwrite=arguments.overwrite) as folder, deferred():
         with seconds_bar(prepared.duration, "simulating") as progress:
             recording, cut = prepared.record(arguments.seed, progress, command_line=line)
         simulation = prepared.simulation

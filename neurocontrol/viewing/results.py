@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol._files import write_json
+from neurocontrol.interruption import safe_point
 from neurocontrol.progress import bar, warn
 from neurocontrol.viewing.opengl import RenderingUnavailableError
 from neurocontrol.viewing.report import write_report
@@ -64,5 +65,6 @@ def _draw_video(recording: Recording, path: Path, view: SideView) -> None:
         def progress(done: int, total: int) -> None:
             shown.total = total
             shown.update(done - shown.n)
+            safe_point()
 
         save_video(recording, path, view=view, progress=progress)
