@@ -102,7 +102,7 @@ def leave_results(search: Search, folder: RunFolder) -> None:
         stage=stage + 1,
         stages=search.problem.stages,
         measures={"cost": evaluation.cost, **evaluation.measures},
-        units=search.problem.headlines,
+        units={**search.problem.units, **search.problem.headlines},
         picture=picture,
     )
     say(

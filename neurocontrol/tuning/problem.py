@@ -49,9 +49,11 @@ class Problem(ABC):
 
     Attributes:
         headlines: Measures that are shown while a search runs, and their units.
+        units: Units of other measures.
     """
 
     headlines: ClassVar[Mapping[str, str]] = {}
+    units: ClassVar[Mapping[str, str]] = {}
 
     @property
     @abstractmethod

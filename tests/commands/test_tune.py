@@ -69,6 +69,7 @@ def test_a_run_leaves_everything_a_person_needs(tmp_path, begin, asked, toddler,
     printed = capsys.readouterr().out
     assert "best of 3 generations" in printed
     assert f"neurocontrol demo {toddler} --preset {tmp_path / 'a' / 'best.toml'}" in printed
+    assert "eons" in (tmp_path / "a" / "report.html").read_text()
     provenance = read_preset(str(tmp_path / "a" / "best.toml")).provenance
     words = ["--speed", "1.5", "--ground", "flat", "--start", "hand-set", "--population", "8"]
     words += ["--seed", "7", "--race", "2", "--generations", "3"]

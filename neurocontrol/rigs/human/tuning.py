@@ -161,6 +161,12 @@ class WalkingProblem(ControllerProblem):
     """
 
     headlines = MappingProxyType({"distance": "m", "survived": "s"})
+    units = MappingProxyType(
+        {
+            "simulated": "s", "speed": "m/s", "step_difference": "m", "effort": "J/kg/m",
+            "heading_error": "rad",
+        }
+    )  # fmt: skip
 
     rig: Rig = field(default_factory=lambda: find("human"))
     speed: float = 1.25

@@ -94,6 +94,9 @@ class GaitProblem(ControllerProblem):
     """
 
     headlines = MappingProxyType({"speed": "BL/s", "phase_error": "cycles"})
+    units = MappingProxyType(
+        {"survived": "s", "simulated": "s", "raw_phase_error": "cycles", "power": "W"}
+    )
     stages = 1
     preset_name = "quadruped"
 

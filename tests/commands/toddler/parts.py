@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -60,6 +61,7 @@ class Bowl(Problem):
     name = "bowl"
     table = TABLE
     stages = 1
+    units = MappingProxyType({"simulated": "eons"})
 
     @property
     def start(self):
