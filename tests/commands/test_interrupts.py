@@ -31,7 +31,9 @@ def stopped(words, number, after):
         said = process.stderr.read()
         code = process.wait()
     assert "Traceback" not in said
-    return code
+    # Before the program begins and after it has ended Python dies of the signal itself, which
+    # shells tell by the same numbers: 130 and 143.
+    return 128 - code if code < 0 and number != signal.SIGKILL else code
 
 
 def whole_files(folder):
