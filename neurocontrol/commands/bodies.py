@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neurocontrol.errors import InputError
 from neurocontrol.options import escaped
 from neurocontrol.rig import find, rigs
 
@@ -20,7 +21,7 @@ def body_word(words: Sequence[str]) -> str | None:
     return words[0] if words and not words[0].startswith("-") else None
 
 
-def resumed_folder(words: Sequence[str]) -> Path | None:
+def _resumed_folder(words: Sequence[str]) -> Path | None:
     """The folder of ``--resume`` where no body is named; None otherwise."""
     if body_word(words) is None:
         for place, word in enumerate(words):
@@ -29,6 +30,29 @@ def resumed_folder(words: Sequence[str]) -> Path | None:
             if flag == "--resume" and folder:
                 return Path(folder)
     return None
+
+
+def with_resumed_body(
+    words: Sequence[str], body_of: Callable[[Path], object], file: str, does: str
+) -> list[str]:
+    """The words that follow a command, before them the body that the folder of a run names.
+
+    Args:
+        words: As they were typed; a body that they name stays.
+        body_of: Reads the body of the run in a folder.
+        file: Name of the file that should tell, for messages.
+        does: What the run does to the body, for messages.
+
+    Raises:
+        InputError: The folder does not tell.
+    """
+    folder = _resumed_folder(words)
+    if folder is None:
+        return list(words)
+    body = body_of(folder)
+    if not isinstance(body, str):
+        raise InputError(f"{folder / file} does not say which body it {does}")
+    return [body, *words]
 
 
 def add_bodies(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurocontrol.commands.bodies import add_bodies, resumed_folder
+from neurocontrol.commands.bodies import add_bodies, with_resumed_body
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred
 from neurocontrol.options import (
@@ -36,13 +36,10 @@ def completed(words: Sequence[str]) -> list[str]:
     """The words that follow the command; with ``--resume`` the folder names the body."""
     from neurocontrol.evaluation.store import TrialStore
 
-    folder = resumed_folder(words)
-    if folder is None:
-        return list(words)
-    body = TrialStore.open(folder).settings.get("address")
-    if not isinstance(body, str):
-        raise InputError(f"{folder / 'evaluation.json'} does not say which body it evaluates")
-    return [body, *words]
+    def body_of(folder: Path) -> object:
+        return TrialStore.open(folder).settings.get("address")
+
+    return with_resumed_body(words, body_of, "evaluation.json", "evaluates")
 
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -91,45 +88,43 @@ def run(arguments: argparse.Namespace) -> int:
         Exit code 0, or 1 when a target is missed.
     """
     with ExitStack() as stack:
-        store = _stored(arguments, stack)
-        return _carry_out(arguments, _settings(arguments, store), store)
+        options, store = (_resumed if arguments.resume else _begun)(arguments, stack)
+        return _carry_out(arguments, options, store)
 
 
-def _settings(arguments: argparse.Namespace, store: TrialStore | None) -> dict[str, Any]:
-    """What is evaluated: as typed, or as the run began."""
+def _resumed(arguments: argparse.Namespace, stack: ExitStack) -> tuple[dict[str, Any], TrialStore]:
+    """What is evaluated in the folder of a run, which is held."""
+    from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.fingerprint import check_fingerprint
 
-    typed_options = {name: getattr(arguments, name, None) for name in arguments.settings}
-    if store is None or not arguments.resume:
-        return {
-            name: value if (value := typed_options[name]) is not None else default
-            for name, default in arguments.settings.items()
-        }
-    for name, value in typed_options.items():
-        if value is not None:
+    if arguments.out:
+        raise InputError("--out cannot be given with --resume")
+    store = TrialStore.open(stack.enter_context(held_folder(arguments.resume, resume=True)))
+    for name in arguments.settings:
+        if getattr(arguments, name, None) is not None:
             raise InputError(f"--{name.replace('_', '-')} cannot be given with --resume")
     known = store.settings
     options = known.get("options")
     if not isinstance(options, dict) or set(options) != set(arguments.settings):
         raise InputError(f"cannot read the settings of the evaluation in {arguments.resume}")
     check_fingerprint(arguments.resume, known, [known.get("address"), options])
-    return dict(options)
+    _check_preset(arguments.rig, options)
+    return dict(options), store
 
 
-def _stored(arguments: argparse.Namespace, stack: ExitStack) -> TrialStore | None:
-    """Hold the folder of the evaluation, if it has one."""
+def _begun(
+    arguments: argparse.Namespace, stack: ExitStack
+) -> tuple[dict[str, Any], TrialStore | None]:
+    """What is evaluated as it was typed, and its folder, which is held, if it has one."""
     from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.fingerprint import digest, versions
 
-    if arguments.resume:
-        if arguments.out:
-            raise InputError("--out cannot be given with --resume")
-        folder = stack.enter_context(held_folder(arguments.resume, resume=True))
-        return TrialStore.open(folder)
+    options = {
+        name: getattr(arguments, name, default) for name, default in arguments.settings.items()
+    }
+    _check_preset(arguments.rig, options)
     if not arguments.out:
-        return None
-    options = _settings(arguments, None)
-    _checked(arguments.rig, options)
+        return options, None
     folder = stack.enter_context(
         held_folder(arguments.out, overwrite=arguments.overwrite, resumable=True)
     )
@@ -147,10 +142,10 @@ def _stored(arguments: argparse.Namespace, stack: ExitStack) -> TrialStore | Non
         },
     )
     store.save()
-    return store
+    return options, store
 
 
-def _checked(rig: Rig, options: Mapping[str, Any]) -> None:
+def _check_preset(rig: Rig, options: Mapping[str, Any]) -> None:
     """Refuse a preset that does not fit before anything is written."""
     from neurocontrol.making import make
 
@@ -169,7 +164,6 @@ def _carry_out(
     from neurocontrol.evaluation.suite import chosen_suites
 
     rig: Rig = arguments.rig
-    _checked(rig, options)
     plan = Evaluation(
         rig=rig,
         seeds=tuple(_seeds(options)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol._files import write_bytes
-from neurocontrol.commands.bodies import add_bodies, resumed_folder
+from neurocontrol.commands.bodies import add_bodies, with_resumed_body
 from neurocontrol.commands.demo import fresh_folder
 from neurocontrol.errors import InputError
 from neurocontrol.options import add_folder_options, add_number, span, take_defaults, typed, whole
@@ -38,13 +38,10 @@ def completed(words: Sequence[str]) -> list[str]:
     """The words that follow the command; with ``--resume`` the folder names the body."""
     from neurocontrol.tuning import RunFolder
 
-    folder = resumed_folder(words)
-    if folder is None:
-        return list(words)
-    body = RunFolder.open(folder).settings.get("body")
-    if not isinstance(body, str):
-        raise InputError(f"{folder / 'settings.json'} does not say which body it tunes")
-    return [body, *words]
+    def body_of(folder: Path) -> object:
+        return RunFolder.open(folder).settings.get("body")
+
+    return with_resumed_body(words, body_of, "settings.json", "tunes")
 
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
