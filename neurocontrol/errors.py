@@ -13,3 +13,7 @@ class MissingExtraError(ImportError):
     def __init__(self, purpose: str, extra: str) -> None:
         """Name the purpose that needs the optional dependency group ``extra``."""
         super().__init__(f'{purpose} needs: pip install "neurocontrol[{extra}]"')
+
+
+class NotFiniteError(ArithmeticError):
+    """A computation has left the finite numbers; the message says where and when."""

@@ -60,6 +60,10 @@ from neurocontrol.snn.neurons import AdaptiveLIF as AdaptiveLIF
 from neurocontrol.snn.neurons import AdaptiveThresholdLIF as AdaptiveThresholdLIF
 from neurocontrol.snn.neurons import AdEx as AdEx
 from neurocontrol.snn.neurons import Neuron as Neuron
+from neurocontrol.snn.neurons import Poisson as Poisson
+from neurocontrol.snn.neurons import SpikeSource as SpikeSource
+from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
+from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.synapses import Conductance as Conductance
 from neurocontrol.snn.synapses import Delta as Delta
 from neurocontrol.snn.synapses import Exponential as Exponential

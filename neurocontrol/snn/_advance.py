@@ -4,51 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neurocontrol.snn._delivery import collect, count_populations, schedule, update_traces
+from neurocontrol.snn._delivery import collect, deliver, inject, note_spikes, update_traces
 from neurocontrol.snn._layout import (
-    BLOCK_COEFFICIENTS,
-    BLOCK_CONDUCTING,
     BLOCK_COUNT,
-    BLOCK_FAMILY,
+    BLOCK_DRAWS,
     BLOCK_FIRST,
-    BLOCK_LANES,
-    BLOCK_ROWS,
-    BLOCK_STATE,
-    BLOCK_VARIABLES,
+    BLOCK_KIND,
     BLOCKS,
     BOUNDS,
+    BROKEN,
     CELLS,
     CONDUCTING,
     DRIVE,
     EXTERNAL,
+    FAULT,
+    FULL_RECORD,
+    GOAL,
+    KEY,
+    NORMAL,
+    NOTHING,
     PLACES,
     POPULATION_FIRST,
     POPULATION_STOP,
     POPULATION_TERMS,
     POPULATION_TERMS_STOP,
     POPULATIONS,
-    PORT_COEFFICIENTS,
-    PORT_COUNT,
-    PORT_FAMILY,
-    PORT_FIRST,
-    PORT_PENDING,
-    PORT_REFRACTORY,
-    PORT_RING,
-    PORT_ROWS,
-    PORT_SLOTS,
-    PORT_STATE,
-    PORT_V,
-    PORT_VARIABLES,
+    PORT_INSIDE,
+    PORT_KIND,
     PORTS,
     RECORDER,
+    SLOTS,
     STEP,
     TERM_COUNT,
     TERM_LISTS,
     TERM_WEIGHTS,
     TRACES,
 )
+from neurocontrol.snn._learning import consolidate, learn_from_targets, settle
 from neurocontrol.snn._modulators import advance_modulators
-from neurocontrol.snn._noise import draw_normal
+from neurocontrol.snn._random import normal, stream, uniform
 from neurocontrol.snn._views import line, matrix
 
 if TYPE_CHECKING:
@@ -56,10 +50,11 @@ if TYPE_CHECKING:
 
     from neurocontrol.types import FloatArray, IntArray
 
-CURRENT, CONDUCTANCE, NOISE = 0, 1, 2
+CURRENT, CONDUCTANCE, RANDOM, ZERO = 0, 1, 2, 3
+"""Lines of the scratch memory; the last is never written."""
 
 
-def make_advance(fingerprint: int) -> Callable[..., None]:
+def make_advance(fingerprint: int) -> Callable[..., int]:
     """Make the kernel; its compiled form is stored under the fingerprint of all its sources."""
 
     def advance(
@@ -67,7 +62,9 @@ def make_advance(fingerprint: int) -> Callable[..., None]:
         steps: int,
         floats: FloatArray,
         integers: IntArray,
+        lists: IntArray,
         coefficients: FloatArray,
+        own: FloatArray,
         program: IntArray,
         constants: FloatArray,
         weights: FloatArray,
@@ -76,40 +73,52 @@ def make_advance(fingerprint: int) -> Callable[..., None]:
         scratch: FloatArray,
         flags: IntArray,
         words: IntArray,
-        lists: IntArray,
         recorded: IntArray,
-    ) -> None:
+        injected: IntArray,
+    ) -> int:
+        outcome = 0
         if fingerprint == 0:
-            return
+            return outcome
         for index in range(rows.shape[0]):
             row = rows[index]
-            shared = min(row, coefficients.shape[0] - 1)
-            common = min(row, drawn.shape[0] - 1)
-            for _ in range(steps):
-                step(
-                    line(floats, row * floats.shape[1], floats.shape[1]),
-                    line(integers, row * integers.shape[1], integers.shape[1]),
-                    line(coefficients, shared * coefficients.shape[1], coefficients.shape[1]),
-                    matrix(program, 0, program.shape[0], program.shape[1]),
-                    matrix(constants, 0, constants.shape[0], constants.shape[1]),
-                    line(weights, 0, weights.shape[0]),
-                    line(wiring, 0, wiring.shape[0]),
-                    line(drawn, common * drawn.shape[1], drawn.shape[1]),
-                    matrix(scratch, 0, scratch.shape[0], scratch.shape[1]),
-                    line(flags, 0, flags.shape[0]),
-                    line(words, 0, words.shape[0]),
-                    line(lists, 0, lists.shape[1]),
-                    line(lists, lists.shape[1], lists.shape[1]),
-                    matrix(recorded, 0, recorded.shape[0], recorded.shape[1]),
-                )
+            outcome |= advance_row(
+                steps,
+                line(floats, row * floats.shape[1], floats.shape[1]),
+                line(integers, row * integers.shape[1], integers.shape[1]),
+                line(lists, row * lists.shape[1], lists.shape[1]),
+                line(
+                    coefficients,
+                    min(row, coefficients.shape[0] - 1) * coefficients.shape[1],
+                    coefficients.shape[1],
+                ),
+                line(own, min(row, own.shape[0] - 1) * own.shape[1], own.shape[1]),
+                matrix(program, 0, program.shape[0], program.shape[1]),
+                matrix(constants, 0, constants.shape[0], constants.shape[1]),
+                line(weights, 0, weights.shape[0]),
+                line(wiring, 0, wiring.shape[0]),
+                line(drawn, min(row, drawn.shape[0] - 1) * drawn.shape[1], drawn.shape[1]),
+                matrix(scratch, 0, scratch.shape[0], scratch.shape[1]),
+                line(flags, 0, flags.shape[0]),
+                line(words, 0, words.shape[0]),
+                matrix(recorded, 0, recorded.shape[0], recorded.shape[1]),
+                line(
+                    injected,
+                    min(row, injected.shape[0] - 1) * injected.shape[1],
+                    injected.shape[1],
+                ),
+            )
+        return outcome
 
     return advance
 
 
-def step(
+def advance_row(
+    steps: int,
     floats: FloatArray,
     integers: IntArray,
+    lists: IntArray,
     coefficients: FloatArray,
+    own: FloatArray,
     program: IntArray,
     constants: FloatArray,
     weights: FloatArray,
@@ -118,25 +127,38 @@ def step(
     scratch: FloatArray,
     flags: IntArray,
     words: IntArray,
-    spikes: IntArray,
-    begins: IntArray,
     recorded: IntArray,
-) -> None:
-    """Advance one row from t to t + dt."""
-    gather_input(floats, program, wiring, scratch)
-    integrate_synapses(floats, coefficients, program, scratch)
-    integrate_cells(floats, integers, coefficients, program, scratch, flags)
-    found = collect(words, flags, spikes)
-    count_populations(integers, program, spikes, found, begins)
-    update_traces(floats, integers, program, weights)
-    if found > 0:
-        schedule(floats, integers, program, constants, weights, wiring, drawn, spikes, begins)
-    deliver(floats, integers, coefficients, program)
-    if found > 0:
-        reset(floats, coefficients, program, spikes, found)
-        record(integers, spikes, found, program[PLACES, CELLS], recorded)
-    advance_modulators(floats, program, constants, weights, wiring)
-    integers[STEP] += 1
+    injected: IntArray,
+) -> int:
+    """Advance one row by some steps or, if there are none, to the goal of the call before."""
+    if steps > 0:
+        integers[GOAL] = integers[STEP] + steps
+    cells = program[PLACES, CELLS]
+    while integers[STEP] < integers[GOAL]:
+        recorder = integers[RECORDER]
+        if recorder >= 0 and recorded[recorder, 0] + cells + 1 > recorded.shape[1]:
+            return FULL_RECORD
+        gather_input(floats, program, wiring, scratch)
+        integrate(floats, integers, coefficients, program, scratch, flags)
+        inject(integers, injected, cells, flags)
+        found = collect(integers, program, words, flags, lists)
+        note_spikes(integers, program, lists, found, recorded)
+        if integers[FAULT] > 0:
+            integers[STEP] += 1
+            integers[GOAL] = integers[STEP]
+            return BROKEN
+        update_traces(floats, integers, program, weights, lists)
+        settle(floats, coefficients, program)
+        deliver(
+            floats, integers, lists, coefficients, own, program, constants, weights, wiring, drawn
+        )
+        if found > 0:
+            reset(floats, integers, coefficients, program, lists, found)
+            learn_from_targets(floats, integers, lists, coefficients, own, program, wiring)
+        consolidate(floats, integers, coefficients, own, program, wiring)
+        advance_modulators(floats, program, constants, weights, wiring)
+        integers[STEP] += 1
+    return 0
 
 
 def gather_input(
@@ -174,25 +196,7 @@ def gather_input(
             target[i] += total
 
 
-def integrate_synapses(
-    floats: FloatArray, coefficients: FloatArray, program: IntArray, scratch: FloatArray
-) -> None:
-    """Add the synaptic currents and conductances at t and advance the synapses."""
-    width = scratch.shape[1]
-    for port in range(program[BOUNDS, PORTS], program[BOUNDS, PORTS + 1]):
-        count, first = program[port, PORT_COUNT], program[port, PORT_FIRST]
-        variables, state = program[port, PORT_VARIABLES], program[port, PORT_STATE]
-        rows, constant = program[port, PORT_ROWS], program[port, PORT_COEFFICIENTS]
-        integrate_synapse(
-            program[port, PORT_FAMILY],
-            matrix(floats, state, variables, count),
-            matrix(coefficients, constant, rows, count),
-            line(scratch, CURRENT * width + first, count),
-            line(scratch, CONDUCTANCE * width + first, count),
-        )
-
-
-def integrate_cells(
+def integrate(
     floats: FloatArray,
     integers: IntArray,
     coefficients: FloatArray,
@@ -200,124 +204,97 @@ def integrate_cells(
     scratch: FloatArray,
     flags: IntArray,
 ) -> None:
-    """Draw the noise and advance the neurons, family by family."""
+    """Advance synapses and neurons to t + dt and flag the cells that reach their threshold."""
     width = scratch.shape[1]
-    for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
-        count, first = program[block, BLOCK_COUNT], program[block, BLOCK_FIRST]
-        variables, state = program[block, BLOCK_VARIABLES], program[block, BLOCK_STATE]
-        rows, constant = program[block, BLOCK_ROWS], program[block, BLOCK_COEFFICIENTS]
-        lanes = program[block, BLOCK_LANES]
-        noise = line(scratch, NOISE * width + first, count)
-        if lanes >= 0:
-            draw_normal(line(integers, lanes, count), noise)
-        integrate_neuron(
-            program[block, BLOCK_FAMILY],
-            matrix(floats, state, variables, count),
-            matrix(coefficients, constant, rows, count),
-            line(scratch, CURRENT * width + first, count),
-            line(scratch, CONDUCTANCE * width + first, count),
-            noise,
-            line(flags, first, count),
-            program[block, BLOCK_CONDUCTING] != 0,
-        )
-
-
-def deliver(
-    floats: FloatArray, integers: IntArray, coefficients: FloatArray, program: IntArray
-) -> None:
-    """Apply what arrives in this step and clear its place in the delay line."""
+    flat = line(scratch, 0, scratch.shape[0] * width)
     for port in range(program[BOUNDS, PORTS], program[BOUNDS, PORTS + 1]):
-        slot = integers[STEP] % program[port, PORT_SLOTS]
-        pending = program[port, PORT_PENDING] + slot
-        if integers[pending] == 0:
-            continue
-        integers[pending] = 0
-        count = program[port, PORT_COUNT]
-        variables, state = program[port, PORT_VARIABLES], program[port, PORT_STATE]
-        rows, constant = program[port, PORT_ROWS], program[port, PORT_COEFFICIENTS]
-        start = program[port, PORT_RING] + slot * count
-        v, refractory = program[port, PORT_V], program[port, PORT_REFRACTORY]
-        arriving = line(floats, start, count)
-        deliver_synapse(
-            program[port, PORT_FAMILY],
-            arriving,
-            matrix(floats, state, variables, count),
-            matrix(coefficients, constant, rows, count),
-            line(floats, v, count),
-            line(floats, refractory, count),
+        if program[port, PORT_INSIDE] == 0:
+            integrate_port(
+                program[port, PORT_KIND], program, port, floats, coefficients, flat, width
+            )
+    for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
+        if DRAWS_APART and program[block, BLOCK_DRAWS] != NOTHING:
+            count, first = program[block, BLOCK_COUNT], program[block, BLOCK_FIRST]
+            numbers = line(scratch, RANDOM * width + first, count)
+            start = stream(integers[KEY], integers[STEP])
+            if program[block, BLOCK_DRAWS] == NORMAL:
+                for i in range(count):
+                    numbers[i] = normal(start, first + i)
+            else:
+                for i in range(count):
+                    numbers[i] = uniform(start, first + i)
+        integrate_block(
+            program[block, BLOCK_KIND],
+            program,
+            block,
+            floats,
+            integers,
+            coefficients,
+            flat,
+            width,
+            flags,
         )
-        for i in range(count):
-            arriving[i] = 0.0
 
 
 def reset(
-    floats: FloatArray, coefficients: FloatArray, program: IntArray, spikes: IntArray, found: int
+    floats: FloatArray,
+    integers: IntArray,
+    coefficients: FloatArray,
+    program: IntArray,
+    lists: IntArray,
+    found: int,
 ) -> None:
     """Reset the cells that fired."""
-    cursor = 0
+    cells = program[PLACES, CELLS]
+    cursor = integers[STEP] % program[PLACES, SLOTS] * cells
+    stop = cursor + found
     for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
-        count, first = program[block, BLOCK_COUNT], program[block, BLOCK_FIRST]
-        variables, state = program[block, BLOCK_VARIABLES], program[block, BLOCK_STATE]
-        rows, constant = program[block, BLOCK_ROWS], program[block, BLOCK_COEFFICIENTS]
-        while cursor < found and spikes[cursor] < first + count:
-            reset_neuron(
-                program[block, BLOCK_FAMILY],
-                matrix(floats, state, variables, count),
-                matrix(coefficients, constant, rows, count),
-                spikes[cursor] - first,
-            )
+        last = program[block, BLOCK_FIRST] + program[block, BLOCK_COUNT]
+        while cursor < stop and lists[cursor] < last:
+            cell = lists[cursor] - program[block, BLOCK_FIRST]
+            reset_cell(program[block, BLOCK_KIND], program, block, floats, coefficients, cell)
             cursor += 1
 
 
-def record(
-    integers: IntArray, spikes: IntArray, found: int, cells: int, recorded: IntArray
-) -> None:
-    """Append ``step * cells + cell`` of every spike to the row's record; place 0 counts them."""
-    recorder = integers[RECORDER]
-    if recorder >= 0:
-        place = recorded[recorder, 0] + 1
-        for s in range(found):
-            recorded[recorder, place + s] = integers[STEP] * cells + spikes[s]
-        recorded[recorder, 0] += found
+DRAWS_APART = True
+"""Whether random numbers are drawn before the loop over cells; replaced in fused kernels."""
 
 
-def integrate_neuron(
-    family: int,
-    state: FloatArray,
+def integrate_block(
+    kind: int,
+    program: IntArray,
+    block: int,
+    floats: FloatArray,
+    integers: IntArray,
     coefficients: FloatArray,
-    current: FloatArray,
-    conductance: FloatArray,
-    noise: FloatArray,
+    scratch: FloatArray,
+    width: int,
     flags: IntArray,
-    conducting: bool,
 ) -> None:
-    """Stand for ``integrate`` of the neuron family; replaced when the kernel is built."""
+    """Stand for the loop over the cells of a block; replaced when the kernel is built."""
     raise NotImplementedError
 
 
-def reset_neuron(family: int, state: FloatArray, coefficients: FloatArray, cell: int) -> None:
-    """Stand for ``reset`` of the neuron family; replaced when the kernel is built."""
-    raise NotImplementedError
-
-
-def integrate_synapse(
-    family: int,
-    state: FloatArray,
+def integrate_port(
+    kind: int,
+    program: IntArray,
+    port: int,
+    floats: FloatArray,
     coefficients: FloatArray,
-    current: FloatArray,
-    conductance: FloatArray,
+    scratch: FloatArray,
+    width: int,
 ) -> None:
-    """Stand for ``integrate`` of the synapse family; replaced when the kernel is built."""
+    """Stand for the loop over the synapses of a port; replaced when the kernel is built."""
     raise NotImplementedError
 
 
-def deliver_synapse(
-    family: int,
-    arriving: FloatArray,
-    state: FloatArray,
+def reset_cell(
+    kind: int,
+    program: IntArray,
+    block: int,
+    floats: FloatArray,
     coefficients: FloatArray,
-    v: FloatArray,
-    refractory: FloatArray,
+    cell: int,
 ) -> None:
-    """Stand for ``deliver`` of the synapse family; replaced when the kernel is built."""
+    """Stand for ``reset`` of a neuron family; replaced when the kernel is built."""
     raise NotImplementedError

@@ -1,7 +1,7 @@
-"""Compile the kernel for a set of families.
+"""Compile a kernel for some kinds of neurons, synapses and plasticity.
 
 Kernels and families are plain Python. Compiling a function compiles the functions that it names;
-the dispatch over families replaces the stand-ins of the main kernel.
+dispatches over kinds replace the stand-ins of the main kernel.
 """
 
 from __future__ import annotations
@@ -9,58 +9,77 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numba
+import numpy as np
 
-from neurocontrol.snn import _intrinsics, _views, neurons, synapses
+from neurocontrol.snn import _advance, _delivery, _learning, _loops, _views
 from neurocontrol.snn._advance import make_advance
+from neurocontrol.snn._inner import inner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from neurocontrol.snn.neurons import Neuron
-    from neurocontrol.snn.synapses import Synapse
-
+    from neurocontrol.snn._kinds import Kinds
 
 njit: Any = numba.njit
 settings: Any = numba.config
 
-INNER = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Options of the functions inside the kernel: inlined, because a call would cost as much as a loop
-over a population, and without an entry point, which takes as long to compile as the function."""
-
 _VIEWS = {name: getattr(_views, name) for name in ("line", "matrix")}
 if not settings.DISABLE_JIT:
+    from neurocontrol.snn import _intrinsics
+
     _VIEWS = {name: getattr(_intrinsics, name) for name in _VIEWS}
 
 
+_STAND_INS = {
+    name: function
+    for module in (_advance, _delivery, _learning)
+    for name, function in vars(module).items()
+}
+
+
 @cache
-def kernel(
-    neuron_families: tuple[type[Neuron], ...], synapse_families: tuple[type[Synapse], ...]
-) -> Callable[..., None]:
-    """The kernel that dispatches on these families, by their index.
-
-    The kernel of the shipped families is kept on disk between processes.
-    """
-    shipped = (neuron_families, synapse_families) == (neurons.FAMILIES, synapses.FAMILIES)
+def kernel(kinds: Kinds) -> Callable[..., int]:
+    """The kernel that dispatches on these kinds, by their index; kept on disk between processes."""
     done: dict[Any, Any] = {}
-    replaced = {
-        **_VIEWS,
-        "integrate_neuron": _dispatch([family.integrate for family in neuron_families], done),
-        "reset_neuron": _dispatch([family.reset for family in neuron_families], done),
-        "integrate_synapse": _dispatch([family.integrate for family in synapse_families], done),
-        "deliver_synapse": _dispatch([family.deliver for family in synapse_families], done),
-    }
-    entry: Callable[..., None] = _compiled(
-        make_advance(_fingerprint()), replaced, done, {"cache": shipped, "nogil": True}
+
+    def compiled(function: Any) -> Any:
+        if function not in done:
+            done[function] = _compiled(function, {}, done)
+        return done[function]
+
+    replaced: dict[str, Any] = {**_VIEWS, "DRAWS_APART": not kinds.fused}
+    for name, members in (
+        ("integrate_block", kinds.blocks),
+        ("reset_cell", kinds.blocks),
+        ("integrate_port", kinds.ports),
+        ("deliver_pathway", kinds.ports),
+        ("step_cells", kinds.plasticities),
+        ("arrive", kinds.plasticities),
+        ("fire", kinds.plasticities),
+        ("step_synapses", kinds.plasticities),
+    ):
+        make = getattr(_loops, name)
+        loops = [inner(make(kind, compiled)) for kind in members]
+        replaced[name] = _dispatch(_STAND_INS[name], loops)
+    entry: Callable[..., int] = _compiled(
+        make_advance(_fingerprint(kinds)), replaced, done, {"cache": True, "nogil": True}
     )
-    return entry
+    if not settings.DISABLE_JIT:
+        return entry
+
+    def plain(*arguments: Any) -> int:
+        with np.errstate(over="ignore"):  # hashes multiply modulo 2^64
+            return entry(*arguments)
+
+    return plain
 
 
-def _fingerprint() -> int:
-    """A number that changes with any source of the kernel.
+def _fingerprint(kinds: Kinds) -> int:
+    """A number that changes with any source of the kernel and of its families.
 
     The compiler notices changes of the file of the main kernel only. The fingerprint is a variable
     of the kernel's closure, which is part of the key of its compiled form.
@@ -69,7 +88,31 @@ def _fingerprint() -> int:
     digest = hashlib.blake2b(digest_size=7)
     for source in (folder.parent / "_exponential.py", *sorted(folder.rglob("*.py"))):
         digest.update(source.read_bytes())
+    for kind in (*kinds.blocks, *kinds.ports, *kinds.plasticities):
+        digest.update(repr(kind).encode())
+        for function in vars(kind.family).values():
+            if isinstance(function, staticmethod):
+                for part in _meaning(function.__func__, set()):
+                    digest.update(part)
+    digest.update(repr(kinds.fused).encode())
     return 1 + int.from_bytes(digest.digest(), "little")
+
+
+def _meaning(function: Any, seen: set[Any]) -> Iterator[bytes]:
+    """What a function computes: its instructions, constants, and whatever it names."""
+    if function in seen:
+        return
+    seen.add(function)
+    code: CodeType = function.__code__
+    yield code.co_code
+    yield repr([one for one in code.co_consts if not isinstance(one, CodeType)]).encode()
+    yield repr(code.co_names).encode()
+    for name in code.co_names:
+        value = function.__globals__.get(name)
+        if isinstance(value, FunctionType):
+            yield from _meaning(value, seen)
+        elif isinstance(value, int | float | tuple | str | np.generic):
+            yield repr(value).encode()
 
 
 def _compiled(
@@ -92,24 +135,17 @@ def _compiled(
         function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__
     )
     clone.__qualname__ = function.__qualname__
-    return njit(error_model="numpy", **(INNER if options is None else options))(clone)
+    return inner(clone) if options is None else njit(error_model="numpy", **options)(clone)
 
 
-def _dispatch(functions: Sequence[Any], done: dict[Any, Any]) -> Any:
-    """A compiled function whose first argument chooses one of ``functions``."""
-    first = _compiled(functions[0], {}, done)
-    if len(functions) == 1:
-
-        def last(family: int, *arguments: Any) -> None:
-            first(*arguments)
-
-        return njit(**INNER)(last)
-    rest = _dispatch(functions[1:], done)
-
-    def choose(family: int, *arguments: Any) -> None:
-        if family == 0:
-            first(*arguments)
-        else:
-            rest(family - 1, *arguments)
-
-    return njit(**INNER)(choose)
+def _dispatch(stand_in: Any, functions: Sequence[Any]) -> Any:
+    """A compiled function like ``stand_in``, whose first argument chooses one of ``functions``."""
+    names = stand_in.__code__.co_varnames[: stand_in.__code__.co_argcount]
+    call = f"({', '.join(names[1:])})"
+    lines = [f"def {stand_in.__name__}({', '.join(names)}):"]
+    for k in range(1, len(functions)):
+        lines += [f"    if {names[0]} == {k}:", f"        return function_{k}{call}"]
+    lines.append(f"    return function_0{call}" if functions else "    return 0")
+    namespace = {f"function_{k}": function for k, function in enumerate(functions)}
+    exec("\n".join(lines), namespace)
+    return inner(namespace[stand_in.__name__])

@@ -1,86 +1,126 @@
-"""Kernel of spike delivery: delay lines of the target populations and histories of counts."""
+"""Kernels of spikes: lists of the last steps, what reads them, and what they bring to synapses."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from neurocontrol.snn._layout import (
+    BEGINS,
     BOUNDS,
-    DENSE,
+    CELLS,
+    COUNTS,
     DRAWN,
     FACTOR,
-    HISTORY,
-    HISTORY_SLOTS,
+    FAULT,
+    INJECTED,
+    OPERATIONS,
+    PATHWAY_DELAY,
+    PATHWAY_FACTOR,
+    PATHWAY_KIND,
+    PATHWAY_OWN,
+    PATHWAY_PLASTICITY,
+    PATHWAY_PORT,
+    PATHWAY_SOURCE,
+    PATHWAY_SOURCE_STOP,
+    PATHWAYS,
     PLACES,
+    PLASTICITIES,
     POPULATION_FIRST,
     POPULATION_STOP,
     POPULATIONS,
-    PORT_COUNT,
-    PORT_PENDING,
-    PORT_RING,
-    PORT_SLOTS,
-    PROJECTION_COUNT,
-    PROJECTION_DELAY,
-    PROJECTION_DELAYS,
-    PROJECTION_FACTOR,
-    PROJECTION_FIRST,
-    PROJECTION_KIND,
-    PROJECTION_PORT,
-    PROJECTION_SOURCE,
-    PROJECTION_SOURCE_STOP,
-    PROJECTION_TARGET,
-    PROJECTION_TARGETS,
-    PROJECTION_WEIGHTS,
-    PROJECTIONS,
+    PORT_KIND,
+    RECORDER,
+    SLOTS,
+    SOURCE_CELLS,
     SOURCE_DELAY,
     SOURCE_FIRST,
     SOURCE_POPULATION,
     SOURCE_STOP,
     SOURCES,
-    SPARSE,
     STEP,
     TRACE_COUNT,
     TRACE_DECAYS,
     TRACES,
-    WEIGHT,
 )
+from neurocontrol.snn._learning import learn_from_arrivals
 from neurocontrol.snn._views import line
 
 if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
+NOT_A_NUMBER = 2
+"""Bit of a flag beside the lowest, which says that a cell spikes."""
 
-def collect(words: IntArray, flags: IntArray, spikes: IntArray) -> int:
-    """List the flagged cells in order and return their number."""
-    found = 0
+
+def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) -> None:
+    """Flag the cells into which a spike is injected in this step.
+
+    Injected spikes are listed as ``step * cells + cell``, in order, up to the first -1.
+    """
+    place = integers[INJECTED]
+    end = (integers[STEP] + 1) * cells
+    while place < injected.shape[0] and 0 <= injected[place] < end:
+        if injected[place] >= end - cells:
+            flags[injected[place] - (end - cells)] |= 1
+        place += 1
+    integers[INJECTED] = place
+
+
+def collect(
+    integers: IntArray, program: IntArray, words: IntArray, flags: IntArray, lists: IntArray
+) -> int:
+    """List the flagged cells of this step in order and return their number."""
+    begin = integers[STEP] % program[PLACES, SLOTS] * program[PLACES, CELLS]
+    found = begin
     for word in range(words.shape[0]):
         if words[word] != 0:
             for cell in range(8 * word, 8 * word + 8):
-                if flags[cell]:
-                    spikes[found] = cell
+                if flags[cell] & 1:
+                    lists[found] = cell
                     found += 1
-    return found
+                if flags[cell] & NOT_A_NUMBER and integers[FAULT] == 0:
+                    integers[FAULT] = cell + 1
+    return found - begin
 
 
-def count_populations(
-    integers: IntArray, program: IntArray, spikes: IntArray, found: int, begins: IntArray
+def note_spikes(
+    integers: IntArray, program: IntArray, lists: IntArray, found: int, recorded: IntArray
 ) -> None:
-    """Store the spike count of every population, and where its spikes begin in the list."""
+    """Note where the spikes of every population begin, count and record them.
+
+    A record holds ``step * cells + cell`` of every spike; its place 0 counts them.
+    """
     first, stop = program[BOUNDS, POPULATIONS], program[BOUNDS, POPULATIONS + 1]
-    slot = integers[STEP] % program[PLACES, HISTORY_SLOTS]
-    history = program[PLACES, HISTORY] + slot * (stop - first)
+    slot = integers[STEP] % program[PLACES, SLOTS]
+    begins = program[PLACES, BEGINS] + slot * (stop - first + 1)
+    if found == 0:
+        for p in range(stop - first + 1):
+            integers[begins + p] = 0
+        return
+    cells, counts = program[PLACES, CELLS], program[PLACES, COUNTS]
+    begin = slot * cells
     cursor = 0
     for p in range(stop - first):
-        begins[p] = cursor
-        last = program[first + p, POPULATION_STOP]
-        while cursor < found and spikes[cursor] < last:
+        integers[begins + p] = cursor
+        before, last = cursor, program[first + p, POPULATION_STOP]
+        while cursor < found and lists[begin + cursor] < last:
             cursor += 1
-        integers[history + p] = cursor - begins[p]
-    begins[stop - first] = cursor
+        integers[counts + p] += cursor - before
+    integers[begins + stop - first] = cursor
+    recorder = integers[RECORDER]
+    if recorder >= 0:
+        place = recorded[recorder, 0] + 1
+        for s in range(found):
+            recorded[recorder, place + s] = integers[STEP] * cells + lists[begin + s]
+        recorded[recorder, 0] += found
 
 
 def update_traces(
-    floats: FloatArray, integers: IntArray, program: IntArray, weights: FloatArray
+    floats: FloatArray,
+    integers: IntArray,
+    program: IntArray,
+    weights: FloatArray,
+    lists: IntArray,
 ) -> None:
     """Let every trace decay over the step and add the spikes whose delay has run out."""
     count = program[PLACES, TRACE_COUNT]
@@ -90,78 +130,89 @@ def update_traces(
     decay = line(weights, decays, count)
     for i in range(count):
         traces[i] *= decay[i]
-    slots = program[PLACES, HISTORY_SLOTS]
-    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
+    slots = program[PLACES, SLOTS]
+    first = program[BOUNDS, POPULATIONS]
+    populations = program[BOUNDS, POPULATIONS + 1] - first
     now = integers[STEP] % slots
     for source in range(program[BOUNDS, SOURCES], program[BOUNDS, SOURCES + 1]):
         slot = now - program[source, SOURCE_DELAY]
         if slot < 0:
             slot += slots
-        spikes = integers[
-            program[PLACES, HISTORY] + slot * populations + program[source, SOURCE_POPULATION]
-        ]
-        if spikes != 0:
+        population = program[source, SOURCE_POPULATION]
+        begins = program[PLACES, BEGINS] + slot * (populations + 1) + population
+        begin, end = integers[begins], integers[begins + 1]
+        if begin == end:
+            continue
+        if program[source, SOURCE_CELLS] == 0:
             for i in range(program[source, SOURCE_FIRST], program[source, SOURCE_STOP]):
-                traces[i] += weights[decays + count + i] * spikes
+                traces[i] += weights[decays + count + i] * (end - begin)
+            continue
+        base = program[source, SOURCE_FIRST] - program[first + population, POPULATION_FIRST]
+        spikes = slot * program[PLACES, CELLS]
+        while base < program[source, SOURCE_STOP] - program[first + population, POPULATION_FIRST]:
+            for s in range(spikes + begin, spikes + end):
+                traces[base + lists[s]] += weights[decays + count + base + lists[s]]
+            base += program[source, SOURCE_CELLS]
 
 
-def schedule(
+def deliver(
     floats: FloatArray,
     integers: IntArray,
+    lists: IntArray,
+    coefficients: FloatArray,
+    own: FloatArray,
     program: IntArray,
     constants: FloatArray,
     weights: FloatArray,
     wiring: IntArray,
     drawn: IntArray,
-    spikes: IntArray,
-    begins: IntArray,
 ) -> None:
-    """Write the weights of this step's spikes into the delay lines of their targets."""
-    populations = program[BOUNDS, POPULATIONS]
-    for projection in range(program[BOUNDS, PROJECTIONS], program[BOUNDS, PROJECTIONS + 1]):
-        source = program[projection, PROJECTION_SOURCE]
-        begin, end = begins[source], begins[program[projection, PROJECTION_SOURCE_STOP]]
+    """Give the spikes whose delay has run out to their synapses."""
+    slots = program[PLACES, SLOTS]
+    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
+    now = integers[STEP] % slots
+    for pathway in range(program[BOUNDS, PATHWAYS], program[BOUNDS, PATHWAYS + 1]):
+        slot = now - program[pathway, PATHWAY_DELAY]
+        if slot < 0:
+            slot += slots
+        begins = program[PLACES, BEGINS] + slot * (populations + 1)
+        begin = integers[begins + program[pathway, PATHWAY_SOURCE]]
+        end = integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
         if begin == end:
             continue
-        port = program[projection, PROJECTION_PORT]
-        count, ring = program[port, PORT_COUNT], program[port, PORT_RING]
-        slots, pending = program[port, PORT_SLOTS], program[port, PORT_PENDING]
-        now = integers[STEP] % slots
-        factor = floats[program[PLACES, FACTOR] + program[projection, PROJECTION_FACTOR]]
-        kind = program[projection, PROJECTION_KIND]
-        weight = program[projection, PROJECTION_WEIGHTS]
-        targets = program[projection, PROJECTION_TARGETS]
-        slot = (now + program[projection, PROJECTION_DELAY]) % slots
-        integers[pending + slot] = 1
-        arriving = line(floats, ring + slot * count, count)
-        first_cell = program[populations + source, POPULATION_FIRST]
-        for s in range(begin, end):
-            cell = spikes[s] - first_cell
-            if kind == DENSE:
-                width = program[projection, PROJECTION_COUNT]
-                start = program[projection, PROJECTION_TARGET]
-                row, reached = (
-                    line(weights, weight + cell * width, width),
-                    line(arriving, start, width),
-                )
-                for i in range(width):
-                    reached[i] += factor * row[i]
-                continue
-            index = program[projection, PROJECTION_FIRST] + cell
-            if kind == DRAWN:
-                change = factor * constants[projection, WEIGHT]
-                for e in range(targets + drawn[index], targets + drawn[index + 1]):
-                    arriving[drawn[e]] += change
-                continue
-            first, stop = wiring[index], wiring[index + 1]
-            if kind == SPARSE:
-                for e in range(first, stop):
-                    arriving[wiring[targets + e]] += factor * weights[weight + e]
-                continue
-            delays = program[projection, PROJECTION_DELAYS]
-            for e in range(first, stop):
-                arrival = now + wiring[delays + e]
-                if arrival >= slots:
-                    arrival -= slots
-                integers[pending + arrival] = 1
-                floats[ring + arrival * count + wiring[targets + e]] += factor * weights[weight + e]
+        spikes = line(lists, slot * program[PLACES, CELLS] + begin, end - begin)
+        port = program[pathway, PATHWAY_PORT]
+        listed = drawn if program[pathway, PATHWAY_KIND] == DRAWN else wiring
+        integers[OPERATIONS] += deliver_pathway(
+            program[port, PORT_KIND],
+            program,
+            pathway,
+            port,
+            floats,
+            coefficients,
+            own if program[pathway, PATHWAY_OWN] != 0 else weights,
+            listed,
+            spikes,
+            floats[program[PLACES, FACTOR] + program[pathway, PATHWAY_FACTOR]],
+        )
+        if program[pathway, PATHWAY_PLASTICITY] >= 0:
+            plasticity = program[BOUNDS, PLASTICITIES] + program[pathway, PATHWAY_PLASTICITY]
+            learn_from_arrivals(
+                plasticity, pathway, floats, coefficients, own, program, wiring, spikes
+            )
+
+
+def deliver_pathway(
+    kind: int,
+    program: IntArray,
+    pathway: int,
+    port: int,
+    floats: FloatArray,
+    coefficients: FloatArray,
+    weights: FloatArray,
+    listed: IntArray,
+    spikes: IntArray,
+    factor: float,
+) -> int:
+    """Stand for the loops over spikes and synapses; replaced when the kernel is built."""
+    raise NotImplementedError

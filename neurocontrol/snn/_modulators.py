@@ -39,6 +39,7 @@ from neurocontrol.snn._layout import (
     RISE,
     TERM_COUNT,
     TERM_LISTS,
+    TERM_STORE,
     TERM_WEIGHTS,
 )
 from neurocontrol.snn._views import line
@@ -110,9 +111,9 @@ def apply_modulators(
         floats[factors + k] = total if program[first + k, FACTOR_ADDS] else product
 
     count, lists = program[PLACES, TERM_COUNT], program[PLACES, TERM_LISTS]
-    term_weight = program[PLACES, TERM_WEIGHTS]
+    term_weight, store = program[PLACES, TERM_WEIGHTS], program[PLACES, TERM_STORE]
     for k in range(count):
-        floats[term_weight + k] = weights[k] * floats[factors + wiring[lists + k]]
+        floats[term_weight + k] = weights[store + k] * floats[factors + wiring[lists + k]]
 
     for action in range(program[BOUNDS, ACTIONS], program[BOUNDS, ACTIONS + 1]):
         count = program[action, ACTION_COUNT]

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._modulators import apply_modulators
-from neurocontrol.snn.values import Random, cell_values
+from neurocontrol.snn.values import Random, cell_values, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from neurocontrol.snn._program import Place, Program
+    from neurocontrol.snn._plan import Place, Plan, Weights
     from neurocontrol.types import FloatArray, IntArray
 
 
 class Rows:
-    """Initial rows of a compiled network.
+    """Initial rows of a network.
 
     Attributes:
         private: Whether the coefficients differ between rows.
@@ -30,83 +31,111 @@ class Rows:
         coefficients: Coefficients of such a row, ``(P,)``.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, plan: Plan) -> None:
         """Write the row that has nothing random."""
-        self._program = program
-        places = _gathered([program.places[name] for name in program.order])
+        self._plan = plan
+        places = _gathered([plan.places[name] for name in plan.order])
         self._drawn = [place for place in places if _is_random(place)]
         self.private = any(_has_random_coefficients(place) for place in self._drawn)
-        self.wires = program.lotteries[-1].stop if program.lotteries else 0
+        self.wires = plan.lotteries[-1].stop if plan.lotteries else 0
         self._modulated = any(place.base for place in self._drawn)
-        self.floats = np.zeros(program.floats)
-        self.coefficients = np.zeros(program.coefficients)
-        for start, values in program.port_coefficients:
+        self.floats = np.zeros(plan.floats)
+        self.coefficients = np.zeros(plan.coefficients)
+        for start, values in plan.fixed:
             self.coefficients[start : start + values.size] = values
         for place in places:
-            self._write(place, None, self.floats, self.coefficients)
+            self._write(place, None, 0, self.floats, self.coefficients)
         self._modulate(self.floats)
 
     def draw(
         self,
         generator: np.random.Generator,
+        row: int,
         floats: FloatArray,
         integers: IntArray,
         coefficients: FloatArray,
+        own: FloatArray,
         wiring: NDArray[np.int32],
     ) -> None:
         """Write one row at time 0, in place; the number of its recorder stays.
 
         Args:
             generator: Generator of the row.
+            row: Its number, for parameters with a line for every row.
             floats: Floats of the row, ``(S,)``.
             integers: Integers of the row, ``(J,)``.
             coefficients: Coefficients of the row, ``(P,)``.
+            own: Weights and synaptic variables of the row, ``(O,)``.
             wiring: Synapses that the row draws, ``(W,)``.
         """
-        floats[:] = self.floats
-        integers[at.STEP] = 0
-        integers[at.FIRST_INTEGER :] = 0
-        for start, count in self._program.lanes:
-            seeds = generator.integers(1, 2**64, count, dtype=np.uint64)
-            integers[start : start + count] = seeds.view(np.int64)
-        for pairs in self._program.lotteries:
+        recorder = integers[at.RECORDER]
+        integers[:] = 0
+        integers[at.RECORDER] = recorder
+        integers[at.KEY] = generator.integers(2**63)
+        whole = floats if floats.dtype == np.float64 else np.empty(floats.shape)
+        whole[:] = self.floats
+        for pairs in self._plan.lotteries:
             pairs.draw(generator, wiring)
+        own[:] = 0.0
+        for weights in self._plan.row_weights:
+            own[weights.start : weights.start + weights.count] = _weights(weights, generator, row)
         for place in self._drawn:
-            self._write(place, generator, floats, coefficients)
+            self._write(place, generator, row, whole, coefficients)
         if self._modulated:
-            self._modulate(floats)
+            self._modulate(whole)
+        if whole is not floats:
+            floats[:] = whole
 
     def _modulate(self, floats: FloatArray) -> None:
-        program = self._program
-        apply_modulators(floats, program.table, program.constants, program.weights, program.wiring)
+        plan = self._plan
+        apply_modulators(floats, plan.table, plan.constants, plan.weights, plan.wiring)
 
     def _write(
         self,
         place: Place,
         generator: np.random.Generator | None,
+        row: int,
         floats: FloatArray,
         coefficients: FloatArray,
     ) -> None:
-        population, dt = place.population, self._program.dt
+        population, dt = place.population, self._plan.dt
         neuron, count = population.neuron, population.size
-        drive = place.base.get("drive", self._program.offset(at.DRIVE) + place.first)
+        drive = place.base.get("drive", self._plan.offset(at.DRIVE) + place.first)
         if generator is None or _has_random_coefficients(place):
-            parameters = neuron.resolve(count, generator)
+            parameters = neuron.resolve(count, generator, row)
             floats[drive : drive + count] = parameters["drive"]
             for name, values in neuron.derive(parameters, dt).items():
                 start = place.coefficients[name]
-                coefficients[start : start + count] = values
+                if name in place.uniform:
+                    coefficients[start] = np.asarray(values).flat[0]
+                else:
+                    coefficients[start : start + count] = values
             for name, values in neuron.initial(parameters, dt).items():
                 start = place.variables[name]
                 floats[start : start + count] = values
                 if name in place.base:
                     start = place.base[name]
                     floats[start : start + count] = values
-        elif isinstance(neuron.drive, Random):
-            floats[drive : drive + count] = neuron.drive.draw(generator, count)
+        elif "drive" in neuron.random_fields():
+            floats[drive : drive + count] = cell_values("drive", neuron.drive, count, generator, row)
         for name, value in population.initial.items():
             start = place.variables[name]
-            floats[start : start + count] = cell_values(name, value, count, generator)
+            floats[start : start + count] = cell_values(name, value, count, generator, row)
+
+
+def _weights(
+    weights: Weights, generator: np.random.Generator, row: int
+) -> FloatArray | np.floating:
+    """Weights of a row at time 0."""
+    if not isinstance(weights.initial, Random):
+        return weights.initial[row] if weights.initial.ndim == 2 else weights.initial
+    drawn = weights.initial.draw(generator, weights.count)
+    if not np.all(np.isfinite(drawn)) or (weights.nonnegative and np.any(drawn < 0)):
+        raise InputError(
+            f"{weights.name}: a drawn weight must be finite{' and >= 0' * weights.nonnegative}, "
+            f"got {drawn.min():g} to {drawn.max():g}"
+        )
+    return drawn
 
 
 def _gathered(places: Sequence[Place]) -> list[Place]:
@@ -129,7 +158,7 @@ def _continues(place: Place, other: Place) -> bool:
     size, population = place.population.size, place.population
     values = [*vars(population.neuron).values(), *population.initial.values()]
     return (
-        not any(np.ndim(value) for value in values if not isinstance(value, Random))
+        not any(np.ndim(value) for value in values if not isinstance(value, Random))  # type: ignore[arg-type]
         and place.population.neuron is other.population.neuron
         and place.population.initial is other.population.initial
         and place.stop == other.first
@@ -146,5 +175,5 @@ def _has_random_coefficients(place: Place) -> bool:
 def _is_random(place: Place) -> bool:
     initial = place.population.initial.values()
     return bool(place.population.neuron.random_fields()) or any(
-        isinstance(value, Random) for value in initial
+        isinstance(value, Random) or rows_of(value) for value in initial
     )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.snn import _layout as at
+from neurocontrol.snn._chance import chosen, most
 from neurocontrol.snn.connectivity import Chance, Edges
+from neurocontrol.snn.values import Random
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.types import FloatArray, IntArray
+
+LISTED_ALONE = 100_000
+"""Synapses of one weight from which on they keep it as one number."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,7 +37,8 @@ class Strand:
         port: Number of the port of its synapses.
         factor: Number of the factor of its receptors.
         synapses: Its synapses, or the chance by which every row draws its own.
-        delays: Delay of every synapse in steps, one when they are drawn.
+        delays: Delay in steps, one ``()`` or one of every synapse.
+        alone: Whether it must not be bundled.
     """
 
     source: tuple[int, int]
@@ -42,81 +47,150 @@ class Strand:
     factor: int
     synapses: Edges | Chance
     delays: IntArray
+    alone: bool
 
     @property
-    def kind(self) -> int:
-        """How its synapses are listed."""
-        if isinstance(self.synapses, Chance):
-            return at.DRAWN
-        if self.delays.size and not np.all(self.delays == self.delays[0]):
-            return at.DELAYED
-        return at.DENSE if self.synapses.full else at.SPARSE
+    def full(self) -> bool:
+        """Whether every cell is connected to every cell with one delay."""
+        return isinstance(self.synapses, Edges) and self.synapses.full and self.one_delay
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What strands of one bundle share."""
-        kind = self.kind
-        delay = int(self.delays[0]) if self.delays.size and kind != at.DELAYED else 0
-        weight = self.synapses.weight if isinstance(self.synapses, Chance) else 0.0
-        return self.port, self.factor, kind, delay, weight
+    def one_delay(self) -> bool:
+        """Whether all synapses have the same delay."""
+        return self.delays.size <= 1 or bool(np.all(self.delays == self.delays.flat[0]))
+
+    @property
+    def one_weight(self) -> bool:
+        """Whether its weight is kept as one number."""
+        weight, synapses = self.synapses.weight, self.synapses
+        if isinstance(weight, Random) or weight.ndim > 0:
+            return False
+        return isinstance(synapses, Chance) or self.full or synapses.target.size >= LISTED_ALONE
+
+    @property
+    def key(self) -> tuple[object, ...] | None:
+        """What strands of one bundle share; None for one that stays alone."""
+        weight = self.synapses.weight
+        private = isinstance(weight, Random) or weight.ndim == 2
+        if self.alone or private or self.full:
+            return None
+        delay = int(self.delays.flat[0]) if self.delays.size and self.one_delay else -1
+        listed = isinstance(self.synapses, Edges)
+        return self.port, self.factor, listed, delay, float(weight) if self.one_weight else None
 
 
 def bundled(strands: Sequence[Strand]) -> list[list[Strand]]:
-    """Strands in bundles, in the order of their first; all-to-all strands stay alone."""
-    bundles: dict[tuple[object, ...], list[Strand]] = {}
+    """Strands in bundles, in the order of their first."""
+    bundles: dict[object, list[Strand]] = {}
     for number, strand in enumerate(strands):
-        key = (*strand.key, number) if strand.kind == at.DENSE else strand.key
-        bundles.setdefault(key, []).append(strand)
+        key = strand.key
+        bundles.setdefault(number if key is None else key, []).append(strand)
     return list(bundles.values())
 
 
-def joined(bundle: Sequence[Strand], first: int, stop: int) -> tuple[Edges, IntArray]:
-    """Synapses of a bundle by source cell, and their delays in steps.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lists:
+    """Synapses of a bundle, sorted by delay and source.
+
+    Attributes:
+        target: Target of every synapse, counted from the first cell of the port.
+        weight: One weight ``()``, one each ``(synapses,)``, one each and row ``(B, synapses)``, or
+            drawn.
+        delay: Delays that occur, in steps, increasing.
+        first: For each of them, where the synapses of each source begin, and one past the last.
+        order: Place of every synapse in the description; None if that is the same.
+    """
+
+    target: NDArray[np.int32]
+    weight: FloatArray | Random
+    delay: list[int]
+    first: list[IntArray]
+    order: IntArray | None
+
+
+def joined(bundle: Sequence[Strand], first: int, stop: int) -> Lists:
+    """List the synapses of a bundle.
 
     Args:
         bundle: Strands whose synapses are the same for all rows.
         first: First cell of any source.
         stop: One past the last cell of any source.
     """
-    source, target, weight, delay = [], [], [], []
-    for strand in bundle:
-        edges = strand.synapses
-        assert isinstance(edges, Edges)
+    edges = [strand.synapses for strand in bundle]
+    head = bundle[0]
+    if len(bundle) == 1 and head.one_delay:
+        (only,) = edges
+        assert isinstance(only, Edges)
+        target = only.target
+        if head.target[0]:
+            target = target + np.int32(head.target[0])
+        delay = int(head.delays.flat[0]) if head.delays.size else 0
+        return Lists(
+            target=target, weight=_expanded(head), delay=[delay], first=[only.first], order=None
+        )
+    sources, targets, weights, delays = [], [], [], []
+    for strand, synapses in zip(bundle, edges, strict=True):
+        assert isinstance(synapses, Edges)
         cells = np.arange(strand.source[0], strand.source[1]) - first
-        source.append(np.repeat(cells, np.diff(edges.first)))
-        target.append(edges.target + strand.target[0])
-        weight.append(edges.weight)
-        delay.append(strand.delays)
-    sources = np.concatenate(source)
-    order = np.argsort(sources, kind="stable")
-    counts = np.bincount(sources, minlength=stop - first)
-    edges = Edges(
-        first=np.concatenate([[0], np.cumsum(counts)]),
-        target=np.concatenate(target)[order],
-        weight=np.concatenate(weight)[order],
-        delay=np.zeros(0),
+        sources.append(np.repeat(cells, np.diff(synapses.first)))
+        targets.append(synapses.target + np.int32(strand.target[0]))
+        weights.append(_expanded(strand))
+        delays.append(np.broadcast_to(strand.delays, synapses.target.shape))
+    source, delay = np.concatenate(sources), np.concatenate(delays)
+    order = np.lexsort((source, delay))
+    source, delay = source[order], delay[order]
+    weight = weights[0]
+    if not isinstance(weight, Random) and weight.ndim:
+        weight = np.concatenate(weights, axis=-1)[..., order]
+    steps, starts = np.unique(delay, return_index=True)
+    firsts = []
+    for start, end in zip(starts, [*starts[1:], delay.size], strict=True):
+        counts = np.bincount(source[start:end], minlength=stop - first)
+        firsts.append(start + np.concatenate([[0], np.cumsum(counts)]))
+    if not firsts:
+        steps, firsts = np.zeros(1, dtype=np.int64), [np.zeros(stop - first + 1, dtype=np.int64)]
+    return Lists(
+        target=np.concatenate(targets)[order],
+        weight=weight,
+        delay=[int(one) for one in steps],
+        first=firsts,
+        order=order,
     )
-    return edges, np.concatenate(delay)[order]
+
+
+def _expanded(strand: Strand) -> FloatArray | Random:
+    synapses = strand.synapses
+    assert isinstance(synapses, Edges)
+    weight = synapses.weight
+    if isinstance(weight, Random) or weight.ndim or strand.one_weight:
+        return weight
+    return np.full(synapses.target.size, float(weight))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lottery:
-    """Pairs of cells that may be connected, sorted by source, and where to note those that are.
+    """Groups of pairs of cells that may be connected, and where a row notes those that are.
 
     Attributes:
-        source: Source cells, counted from the first of the bundle, shape ``(pairs,)``.
-        target: Target cells, counted from the first of the port, shape ``(pairs,)``.
-        probability: Shape ``(pairs,)``.
+        source: First source cell of every group, counted from the first of the bundle.
+        target: First target cell of every group, counted from the first of the port.
+        width: Number of target cells of every group.
+        pairs: Number of pairs of every group.
+        probability: Of every group.
         cells: Number of source cells.
         start: Place of the bundle in the wiring of a row: where the targets of every source cell
             begin, then the targets.
+        room: Number of synapses that there is room for.
     """
 
     source: IntArray
     target: IntArray
+    width: IntArray
+    pairs: IntArray
     probability: FloatArray
     cells: int
     start: int
+    room: int
 
     @property
     def targets(self) -> int:
@@ -125,36 +199,40 @@ class Lottery:
 
     @property
     def stop(self) -> int:
-        """One past the room it needs, should all pairs be connected."""
-        return self.targets + self.source.size
+        """One past its room."""
+        return self.targets + self.room
 
     def draw(self, generator: np.random.Generator, wiring: NDArray[np.int32]) -> None:
         """Draw the connections of one row and write them into its wiring, in place."""
-        chosen = generator.random(self.source.size) < self.probability
-        counts = np.bincount(self.source[chosen], minlength=self.cells)
+        parts = list(chosen(generator, self.probability, self.pairs))
+        found = np.concatenate([np.zeros(0, dtype=np.int64), *parts])[: self.room]
+        starts = np.concatenate([[0], np.cumsum(self.pairs)])
+        group = np.searchsorted(starts, found, side="right") - 1
+        row, column = np.divmod(found - starts[group], self.width[group])
+        source, target = self.source[group] + row, self.target[group] + column
+        counts = np.bincount(source, minlength=self.cells)
         wiring[self.start] = 0
         np.cumsum(counts, out=wiring[self.start + 1 : self.targets])
-        targets = self.target[chosen]
-        wiring[self.targets : self.targets + targets.size] = targets
-        wiring[self.targets + targets.size : self.stop] = 0
+        end = self.targets + target.size
+        wiring[self.targets : end] = target[np.argsort(source, kind="stable")]
+        wiring[end : self.stop] = 0
 
 
 def lottery(bundle: Sequence[Strand], first: int, stop: int, start: int) -> Lottery:
     """Lay out a bundle whose synapses every row draws; arguments as in :func:`joined`."""
-    source, target, probability = [], [], []
-    for strand in bundle:
-        chance = strand.synapses
-        assert isinstance(chance, Chance)
-        cells, reached = np.arange(*strand.source) - first, np.arange(*strand.target)
-        source.append(np.repeat(cells, reached.size))
-        target.append(np.tile(reached, cells.size))
-        probability.append(np.full(cells.size * reached.size, chance.probability))
-    sources = np.concatenate(source)
-    order = np.argsort(sources, kind="stable")
+    sources = np.array([strand.source for strand in bundle])
+    targets = np.array([strand.target for strand in bundle])
+    width = targets[:, 1] - targets[:, 0]
+    pairs = (sources[:, 1] - sources[:, 0]) * width
+    chances = [strand.synapses for strand in bundle]
+    probability = np.array([one.probability for one in chances if isinstance(one, Chance)])
     return Lottery(
-        source=sources[order],
-        target=np.concatenate(target)[order],
-        probability=np.concatenate(probability)[order],
+        source=sources[:, 0] - first,
+        target=targets[:, 0],
+        width=width,
+        pairs=pairs,
+        probability=probability,
         cells=stop - first,
         start=start,
+        room=min(int(pairs.sum()), most(float(probability @ pairs))),
     )

@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.snn._chance import listed_pairs
+from neurocontrol.snn.values import Random
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from neurocontrol.types import FloatArray, IntArray
+
+LONGEST_DELAY = 1.0
+"""A longer delay, in s, is taken for a mistake of the unit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +32,15 @@ class Edges:
     Attributes:
         first: Where the synapses of each presynaptic cell begin, ``(pre + 1,)``.
         target: Postsynaptic cell of every synapse, ``(synapses,)``.
-        weight: Weight of every synapse, ``(synapses,)``.
-        delay: Delay of every synapse in s, ``(synapses,)``.
+        weight: One weight ``()``, one of every synapse ``(synapses,)``, one of every synapse and
+            row ``(B, synapses)``, or a :class:`Random` that every row draws from.
+        delay: Delay in s, one ``()`` or one of every synapse ``(synapses,)``.
         full: Whether every cell is connected to every cell, in order.
     """
 
     first: IntArray
-    target: IntArray
-    weight: FloatArray
+    target: NDArray[np.int32]
+    weight: FloatArray | Random
     delay: FloatArray
     full: bool = False
 
@@ -45,12 +51,12 @@ class Chance:
 
     Attributes:
         probability: Probability of a synapse for each pair of cells.
-        weight: Weight of every synapse.
-        delay: Delay of every synapse in s, ``(1,)``.
+        weight: Weight of every synapse ``()``, or what it is drawn from.
+        delay: Delay of every synapse in s, ``()``.
     """
 
     probability: float
-    weight: float
+    weight: FloatArray | Random
     delay: FloatArray
 
 
@@ -63,23 +69,40 @@ class Connectivity(ABC):
 
 
 def _finite(name: str, values: ArrayLike) -> FloatArray:
-    array = np.asarray(values, dtype=np.float64)
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} must be numeric, got {values!r}") from None
     if not np.all(np.isfinite(array)):
         raise InputError(f"{name} must be finite, got {values!r}")
     return array
+
+
+def _weights(values: ArrayLike | Random) -> FloatArray | Random:
+    return values if isinstance(values, Random) else _finite("weight", values)
 
 
 def _delays(values: ArrayLike) -> FloatArray:
     array = _finite("delay", values)
     if np.any(array < 0):
         raise InputError(f"delay must be >= 0 s, got {values!r}")
+    if np.any(array > LONGEST_DELAY):
+        raise InputError(f"delay is probably in milliseconds; times are in s, got {values!r}")
     return array
 
 
-def _spread(name: str, values: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    if values.ndim and values.shape != shape:
-        raise InputError(f"{name} must be a number or have shape {shape}, got {values.shape}")
-    return np.broadcast_to(values, shape).ravel()
+def _spread(
+    name: str, values: FloatArray | Random, shape: tuple[int, ...], *, rows: bool = False
+) -> FloatArray | Random:
+    """Check the shape of an array and flatten it to one number for every synapse."""
+    if isinstance(values, Random) or values.ndim == 0:
+        return values
+    if values.shape == shape:
+        return values.ravel()
+    if rows and values.shape[1:] == shape:
+        return values.reshape(values.shape[0], -1)
+    more = f" or (B, {', '.join(map(str, shape))})" if rows else ""
+    raise InputError(f"{name} must be a number or have shape {shape}{more}, got {values.shape}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,21 +110,24 @@ class Dense(Connectivity):
     """Every cell to every cell.
 
     Attributes:
-        weight: A number or an array ``(pre, post)``.
+        weight: A number, an array ``(pre, post)``, one for every row ``(B, pre, post)``, or a
+            :class:`Random` that every row draws from.
         delay: Delay in s, a number or an array ``(pre, post)``.
     """
 
-    weight: ArrayLike
+    weight: ArrayLike | Random
     delay: ArrayLike = 0.0
 
     def edges(self, pre: int, post: int) -> Edges:
         """All synapses, in order."""
         shape = (pre, post)
+        delay = _spread("delay", _delays(self.delay), shape)
+        assert not isinstance(delay, Random)
         return Edges(
             first=np.arange(pre + 1) * post,
-            target=np.tile(np.arange(post), pre),
-            weight=_spread("weight", _finite("weight", self.weight), shape),
-            delay=_spread("delay", _delays(self.delay), shape),
+            target=np.tile(np.arange(post, dtype=np.int32), pre),
+            weight=_spread("weight", _weights(self.weight), shape, rows=True),
+            delay=delay,
             full=True,
         )
 
@@ -113,13 +139,14 @@ class Sparse(Connectivity):
     Attributes:
         pre: Presynaptic cells, ``(synapses,)``.
         post: Postsynaptic cells, ``(synapses,)``.
-        weight: A number or an array ``(synapses,)``.
+        weight: A number, an array ``(synapses,)``, one for every row ``(B, synapses)``, or a
+            :class:`Random` that every row draws from.
         delay: Delay in s, a number or an array ``(synapses,)``.
     """
 
     pre: ArrayLike
     post: ArrayLike
-    weight: ArrayLike
+    weight: ArrayLike | Random
     delay: ArrayLike = 0.0
 
     def edges(self, pre: int, post: int) -> Edges:
@@ -135,13 +162,22 @@ class Sparse(Connectivity):
                 np.issubdtype(cells.dtype, np.integer) and cells.min() >= 0 and cells.max() < count
             ):
                 raise InputError(f"{name} must hold cells 0 to {count - 1}, got {cells!r}")
-        order = np.argsort(source, kind="stable")
-        counts = np.bincount(source.astype(np.int64), minlength=pre)
+        weight = _spread("weight", _weights(self.weight), source.shape, rows=True)
+        delay = _spread("delay", _delays(self.delay), source.shape)
+        assert not isinstance(delay, Random)
+        source = source.astype(np.int32, copy=False)
+        counts = np.bincount(source, minlength=pre)
+        if np.any(source[1:] < source[:-1]):
+            order = np.argsort(source, kind="stable")
+            target = target[order]
+            if not isinstance(weight, Random) and weight.ndim:
+                weight = weight[..., order]
+            delay = delay[order] if delay.ndim else delay
         return Edges(
             first=np.concatenate([[0], np.cumsum(counts)]),
-            target=target[order].astype(np.int64),
-            weight=_spread("weight", _finite("weight", self.weight), source.shape)[order],
-            delay=_spread("delay", _delays(self.delay), source.shape)[order],
+            target=target.astype(np.int32, copy=False),
+            weight=weight,
+            delay=delay,
         )
 
 
@@ -150,11 +186,12 @@ class OneToOne(Connectivity):
     """Cell i to cell i, for populations of equal size.
 
     Attributes:
-        weight: A number or an array ``(cells,)``.
+        weight: A number, an array ``(cells,)``, one for every row ``(B, cells)``, or a
+            :class:`Random` that every row draws from.
         delay: Delay in s, a number or an array ``(cells,)``.
     """
 
-    weight: ArrayLike
+    weight: ArrayLike | Random
     delay: ArrayLike = 0.0
 
     def edges(self, pre: int, post: int) -> Edges:
@@ -168,18 +205,18 @@ class OneToOne(Connectivity):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RandomPairs(Connectivity):
-    """Every pair with the same probability.
+    """Every pair with the same probability; time and memory follow the number of synapses.
 
     Attributes:
         probability: Probability of a synapse for each pair of cells.
-        weight: Weight of every synapse.
+        weight: Weight of every synapse, or a :class:`Random` that every row draws from.
         seed: Seed of a pattern that all rows of a batch share; None draws one for every row, from
             the generator of the row.
         delay: Delay in s.
     """
 
     probability: float
-    weight: float
+    weight: float | Random
     seed: int | None = None
     delay: float = 0.0
 
@@ -187,23 +224,22 @@ class RandomPairs(Connectivity):
         """Refuse what is not a probability, a weight or a delay."""
         if not 0.0 <= self.probability <= 1.0:
             raise InputError(f"probability must be between 0 and 1, got {self.probability!r}")
-        _finite("weight", self.weight)
-        _delays(self.delay)
+        for name, values in (("weight", _weights(self.weight)), ("delay", _delays(self.delay))):
+            if not isinstance(values, Random) and values.ndim:
+                raise InputError(f"{name} must be one number, got shape {values.shape}")
 
     @property
     def chance(self) -> Chance:
         """What every row draws from when there is no seed."""
         return Chance(
             probability=self.probability,
-            weight=float(self.weight),
-            delay=np.array([self.delay], dtype=np.float64),
+            weight=_weights(self.weight),
+            delay=np.asarray(self.delay, dtype=np.float64),
         )
 
     def edges(self, pre: int, post: int) -> Edges:
         """Draw the synapses that all rows share."""
         generator = np.random.default_rng(self.seed)
-        chosen = np.flatnonzero(generator.random(pre * post) < self.probability)
-        sparse = Sparse(
-            pre=chosen // post, post=chosen % post, weight=self.weight, delay=self.delay
-        )
-        return sparse.edges(pre, post)
+        first, target = listed_pairs(generator, self.probability, pre, post)
+        chance = self.chance
+        return Edges(first=first, target=target, weight=chance.weight, delay=chance.delay)

@@ -10,24 +10,24 @@ from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 
 if TYPE_CHECKING:
-    from neurocontrol.snn._program import Program
+    from neurocontrol.snn._plan import Plan
     from neurocontrol.types import FloatArray, IntArray
 
-LARGEST_ROOM = 1 << 20
-"""Spikes for which room is made at once; a longer advance is cut into several kernel calls."""
+FIRST_ROOM = 1024
+"""Spikes for which a recorder has room at first, beside one step of all cells."""
 
 
 class SpikeRecorder:
-    """Spikes of chosen rows; its memory grows between kernel calls only.
+    """Spikes of chosen rows; its memory follows their number and grows between kernel calls only.
 
     Attributes:
         active: Whether any row is recorded.
         recorded: One line per recorded row: number of spikes, then ``step * cells + cell`` of each.
     """
 
-    def __init__(self, program: Program, integers: IntArray) -> None:
+    def __init__(self, plan: Plan, integers: IntArray) -> None:
         """Record nothing yet; ``integers`` are those of the simulator."""
-        self._program = program
+        self._plan = plan
         self._integers = integers
         self.active = False
         self.recorded = np.zeros((1, 1), dtype=np.int64)
@@ -37,22 +37,15 @@ class SpikeRecorder:
         self._integers[:, at.RECORDER] = -1
         self._integers[rows, at.RECORDER] = np.arange(rows.size)
         self.active = rows.size > 0
-        self.recorded = np.zeros((max(rows.size, 1), 1), dtype=np.int64)
+        room = 1 + self._plan.cells + FIRST_ROOM if self.active else 1
+        self.recorded = np.zeros((max(rows.size, 1), room), dtype=np.int64)
 
-    def make_room(self, steps: int) -> int:
-        """Make room for the next steps and return for how many of them it is enough."""
-        silent = 1.0 + self._program.refractory
-        most = int(np.ceil(steps / silent).sum())
-        if most > LARGEST_ROOM and steps > 1:
-            steps = max(1, int(LARGEST_ROOM / most * steps))
-            most = int(np.ceil(steps / silent).sum())
-        needed = 1 + int(self.recorded[:, 0].max()) + most
+    def grow(self) -> None:
+        """Make twice as much room."""
         lines, room = self.recorded.shape
-        if needed > room:
-            grown = np.zeros((lines, 2 * needed), dtype=np.int64)
-            grown[:, :room] = self.recorded
-            self.recorded = grown
-        return steps
+        grown = np.zeros((lines, 2 * room + self._plan.cells), dtype=np.int64)
+        grown[:, :room] = self.recorded
+        self.recorded = grown
 
     def clear(self, rows: IntArray) -> None:
         """Forget the spikes of some rows."""
@@ -65,8 +58,8 @@ class SpikeRecorder:
         if line < 0:
             raise InputError(f"spikes of row {row} are not recorded; call record_spikes first")
         events = self.recorded[line, 1 : 1 + self.recorded[line, 0]]
-        step, cell = np.divmod(events, self._program.cells)
-        return (step + 1) * self._program.dt, cell
+        step, cell = np.divmod(events, self._plan.cells)
+        return (step + 1) * self._plan.dt, cell
 
 
 class StateRecorder:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.snn.connectivity import LONGEST_DELAY
 from neurocontrol.snn.values import Value, cell_values
 
 if TYPE_CHECKING:
@@ -16,9 +18,13 @@ if TYPE_CHECKING:
     from neurocontrol.snn.connectivity import Connectivity
     from neurocontrol.snn.modulation import Modulator, Receptor
     from neurocontrol.snn.neurons import Neuron
+    from neurocontrol.snn.plasticity import Plasticity
     from neurocontrol.snn.simulator import Simulator
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.types import Seed
+
+CLOCK = "neurocontrol.snn.simulator"
+"""The module that runs networks in steps; loaded when the first one is compiled."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,8 +85,11 @@ class Projection:
         target: Name of the postsynaptic population.
         connectivity: Pattern, weights and delays.
         synapse: Family and parameters of the synapses.
-        receptors: Receptors of the presynaptic terminals: they multiply the weight when the spike
-            is fired.
+        receptors: Receptors of the presynaptic terminals: they multiply the weight of a spike when
+            it arrives.
+        name: A name by which its weights are live, see :meth:`Simulator.parameter`; projections
+            without one may be gathered into shared lists.
+        plasticity: Rule by which its weights change.
     """
 
     source: str
@@ -88,24 +97,30 @@ class Projection:
     connectivity: Connectivity
     synapse: Synapse
     receptors: Sequence[Receptor] = ()
+    name: str | None = None
+    plasticity: Plasticity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
-    """The filtered rate of a population: tau ds/dt = -s + population rate, in Hz.
+    """The filtered rate of a population, or of each of its cells: tau ds/dt = -s + rate, in Hz.
 
     Attributes:
         source: Name of the population.
         tau: Time constant, s.
         delay: Delay, s.
+        cells: Whether every cell has a trace of its own.
     """
 
     source: str
     tau: float
     delay: float = 0.0
+    cells: bool = False
 
     def __post_init__(self) -> None:
         """Refuse time constants and delays that are out of range."""
+        if self.tau > LONGEST_DELAY * 100 or self.delay > LONGEST_DELAY:
+            raise InputError(f"trace of {self.source!r} is probably in milliseconds, got {self!r}")
         if not 0.0 < self.tau < float("inf"):
             raise InputError(f"trace of {self.source!r}: tau must be > 0 s, got {self.tau!r}")
         if not 0.0 <= self.delay < float("inf"):
@@ -129,7 +144,9 @@ class TraceProjection:
     receptors: Sequence[Receptor] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a weight that is not finite."""
+        """Refuse a weight that is not finite, and traces of single cells."""
+        if self.trace.cells:
+            raise InputError(f"a trace projection needs the rate of a population, got {self.trace}")
         if not abs(self.weight) < float("inf"):
             raise InputError(
                 f"weight of {self.trace.source!r} -> {self.target!r} must be finite, "
@@ -159,7 +176,14 @@ class Network:
         if not names:
             raise InputError("a network needs at least one population, got none")
         modulators = [modulator.name for modulator in self.modulators]
-        for kind, given in (("population", names), ("modulator", modulators)):
+        pathways = [
+            one.name
+            for one in self.projections
+            if isinstance(one, Projection) and one.name is not None
+        ]
+        for kind, given in (
+            ("population", names), ("modulator", modulators), ("projection", pathways),
+        ):  # fmt: skip
             repeated = sorted({name for name in given if given.count(name) > 1})
             if repeated:
                 raise InputError(f"{kind} names must be unique, got {', '.join(repeated)} twice")
@@ -171,6 +195,9 @@ class Network:
             _known("population", projection.target, names)
             for receptor in projection.receptors:
                 _known("modulator", receptor.modulator, modulators)
+            rule = projection.plasticity if isinstance(projection, Projection) else None
+            if rule is not None and rule.modulator is not None:
+                _known("modulator", rule.modulator, modulators)
         for population in self.populations:
             for receptor in (
                 *population.drive_receptors,
@@ -182,17 +209,46 @@ class Network:
         for trace in self.readouts:
             _known("population", trace.source, names)
 
-    def compile(self, *, dt: float, batch: int = 1, seed: Seed | Sequence[Seed] = 0) -> Simulator:
+    def compile(
+        self,
+        *,
+        dt: float,
+        batch: int = 1,
+        seed: Seed | Sequence[Seed] = 0,
+        fused: bool = False,
+        dtype: str = "float64",
+        round_delays: bool = False,
+        hold_faults: bool = False,
+    ) -> Simulator:
         """Build a simulator of ``batch`` independent copies.
 
         Args:
             dt: Step, s.
             batch: Number of copies B.
             seed: One seed from which a seed is spawned for every row, or B seeds.
-        """
-        from neurocontrol.snn.simulator import Simulator
+            fused: Whether to compile a kernel for this structure, which takes some seconds once and
+                is kept on disk; it runs up to three times faster, to the same bits.
+            dtype: ``"float64"`` or ``"float32"``, of states and weights.
+            round_delays: Whether delays may change by more than a fifth, or vanish, when they are
+                rounded to steps.
+            hold_faults: Whether a row that leaves the finite numbers stands still until its reset
+                instead of raising an error.
 
-        return Simulator(self, dt=dt, batch=batch, seed=seed)
+        Raises:
+            InputError: The network cannot be run in this way; the message says why.
+        """
+        backend = import_module(CLOCK)
+        simulator: Simulator = backend.Simulator(
+            self,
+            dt=dt,
+            batch=batch,
+            seed=seed,
+            fused=fused,
+            dtype=dtype,
+            round_delays=round_delays,
+            hold_faults=hold_faults,
+        )
+        return simulator
 
 
 def _known(kind: str, name: str, names: Sequence[str]) -> None:

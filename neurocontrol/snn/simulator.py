@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.errors import InputError
+from neurocontrol.errors import InputError, NotFiniteError
 from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import kernel
-from neurocontrol.snn._program import Compiler, trace_key
+from neurocontrol.snn._compiler import plan
+from neurocontrol.snn._plan import trace_key
 from neurocontrol.snn._rows import Rows
 from neurocontrol.snn.generators import RowGenerators
+from neurocontrol.snn.injection import Injection
 from neurocontrol.snn.monitors import SpikeRecorder, StateRecorder
 from neurocontrol.state import Stateful
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from neurocontrol.snn._program import Program
+    from neurocontrol.snn._plan import Plan, Wire
     from neurocontrol.snn.network import Network, Trace
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.state import Live
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 LEAST_SHARED = 30_000
 """Cells times steps, over all rows, from which on more threads are faster than one."""
+TYPES = ("float64", "float32")
 
 
 class Simulator(Stateful):
@@ -41,11 +44,16 @@ class Simulator(Stateful):
 
     1. inputs from the state at t: constant and external current, traces, synapses;
     2. synapses and neurons are integrated to t + dt;
-    3. cells at their threshold spike;
-    4. traces decay and count the spikes; synaptic events that are due are delivered, those of this
-       very step when they have no delay;
-    5. the cells that spiked are reset, which overwrites what a delta synapse has just delivered;
+    3. cells at their threshold spike, and those into which a spike is injected;
+    4. traces decay and count the spikes; spikes whose delay has run out are delivered, those of
+       this very step when they have no delay, and change plastic synapses;
+    5. the cells that spiked are reset, which overwrites what a delta synapse has just delivered,
+       and change the plastic synapses that they receive;
     6. the modulators advance to t + dt.
+
+    A spike is stamped with the end of its step, t + dt. A refractory time of n steps holds v for n
+    steps after the step of the spike, so that the interval between spikes is one step longer than
+    in Brian2, which holds it for n - 1 and stamps spikes with t.
 
     Attributes:
         dt: Step, s.
@@ -57,44 +65,70 @@ class Simulator(Stateful):
             or 1 beyond those bounds.
         concentration: Concentration of the modulators, ``(B, Q)``.
         traces: All filtered rates in Hz, ``(B, T)``; see :meth:`trace_columns`.
+        spike_counts: Spikes of every population since the reset of the row, ``(B, P)``.
+        synaptic_events: Spikes times the synapses they reached since then, ``(B,)``.
+        delay_error: Largest change of a delay by rounding to steps, s.
     """
 
     def __init__(
-        self, network: Network, *, dt: float, batch: int = 1, seed: Seed | Sequence[Seed] = 0
+        self,
+        network: Network,
+        *,
+        dt: float,
+        batch: int = 1,
+        seed: Seed | Sequence[Seed] = 0,
+        fused: bool = False,
+        dtype: str = "float64",
+        round_delays: bool = False,
+        hold_faults: bool = False,
     ) -> None:
         """Compile ``network``; see :meth:`Network.compile`."""
-        if batch < 1:
-            raise InputError(f"batch must be at least 1, got {batch!r}")
-        self.dt = dt
-        self.batch = batch
-        self._program = program = Compiler(network, dt).program()
-        self._initial = Rows(program)
-        self._generators = RowGenerators(seed, batch)
-        self._floats = np.zeros((batch, program.floats))
-        self._integers = np.zeros((batch, program.integers), dtype=np.int64)
-        self._integers[:, at.RECORDER] = -1
-        self._coefficients = np.tile(
-            self._initial.coefficients, (batch if self._initial.private else 1, 1)
+        if isinstance(batch, bool) or not isinstance(batch, int | np.integer) or batch < 1:
+            raise InputError(f"batch must be a whole number of at least 1, got {batch!r}")
+        if dtype not in TYPES:
+            raise InputError(f"dtype must be one of {', '.join(TYPES)}, got {dtype!r}")
+        self._plan = laid = plan(
+            network, dt=dt, fused=fused, dtype=dtype, round_delays=round_delays
         )
+        if laid.rows not in (0, batch):
+            raise InputError(f"parameters have lines for {laid.rows} rows, got a batch of {batch}")
+        self.dt = laid.dt
+        self.batch = int(batch)
+        self.delay_error = laid.delay_error
+        self._hold_faults = hold_faults
+        self._initial = Rows(laid)
+        self._generators = RowGenerators(seed, batch)
+        self._floats = np.zeros((batch, laid.floats), dtype=dtype)
+        self._integers = np.zeros((batch, laid.integers), dtype=np.int64)
+        self._integers[:, at.RECORDER] = -1
+        self._lists = np.zeros((batch, laid.slots * laid.cells), dtype=np.int32)
+        self._coefficients = np.tile(
+            self._initial.coefficients.astype(dtype), (batch if self._initial.private else 1, 1)
+        )
+        self._own = np.zeros((batch if laid.own else 1, max(laid.own, 1)), dtype=dtype)
         wires = self._initial.wires
         self._drawn: NDArray[np.int32] = np.zeros(
             (batch if wires else 1, max(wires, 1)), dtype=np.int32
         )
         self._all = np.arange(batch)
         self.shares = Shares()
-        self._spikes = SpikeRecorder(program, self._integers)
+        self._spikes = SpikeRecorder(laid, self._integers)
+        self._injection = Injection(laid, self._integers)
         self._states: list[StateRecorder] = []
-        self._kernel = kernel(program.neuron_families, program.synapse_families)
+        self._kernel = kernel(laid.kinds)
 
-        self.cells = program.cells
+        self.cells = laid.cells
         self.populations = tuple(
-            (name, program.places[name].first, program.places[name].stop) for name in program.order
+            (name, laid.places[name].first, laid.places[name].stop) for name in laid.order
         )
         modulators = len(network.modulators)
-        self.current = self._view(program.offset(at.EXTERNAL), program.cells)
-        self.release = self._view(program.offset(at.RELEASE), modulators)
-        self.concentration = self._view(program.offset(at.CONCENTRATION), modulators)
-        self.traces = self._view(program.offset(at.TRACES), program.offset(at.TRACE_COUNT))
+        self.current = self._view(laid.offset(at.EXTERNAL), laid.cells)
+        self.release = self._view(laid.offset(at.RELEASE), modulators)
+        self.concentration = self._view(laid.offset(at.CONCENTRATION), modulators)
+        self.traces = self._view(laid.offset(at.TRACES), laid.offset(at.TRACE_COUNT))
+        counts = laid.offset(at.COUNTS)
+        self.spike_counts = self._integers[:, counts : counts + len(laid.order)]
+        self.synaptic_events = self._integers[:, at.OPERATIONS]
         self.reset()
 
     def _view(self, start: int, count: int) -> FloatArray:
@@ -108,7 +142,7 @@ class Simulator(Stateful):
     @shares.setter
     def shares(self, shares: Shares) -> None:
         self._shares = shares
-        self._scratch = [_scratch(self._program) for _ in range(shares.threads)]
+        self._scratch = [_scratch(self._plan) for _ in range(shares.threads)]
 
     @property
     def time(self) -> FloatArray:
@@ -122,31 +156,63 @@ class Simulator(Stateful):
             steps: Number of steps.
             rows: Row numbers ``(n,)``, each once, or a mask ``(B,)``; default all. The others keep
                 their state.
+
+        Raises:
+            InputError: ``steps`` or ``rows`` cannot be.
+            NotFiniteError: A potential is no longer finite, unless faults are held.
         """
-        if steps < 0:
-            raise InputError(f"steps must be >= 0, got {steps!r}")
+        if not isinstance(steps, int | np.integer) or steps < 0:
+            raise InputError(f"steps must be a whole number >= 0, got {steps!r}")
         chosen = self._all if rows is None else self._rows(rows)
-        left = steps
-        while left > 0:
-            now = self._spikes.make_room(left) if self._spikes.active else left
-            if chosen.size * now * self.cells < LEAST_SHARED:
-                self._run(now, 0, chosen)
-            else:
-                self._shares.run(partial(self._run, now), chosen)
-            left -= now
+        outcome, left = 0, int(steps)
+        while steps and chosen.size:
+            outcome |= self._run(left, chosen)
+            if not outcome & at.FULL_RECORD:
+                break
+            self._spikes.grow()
+            outcome, left = outcome & ~at.FULL_RECORD, 0
+        if outcome & at.BROKEN and not self._hold_faults:
+            raise NotFiniteError(self._fault(chosen))
         for recorder in self._states:
             recorder.sample(chosen, self.time)
 
-    def _run(self, steps: int, thread: int, rows: IntArray) -> None:
-        program = self._program
-        self._kernel(
-            rows, steps, self._floats, self._integers, self._coefficients, program.table,
-            program.constants, program.weights, program.wiring, self._drawn,
-            *self._scratch[thread], self._spikes.recorded,
+    def _run(self, steps: int, rows: IntArray) -> int:
+        """Advance rows, or go on to where they were to be, and return what the kernel says."""
+        if self._shares.threads == 1 or rows.size * max(steps, 1) * self.cells < LEAST_SHARED:
+            return self._run_share(steps, [], 0, rows)
+        outcomes: list[int] = []
+        self._shares.run(partial(self._run_share, steps, outcomes), rows)
+        return int(np.bitwise_or.reduce(outcomes))
+
+    def _run_share(self, steps: int, outcomes: list[int], thread: int, rows: IntArray) -> int:
+        laid = self._plan
+        outcome = self._kernel(
+            rows, steps, self._floats, self._integers, self._lists, self._coefficients, self._own,
+            laid.table, laid.constants, laid.weights, laid.wiring, self._drawn,
+            *self._scratch[thread], self._spikes.recorded, self._injection.waiting,
         )  # fmt: skip
+        outcomes.append(outcome)
+        return outcome
+
+    @property
+    def faults(self) -> IntArray:
+        """Rows that stand still because a potential is no longer finite, ``(n,)``."""
+        return np.flatnonzero(self._integers[:, at.FAULT] > 0)
+
+    def _fault(self, rows: IntArray) -> str:
+        """Say where a row left the finite numbers."""
+        row = int(next(row for row in rows if self._integers[row, at.FAULT] > 0))
+        cell = int(self._integers[row, at.FAULT]) - 1
+        name, first = next((name, first) for name, first, stop in self.populations if cell < stop)
+        step = int(self._integers[row, at.STEP])
+        potential = self.state(name, "v")[row, cell - first]
+        return (
+            f"potential of cell {cell - first} of population {name!r} is {potential:g} mV in row "
+            f"{row} after step {step} ({step * self.dt:g} s); check its input and parameters"
+        )
 
     def reset(self, rows: ArrayLike | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear everything of some rows and draw their random values anew.
+        """Clear everything of some rows, learnt weights too, and draw their random values anew.
 
         Args:
             rows: Row numbers ``(n,)`` or a mask ``(B,)``; default all.
@@ -158,11 +224,15 @@ class Simulator(Stateful):
         for row in chosen:
             self._initial.draw(
                 self._generators[row],
+                int(row),
                 self._floats[row],
                 self._integers[row],
                 self._coefficients[row if self._initial.private else 0],
+                self._own[row if self._plan.own else 0],
                 self._drawn[row if self._initial.wires else 0],
             )
+        self._lists[chosen] = 0
+        self._injection.clear(chosen)
         self._spikes.clear(chosen)
         for recorder in self._states:
             recorder.clear(chosen)
@@ -171,34 +241,50 @@ class Simulator(Stateful):
         """All but what the monitors hold."""
         coefficients = {"coefficients": self._coefficients} if self._initial.private else {}
         wiring = {"wiring": self._drawn} if self._initial.wires else {}
+        own = {"own": self._own} if self._plan.own else {}
         return {
             "floats": self._floats,
             "integers": self._integers,
+            "lists": self._lists,
             "generators": self._generators,
+            "injection": self._injection,
             **coefficients,
             **wiring,
+            **own,
         }
 
+    def save(self) -> State:
+        """Return a copy of the whole state, which knows its network."""
+        identity = np.full((self.batch, 1), self._plan.identity(), dtype=np.uint64)
+        return {"network": identity, **super().save()}
+
     def restore(self, state: State) -> None:
-        """Go on from a saved state of the same network and batch; see :meth:`Stateful.restore`."""
+        """Go on from a saved state of the same network and batch; see :meth:`Stateful.restore`.
+
+        Raises:
+            InputError: The state is of another network, step or batch.
+        """
+        identity = state.get("network")
+        if identity is None or not np.all(identity == np.uint64(self._plan.identity())):
+            raise InputError("the state was saved by a simulator of another network or step")
         recorders = self._integers[:, at.RECORDER].copy()
         super().restore(state)
         self._integers[:, at.RECORDER] = recorders
 
     def columns(self, population: str) -> slice:
         """Columns of a population in :attr:`current`."""
-        if population not in self._program.places:
+        if population not in self._plan.places:
             raise InputError(
                 f"unknown population {population!r}; "
-                f"expected one of {', '.join(self._program.order)}"
+                f"expected one of {', '.join(self._plan.order)}"
             )
-        place = self._program.places[population]
+        place = self._plan.places[population]
         return slice(place.first, place.stop)
 
     def state(self, population: str, variable: str) -> FloatArray:
         """A state variable of a population, a live view ``(B, n)``."""
         cells = self.columns(population)
-        variables = self._program.places[population].variables
+        variables = self._plan.places[population].variables
         if variable not in variables:
             raise InputError(
                 f"population {population!r} has no state {variable!r}; "
@@ -209,17 +295,103 @@ class Simulator(Stateful):
     def synapse_state(self, target: str, synapse: Synapse, variable: str) -> FloatArray:
         """A state variable of the synapses onto a population, a live view ``(B, n)``."""
         cells = self.columns(target)
-        variables = self._program.ports.get((target, synapse))
+        variables = self._plan.ports.get((target, synapse))
         if variables is None or variable not in variables:
             raise InputError(
                 f"population {target!r} has no synapses {synapse!r} with a state {variable!r}; "
-                f"expected one of {list(self._program.ports)}"
+                f"expected one of {list(self._plan.ports)}"
             )
         return self._view(variables[variable], cells.stop - cells.start)
 
+    def parameter(self, owner: str, name: str) -> FloatArray:
+        """A parameter or variable by name, a live view.
+
+        Of a population, any state variable, ``"drive"`` (pA, before receptors where there are any)
+        or a coefficient, which is what the family derives from its parameters. Of a projection
+        with a name, ``"weight"`` or another variable of its synapses, in the order of
+        :meth:`synapses`.
+
+        Args:
+            owner: Name of a population or projection.
+            name: Name of the parameter.
+
+        Returns:
+            ``(B, n)`` where rows hold it themselves, ``(1, n)`` where all share it; n is 1 where
+            all cells or synapses share one number.
+
+        Raises:
+            InputError: There is no such owner or name; the message says what there is.
+        """
+        laid = self._plan
+        if owner in laid.wires:
+            wire = laid.wires[owner]
+            if name in wire.variables:
+                start = wire.variables[name]
+                return self._own[:, start : start + wire.synapses]
+            if name == "weight":
+                weights = self._own if wire.own else laid.weights[None]
+                return weights[:, wire.start : wire.start + wire.count]
+            raise _unknown(f"parameter of projection {owner!r}", name, ["weight", *wire.variables])
+        if owner not in laid.places:
+            raise _unknown("population or named projection", owner, [*laid.order, *laid.wires])
+        place = laid.places[owner]
+        size = place.stop - place.first
+        if name == "drive" or name in place.base:
+            start = laid.offset(at.DRIVE) + place.first
+            return self._view(place.base.get(name, start), size)
+        if name in place.variables:
+            return self._view(place.variables[name], size)
+        if name in place.coefficients:
+            start, count = place.coefficients[name], 1 if name in place.uniform else size
+            return self._coefficients[:, start : start + count]
+        known = ["drive", *place.variables, *place.coefficients]
+        raise _unknown(f"parameter of population {owner!r}", name, known)
+
+    def synapses(self, projection: str, row: int = 0) -> tuple[IntArray, IntArray, FloatArray]:
+        """Source cell, target cell and delay in s of every synapse of a named projection.
+
+        Args:
+            projection: Its name.
+            row: Row whose synapses are meant, where every row draws its own.
+
+        Returns:
+            Three arrays ``(synapses,)``, in the order of the weights.
+        """
+        laid = self._plan
+        if projection not in laid.wires:
+            raise _unknown("named projection", projection, list(laid.wires))
+        wire = laid.wires[projection]
+        return _listed(wire, self._drawn[min(row, self._drawn.shape[0] - 1)], self.dt)
+
+    def inject(
+        self,
+        population: str,
+        cells: ArrayLike,
+        times: ArrayLike,
+        rows: ArrayLike | None = None,
+    ) -> None:
+        """Let cells fire at given times, whatever their potential.
+
+        Args:
+            population: Name of the population.
+            cells: Cells of the population, ``(k,)``.
+            times: When each fires, s since the reset of the row, ``(k,)``: the end of a step, which
+                is after the present.
+            rows: Row numbers ``(n,)`` or a mask ``(B,)``; default all.
+
+        Raises:
+            InputError: A cell is not there, or a time is not of the clock or has passed.
+        """
+        place = self.columns(population)
+        chosen = self._all if rows is None else self._rows(rows)
+        self._injection.add(chosen, place.start, place.stop - place.start, cells, times)
+
     def trace_columns(self, traces: Sequence[Trace]) -> IntArray:
-        """Columns of :attr:`traces`, ``(k,)``: ``sim.traces[:, columns]`` gathers them all."""
-        known = self._program.traces
+        """Columns of :attr:`traces`, ``(k,)``: ``sim.traces[:, columns]`` gathers them all.
+
+        A trace of cells has as many columns as its population has cells.
+        """
+        known = self._plan.traces
         columns = []
         for trace in traces:
             key = trace_key(trace, self.dt)
@@ -228,12 +400,16 @@ class Simulator(Stateful):
                     f"the network keeps no {trace!r}; add it to its readouts "
                     f"or expect one of {list(known)}"
                 )
-            columns.append(known[key])
+            width = self._plan.places[key[0]].population.size if trace.cells else 1
+            columns += range(known[key], known[key] + width)
         return np.array(columns, dtype=np.int64)
 
     def trace(self, trace: Trace) -> FloatArray:
-        """A filtered rate in Hz, a live view ``(B,)``."""
-        return self.traces[:, int(self.trace_columns([trace])[0])]
+        """A filtered rate in Hz, a live view ``(B,)``, or ``(B, n)`` if every cell has its own."""
+        columns = self.trace_columns([trace])
+        if trace.cells:
+            return self.traces[:, columns[0] : columns[-1] + 1]
+        return self.traces[:, int(columns[0])]
 
     def record_spikes(self, rows: ArrayLike | None = None) -> None:
         """Record the spikes of some rows (default all) from now on."""
@@ -268,12 +444,24 @@ class Simulator(Stateful):
                 f"rows must be row numbers from 0 to {self.batch - 1} or a mask of "
                 f"shape {(self.batch,)}, got {rows!r}"
             )
+        if np.unique(array).size < array.size:
+            raise InputError(f"rows must be given once each, got {rows!r}")
         return array.astype(np.int64)
 
 
-def _scratch(program: Program) -> tuple[FloatArray, NDArray[np.uint8], IntArray, IntArray]:
-    """What the kernel writes while it advances a row: input, flags, the same as words, spikes."""
-    padded = -(-program.cells // 8) * 8
+def _unknown(kind: str, name: str, known: Sequence[str]) -> InputError:
+    return InputError(f"unknown {kind} {name!r}; expected one of {', '.join(known) or 'none'}")
+
+
+def _listed(
+    wire: Wire, drawn: NDArray[np.int32], dt: float
+) -> tuple[IntArray, IntArray, FloatArray]:
+    pre, post = wire.pre.astype(np.int64), wire.post.astype(np.int64)
+    return pre, post, wire.delay * dt
+
+
+def _scratch(laid: Plan) -> tuple[FloatArray, NDArray[np.uint8], IntArray]:
+    """What the kernel writes while it advances a row: input, flags, the same as words."""
+    padded = -(-laid.cells // 8) * 8
     flags = np.zeros(padded, dtype=np.uint8)
-    lists = np.zeros((2, max(padded, len(program.order) + 1)), dtype=np.int64)
-    return np.zeros((3, padded)), flags, flags.view(np.int64), lists
+    return np.zeros((4, padded)), flags, flags.view(np.int64)

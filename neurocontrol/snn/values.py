@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.types import FloatArray
 
@@ -84,27 +85,58 @@ class Uniform(Random):
 
 
 Value = float | list[float] | np.ndarray | Random
-"""A parameter: a number, an array with one number per cell, or a :class:`Random`."""
+"""A parameter: a number, an array with one number per cell ``(n,)`` or with one line per row
+``(B, n)`` or ``(B, 1)``, or a :class:`Random`."""
 
 
 def cell_values(
-    name: str, value: Value, count: int, generator: np.random.Generator | None
+    name: str, value: Value, count: int, generator: np.random.Generator | None, row: int = 0
 ) -> FloatArray:
     """Expand a value to one number per cell, shape ``(count,)``.
 
-    Without a generator a random value is replaced by its typical value.
+    Without a generator a random value is replaced by its typical value. Of an array with one line
+    per row, the line of ``row`` is taken.
     """
     if isinstance(value, Random):
         if generator is None:
             return np.full(count, value.typical)
         return value.draw(generator, count)
     array = np.asarray(value, dtype=np.float64)
-    if array.ndim > 1 or (array.ndim == 1 and array.shape[0] != count):
+    if array.ndim == 2 and array.shape[0] > 0:
+        array = array[min(row, array.shape[0] - 1)]
+    if array.ndim > 1 or (array.ndim == 1 and array.shape[0] not in (1, count)):
         raise InputError(
-            f"{name} must be a number or one number for each of {count} cells, "
-            f"got shape {array.shape}"
+            f"{name} must be a number, one number for each of {count} cells or one line for "
+            f"each row, got shape {np.shape(value)}"
         )
     return np.array(np.broadcast_to(array, (count,)))
+
+
+def rows_of(value: Any) -> int:
+    """Number of rows for which a value has lines of their own; 0 if it is the same for all."""
+    if isinstance(value, Random):
+        return 0
+    return np.shape(value)[0] if np.ndim(value) == 2 else 0
+
+
+@dataclass(frozen=True)
+class Plausible:
+    """Bounds of what a parameter can mean.
+
+    Attributes:
+        low: Lowest magnitude other than 0.
+        high: Highest magnitude.
+        meant: What a value beyond them probably is, in words.
+    """
+
+    low: float
+    high: float
+    meant: str
+
+
+MEMBRANE_TIME = Plausible(1e-6, 1.0, "milliseconds; times are in s")
+REFRACTORY_TIME = Plausible(1e-6, 0.5, "milliseconds; times are in s")
+POTENTIAL = Plausible(0.0, 1e7, "microvolts; potentials are in mV")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,29 +147,41 @@ class Parameters:
         positive: Names of the fields that must be above zero.
         nonnegative: Names of the fields that must not be below zero.
         unbounded: Names of the fields that may be infinite.
+        words: Names of the fields that are not numbers.
+        plausible: Bounds beyond which a value cannot be meant, by name of the field.
     """
 
     positive: ClassVar[tuple[str, ...]] = ()
     nonnegative: ClassVar[tuple[str, ...]] = ()
     unbounded: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[tuple[str, ...]] = ()
+    plausible: ClassVar[Mapping[str, Plausible]] = MappingProxyType({})
 
     def __post_init__(self) -> None:
         """Check every field.
 
         Raises:
-            InputError: A value is not a number, not finite, or has the wrong sign.
+            InputError: A value is not a number, not finite, has the wrong sign, or cannot be meant.
         """
-        for field in fields(self):
-            self._check(field.name, getattr(self, field.name))
+        for field in self._numbers():
+            value = getattr(self, field)
+            self._check(field, value.typical if isinstance(value, Random) else value)
+
+    @classmethod
+    def _numbers(cls) -> list[str]:
+        return [field.name for field in fields(cls) if field.name not in cls.words]
 
     def _check(self, name: str, value: Any) -> None:
         owner = type(self).__name__
-        if isinstance(value, Random):
-            value = value.typical
         try:
             array = np.asarray(value, dtype=np.float64)
         except (TypeError, ValueError):
             raise InputError(f"{owner}.{name} must be numeric, got {value!r}") from None
+        if array.ndim > 2 or array.size == 0:
+            raise InputError(
+                f"{owner}.{name} must be a number, one for each cell (n,) or one line for each "
+                f"row (B, n), got shape {array.shape}"
+            )
         finite = ~np.isnan(array) if name in self.unbounded else np.isfinite(array)
         if not np.all(finite):
             raise InputError(f"{owner}.{name} must be finite, got {value!r}")
@@ -145,19 +189,34 @@ class Parameters:
             raise InputError(f"{owner}.{name} must be > 0, got {value!r}")
         if name in self.nonnegative and not np.all(array >= 0):
             raise InputError(f"{owner}.{name} must be >= 0, got {value!r}")
+        if bounds := self.plausible.get(name):
+            size = np.abs(array[np.isfinite(array) & (array != 0)])
+            if np.any((size < bounds.low) | (size > bounds.high)):
+                raise InputError(
+                    f"{owner}.{name} is probably in {bounds.meant}, got {value!r}"
+                )
 
-    def resolve(self, count: int, generator: np.random.Generator | None) -> dict[str, FloatArray]:
-        """Every parameter as one number per cell, by name, each of shape ``(count,)``."""
-        return {
-            field.name: cell_values(
-                f"{type(self).__name__}.{field.name}",
-                getattr(self, field.name),
-                count,
-                generator,
+    def resolve(
+        self, count: int, generator: np.random.Generator | None, row: int = 0
+    ) -> dict[str, FloatArray]:
+        """Every parameter as one number per cell, by name, each of shape ``(count,)``.
+
+        Raises:
+            InputError: A value has the wrong shape, or one that was drawn cannot be.
+        """
+        resolved = {}
+        for name in self._numbers():
+            value = getattr(self, name)
+            resolved[name] = cell_values(
+                f"{type(self).__name__}.{name}", value, count, generator, row
             )
-            for field in fields(self)
-        }
+            if isinstance(value, Random) and generator is not None:
+                self._check(name, resolved[name])
+        return resolved
 
     def random_fields(self) -> Sequence[str]:
-        """Names of the parameters that are drawn for every row."""
-        return [f.name for f in fields(self) if isinstance(getattr(self, f.name), Random)]
+        """Names of the parameters that differ between rows: drawn, or with a line for each."""
+        values = {name: getattr(self, name) for name in self._numbers()}
+        return [
+            name for name, value in values.items() if isinstance(value, Random) or rows_of(value)
+        ]

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
     from neurocontrol.snn.values import Value
 
-V, THRESHOLD, U = 0, 2, 3
-A, B, C, D, STEP = range(5)
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Izhikevich(snn.Neuron):
     """Izhikevich 2003; the current is dimensionless."""
@@ -40,18 +36,15 @@ class Izhikevich(snn.Neuron):
         return {"v": v, "threshold": v + 95.0, "u": parameters["b"] * v}
 
     @staticmethod
-    def integrate(state, coefficients, current, conductance, noise, spikes, conducting):
-        for i in range(current.shape[0]):
-            v, u, step = state[V, i], state[U, i], coefficients[STEP, i]
-            v += step * (parabola(v) - u + current[i])
-            u += step * coefficients[A, i] * (coefficients[B, i] * v - u)
-            state[V, i], state[U, i] = v, u
-            spikes[i] = v >= state[THRESHOLD, i]
+    def integrate(cell, p, inputs):
+        cell.v += p.step * (parabola(cell.v) - cell.u + inputs.current)
+        cell.u += p.step * p.a * (p.b * cell.v - cell.u)
+        return cell.v >= cell.threshold
 
     @staticmethod
-    def reset(state, coefficients, cell):
-        state[V, cell] = coefficients[C, cell]
-        state[U, cell] += coefficients[D, cell]
+    def reset(cell, p):
+        cell.v = p.c
+        cell.u += p.d
 
 
 def parabola(v):
@@ -71,15 +64,14 @@ class Square(snn.Synapse):
         return {}
 
     @staticmethod
-    def integrate(state, coefficients, current, conductance):
-        for i in range(current.shape[0]):
-            current[i] += state[0, i]
-            state[0, i] = 0.0
+    def integrate(synapse, p):
+        current = synapse.current
+        synapse.current = 0.0
+        return current, 0.0
 
     @staticmethod
-    def deliver(arriving, state, coefficients, v, refractory):
-        for i in range(arriving.shape[0]):
-            state[0, i] = arriving[i]
+    def deliver(synapse, p, cell, weight):
+        synapse.current += weight
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ def project(connectivity: snn.Connectivity) -> snn.Simulator:
         (lambda: snn.Population(name="p", size=0, neuron=snn.LIF()), "at least 1 cell, got 0"),
         (
             lambda: snn.Population(name="p", size=3, neuron=snn.LIF(drive=[1.0, 2.0])),
-            r"one number for each of 3 cells, got shape \(2,\)",
+            r"one number for each of 3 cells or one line for each row, got shape \(2,\)",
         ),
         (
             lambda: snn.Population(name="p", size=1, neuron=snn.LIF(), initial={"w": 1.0}),
@@ -125,7 +125,7 @@ def project(connectivity: snn.Connectivity) -> snn.Simulator:
         ),
         (lambda: project(snn.Dense(weight=1.0, delay=-0.001)), "delay must be >= 0 s, got -0.001"),
         (lambda: project(snn.Dense(weight=float("nan"))), "weight must be finite"),
-        (lambda: project(snn.Dense(weight=np.ones((2, 3)))), r"shape \(3, 2\), got \(2, 3\)"),
+        (lambda: project(snn.Dense(weight=np.ones((2, 3)))), r"shape \(3, 2\) or \(B, 3, 2\), got \(2, 3\)"),
         (lambda: project(snn.OneToOne(weight=1.0)), "equal size, got 3 and 2"),
         (lambda: project(snn.Sparse(pre=[0, 3], post=[0, 1], weight=1.0)), "pre must hold cells 0"),
         (lambda: project(snn.Sparse(pre=[0], post=[0, 1], weight=1.0)), "equal length"),
@@ -140,7 +140,7 @@ def test_bad_descriptions_are_refused(build: object, message: str) -> None:
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda s: s.advance(-1), "steps must be >= 0, got -1"),
+        (lambda s: s.advance(-1), "steps must be a whole number >= 0, got -1"),
         (lambda s: s.advance(1, rows=[2]), "row numbers from 0 to 1"),
         (lambda s: s.advance(1, rows=[0.5]), "row numbers from 0 to 1"),
         (lambda s: s.state("three", "v"), "unknown population 'three'; expected one of one, two"),
@@ -150,7 +150,7 @@ def test_bad_descriptions_are_refused(build: object, message: str) -> None:
         (lambda s: s.spikes(0), "call record_spikes first"),
         (lambda s: s.reset([0], seeds=[1, 2]), "expected 1 seeds"),
         (lambda s: s.reset(seeds=[1, -2]), "integer >= 0"),
-        (lambda s: s.restore({}), "state needs 'floats'"),
+        (lambda s: s.restore({}), "saved by a simulator of another network"),
     ],
 )
 def test_bad_use_is_refused(use: object, message: str) -> None:
@@ -163,7 +163,7 @@ def test_bad_use_is_refused(use: object, message: str) -> None:
     ("arguments", "message"),
     [
         ({"dt": 0.0}, "dt must be > 0 s, got 0.0"),
-        ({"dt": 0.001, "batch": 0}, "batch must be at least 1, got 0"),
+        ({"dt": 0.001, "batch": 0}, "batch must be a whole number of at least 1, got 0"),
         ({"dt": 0.001, "batch": 2, "seed": [1]}, "expected 2 seeds"),
         ({"dt": 0.001, "seed": "x"}, "integer >= 0 or a SeedSequence, got 'x'"),
     ],
@@ -212,6 +212,6 @@ def test_nothing_is_compiled_after_the_first_step(rich: snn.Network) -> None:
     simulator.reset([0])
     simulator.restore(simulator.save())
     simulator.advance(8)
-    rich.compile(dt=0.001, batch=1).advance(2)
+    rich.compile(dt=0.00025, batch=1).advance(2)
     snn.Network(populations=[ONE]).compile(dt=0.001).advance(1)
     assert len(simulator._kernel.signatures) == compiled == 1

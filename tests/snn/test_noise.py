@@ -5,18 +5,22 @@ import pytest
 from numba import njit
 from scipy import stats
 
-from neurocontrol.snn._noise import draw_normal
+from neurocontrol.snn import _random
+
+STEPS, CELLS = 1000, 2000
 
 
 @pytest.fixture(scope="module")
 def samples() -> np.ndarray:
     """Successive draws ``(draws, lanes)``."""
-    draw = njit(draw_normal)
-    lanes = np.random.default_rng(0).integers(1, 2**64, 2000, dtype=np.uint64).view(np.int64)
-    normal = np.zeros((1000, 2000))
-    for row in normal:
-        draw(lanes, row)
-    return normal
+    key = 12345
+    with np.errstate(over="ignore"):
+        return np.array(
+            [
+                [_random.normal(start, cell) for cell in range(CELLS)]
+                for start in (_random.stream(key, step) for step in range(STEPS))
+            ]
+        )
 
 
 def test_moments_are_those_of_a_sum_of_eight_uniform_bytes(samples: np.ndarray) -> None:

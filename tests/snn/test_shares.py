@@ -63,7 +63,7 @@ def test_records_may_grow_while_rows_are_shared(
     alone, shared = started(rich, 1), started(rich, threads)
     alone.record_spikes(range(3, BATCH))
     alone.advance(800)
-    monkeypatch.setattr(monitors, "LARGEST_ROOM", 64)
+    monkeypatch.setattr(monitors, "FIRST_ROOM", 1)
     shared.record_spikes(range(3, BATCH))
     shared.advance(800)
     check_equal(alone, shared, range(3, BATCH))

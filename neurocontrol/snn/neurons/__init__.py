@@ -9,6 +9,10 @@ from neurocontrol.snn.neurons.adaptive_threshold_lif import (
 from neurocontrol.snn.neurons.adex import AdEx as AdEx
 from neurocontrol.snn.neurons.lif import LIF as LIF
 from neurocontrol.snn.neurons.neuron import Neuron as Neuron
+from neurocontrol.snn.neurons.sources import Poisson as Poisson
+from neurocontrol.snn.neurons.sources import SpikeSource as SpikeSource
 
-FAMILIES: tuple[type[Neuron], ...] = (LIF, AdaptiveLIF, AdaptiveThresholdLIF, AdEx)
+FAMILIES: tuple[type[Neuron], ...] = (
+    LIF, AdaptiveLIF, AdaptiveThresholdLIF, AdEx, SpikeSource, Poisson,
+)  # fmt: skip
 """The families of the shipped kernel, in the order of its dispatch."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from neurocontrol.snn.neurons.membrane import Membrane, reset_membrane
-from neurocontrol.snn.neurons.neuron import ADAPTATION, ADAPTATION_INCREMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +51,7 @@ class AdaptingMembrane(Membrane):
         return parameters["tau_a"]
 
 
-def reset_adapting(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
-    """Set the potential of one cell back and add to its adaptation."""
-    reset_membrane(state, coefficients, cell)
-    state[ADAPTATION, cell] += state[ADAPTATION_INCREMENT, cell]
+def reset_adapting(cell: Any, p: Any) -> None:
+    """Set the potential back and add to the adaptation."""
+    reset_membrane(cell, p)
+    cell.adaptation += cell.adaptation_increment

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.snn.neurons.adaptation import AdaptingMembrane, reset_adapting
-from neurocontrol.snn.neurons.membrane import Membrane, fire, relax
-from neurocontrol.snn.neurons.neuron import ADAPTATION, ADAPTATION_DECAY, REFRACTORY, THRESHOLD
+from neurocontrol.snn.neurons.membrane import fires, relax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn._loops import Inputs
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
-
-HELD = len(Membrane.coefficients)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AdaptiveLIF(AdaptingMembrane):
@@ -39,24 +36,15 @@ class AdaptiveLIF(AdaptingMembrane):
         return {**AdaptingMembrane.derive(self, parameters, dt), "held": parameters["held"]}
 
     @staticmethod
-    def integrate(
-        state: FloatArray,
-        coefficients: FloatArray,
-        current: FloatArray,
-        conductance: FloatArray,
-        noise: FloatArray,
-        spikes: FloatArray,
-        conducting: bool,
-    ) -> None:
+    def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Subtract the adaptation at t, let it decay, and integrate the membrane."""
-        for i in range(current.shape[0]):
-            current[i] -= state[ADAPTATION, i]
-            still = coefficients[HELD, i] * state[REFRACTORY, i] > 0.0
-            state[ADAPTATION, i] *= 1.0 if still else state[ADAPTATION_DECAY, i]
-        relax(state, coefficients, current, conductance, noise, conducting)
-        fire(state, state[THRESHOLD], spikes)
+        current = inputs.current - cell.adaptation
+        still = p.held * cell.refractory > 0.0
+        cell.adaptation *= 1.0 if still else cell.adaptation_decay
+        relax(cell, p, current, inputs)
+        return fires(cell, cell.threshold)
 
     @staticmethod
-    def reset(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
+    def reset(cell: Any, p: Any) -> None:
         """Set the potential back and add to the adaptation."""
-        reset_adapting(state, coefficients, cell)
+        reset_adapting(cell, p)

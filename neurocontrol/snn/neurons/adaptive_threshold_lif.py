@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neurocontrol.snn.neurons.adaptation import AdaptingMembrane, reset_adapting
-from neurocontrol.snn.neurons.membrane import fire, relax
-from neurocontrol.snn.neurons.neuron import ADAPTATION, ADAPTATION_DECAY, THRESHOLD
+from neurocontrol.snn.neurons.membrane import fires, relax
 
 if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray
+    from neurocontrol.snn._loops import Inputs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,23 +21,13 @@ class AdaptiveThresholdLIF(AdaptingMembrane):
     """
 
     @staticmethod
-    def integrate(
-        state: FloatArray,
-        coefficients: FloatArray,
-        current: FloatArray,
-        conductance: FloatArray,
-        noise: FloatArray,
-        spikes: FloatArray,
-        conducting: bool,
-    ) -> None:
+    def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Integrate the membrane and compare with the threshold at t + dt."""
-        relax(state, coefficients, current, conductance, noise, conducting)
-        for i in range(current.shape[0]):
-            state[ADAPTATION, i] *= state[ADAPTATION_DECAY, i]
-            current[i] = state[THRESHOLD, i] + state[ADAPTATION, i]
-        fire(state, current, spikes)
+        relax(cell, p, inputs.current, inputs)
+        cell.adaptation *= cell.adaptation_decay
+        return fires(cell, cell.threshold + cell.adaptation)
 
     @staticmethod
-    def reset(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
+    def reset(cell: Any, p: Any) -> None:
         """Set the potential back and raise the threshold."""
-        reset_adapting(state, coefficients, cell)
+        reset_adapting(cell, p)

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
-from neurocontrol.snn.neurons.neuron import (
-    ADAPTATION,
-    ADAPTATION_DECAY,
-    ADAPTATION_INCREMENT,
-    REFRACTORY,
-    THRESHOLD,
-    Neuron,
-    V,
-)
+from neurocontrol.snn.neurons.neuron import Neuron
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn._loops import Inputs
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
-LEAK, REST, SLOPE, STEP, COUPLING, CUT, RESET, REFRACTORY_STEPS, NOISE = range(9)
 LARGEST_EXPONENT = 20.0
 """Keeps the overshoot of the step that crosses the cut finite."""
+LARGEST = exp(LARGEST_EXPONENT)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,36 +120,28 @@ class AdEx(Neuron):
         return np.rint(parameters["refractory"] / dt)
 
     @staticmethod
-    def integrate(
-        state: FloatArray,
-        coefficients: FloatArray,
-        current: FloatArray,
-        conductance: FloatArray,
-        noise: FloatArray,
-        spikes: FloatArray,
-        conducting: bool,
-    ) -> None:
+    def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Advance potential and adaptation, both from their values at t."""
-        for i in range(current.shape[0]):
-            v, w = state[V, i], state[ADAPTATION, i]
-            slope = coefficients[SLOPE, i]
-            exponent = min((v - state[THRESHOLD, i]) / slope, LARGEST_EXPONENT)
-            excess = v - coefficients[REST, i]
-            total = current[i] - w + coefficients[LEAK, i] * (slope * exp(exponent) - excess)
-            if conducting:
-                total -= conductance[i] * v
-            waiting = state[REFRACTORY, i] > 0.0
-            if not waiting:
-                v += coefficients[STEP, i] * total + coefficients[NOISE, i] * noise[i]
-            decay = state[ADAPTATION_DECAY, i]
-            state[V, i] = v
-            state[ADAPTATION, i] = w * decay + coefficients[COUPLING, i] * excess * (1.0 - decay)
-            state[REFRACTORY, i] = max(state[REFRACTORY, i] - 1.0, 0.0)
-            spikes[i] = (not waiting) and v >= coefficients[CUT, i]
+        v, w = cell.v, cell.adaptation
+        exponent = min((v - cell.threshold) / p.slope, LARGEST_EXPONENT)
+        excess = v - p.rest
+        root = decay(0.5 * (exponent - LARGEST_EXPONENT))
+        upswing = p.slope * root * root * LARGEST
+        total = inputs.current - w + p.leak * (upswing - excess)
+        if inputs.conducting:
+            total -= inputs.conductance * v
+        ready = cell.refractory == 0.0
+        v = v + p.step * total + p.noise * inputs.random if ready else v
+        cell.v = v
+        cell.adaptation = w * cell.adaptation_decay + p.coupling * excess * (
+            1.0 - cell.adaptation_decay
+        )
+        cell.refractory = max(cell.refractory - 1.0, 0.0)
+        return ready & (v >= p.cut)
 
     @staticmethod
-    def reset(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
+    def reset(cell: Any, p: Any) -> None:
         """Set the potential back and add to the adaptation."""
-        state[V, cell] = coefficients[RESET, cell]
-        state[REFRACTORY, cell] = coefficients[REFRACTORY_STEPS, cell]
-        state[ADAPTATION, cell] += state[ADAPTATION_INCREMENT, cell]
+        cell.v = p.reset
+        cell.refractory = p.refractory_steps
+        cell.adaptation += cell.adaptation_increment

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from neurocontrol.snn.neurons.membrane import Membrane, fire, relax, reset_membrane
-from neurocontrol.snn.neurons.neuron import THRESHOLD
+from neurocontrol.snn.neurons.membrane import Membrane, fires, relax, reset_membrane
 
 if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray
+    from neurocontrol.snn._loops import Inputs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -17,20 +16,12 @@ class LIF(Membrane):
     """Leaky integrate-and-fire neuron; parameters as in :class:`Membrane`."""
 
     @staticmethod
-    def integrate(
-        state: FloatArray,
-        coefficients: FloatArray,
-        current: FloatArray,
-        conductance: FloatArray,
-        noise: FloatArray,
-        spikes: FloatArray,
-        conducting: bool,
-    ) -> None:
+    def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Relax towards rest + R I and compare with the threshold."""
-        relax(state, coefficients, current, conductance, noise, conducting)
-        fire(state, state[THRESHOLD], spikes)
+        relax(cell, p, inputs.current, inputs)
+        return fires(cell, cell.threshold)
 
     @staticmethod
-    def reset(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
+    def reset(cell: Any, p: Any) -> None:
         """Set the potential back and start the refractory time."""
-        reset_membrane(state, coefficients, cell)
+        reset_membrane(cell, p)

@@ -7,22 +7,20 @@ conductances the step is exponential Euler: both the target and the rate follow 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
-from neurocontrol.snn.neurons.neuron import REFRACTORY, Neuron, V
+from neurocontrol.snn.neurons.neuron import Neuron
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn._loops import Inputs
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
-
-DECAY, GAIN, BIAS, NOISE, FLOOR, RESET, REFRACTORY_STEPS, RATE, RESISTANCE, REST = range(10)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Membrane(Neuron):
@@ -101,47 +99,26 @@ class Membrane(Neuron):
         return np.rint(parameters["refractory"] / dt)
 
 
-def relax(
-    state: FloatArray,
-    coefficients: FloatArray,
-    current: FloatArray,
-    conductance: FloatArray,
-    noise: FloatArray,
-    conducting: bool,
-) -> None:
-    """Move the potential of the cells that are not refractory, in place.
-
-    The loops are short because the vectoriser gives up on loops that touch many arrays.
-    """
-    n = current.shape[0]
-    if conducting:
-        for i in range(n):
-            load = 1.0 + coefficients[RESISTANCE, i] * conductance[i]
-            target = (coefficients[REST, i] + coefficients[RESISTANCE, i] * current[i]) / load
-            v = target + (state[V, i] - target) * decay(-coefficients[RATE, i] * load)
-            v = max(v + coefficients[NOISE, i] * noise[i], coefficients[FLOOR, i])
-            state[V, i] = state[V, i] if state[REFRACTORY, i] > 0.0 else v
+def relax(cell: Any, p: Any, current: float, inputs: Inputs) -> None:
+    """Advance the potential over the step unless it is held."""
+    if inputs.conducting:
+        load = 1.0 + p.resistance * inputs.conductance
+        target = (p.rest + p.resistance * current) / load
+        v = target + (cell.v - target) * decay(-p.rate * load)
     else:
-        for i in range(n):
-            v = (
-                coefficients[DECAY, i] * state[V, i]
-                + coefficients[GAIN, i] * current[i]
-                + coefficients[BIAS, i]
-                + coefficients[NOISE, i] * noise[i]
-            )
-            v = max(v, coefficients[FLOOR, i])
-            state[V, i] = state[V, i] if state[REFRACTORY, i] > 0.0 else v
+        v = p.decay * cell.v + p.gain * current + p.bias
+    v = max(v + p.noise * inputs.random, p.floor)
+    cell.v = cell.v if cell.refractory > 0.0 else v
 
 
-def fire(state: FloatArray, threshold: FloatArray, spikes: FloatArray) -> None:
-    """Flag the cells at or above ``threshold`` and count the refractory steps down."""
-    for i in range(spikes.shape[0]):
-        ready = state[REFRACTORY, i] == 0.0
-        spikes[i] = ready & (state[V, i] >= threshold[i])
-        state[REFRACTORY, i] = max(state[REFRACTORY, i] - 1.0, 0.0)
+def fires(cell: Any, threshold: float) -> bool:
+    """Tell whether a cell is at or above ``threshold`` and count its refractory steps down."""
+    ready = cell.refractory == 0.0
+    cell.refractory = max(cell.refractory - 1.0, 0.0)
+    return ready & (cell.v >= threshold)
 
 
-def reset_membrane(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
-    """Set one cell back and start its refractory time."""
-    state[V, cell] = coefficients[RESET, cell]
-    state[REFRACTORY, cell] = coefficients[REFRACTORY_STEPS, cell]
+def reset_membrane(cell: Any, p: Any) -> None:
+    """Set the potential back and start the refractory time."""
+    cell.v = p.reset
+    cell.refractory = p.refractory_steps

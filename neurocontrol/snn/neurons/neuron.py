@@ -1,25 +1,23 @@
-"""What every neuron family is: parameters, state variables and two kernels.
+"""What every neuron family is: parameters, state variables and two functions of one cell.
 
 A family is one file. It subclasses :class:`Neuron`, names its state variables and coefficients, and
-writes ``integrate`` and ``reset`` as plain Python functions over arrays in the subset that numba
-compiles; the functions that they call are compiled with them.
+writes ``integrate`` and ``reset`` as plain Python functions of one cell, in the subset that numba
+compiles; the functions that they call are compiled with them, and loops are written around them.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.snn.values import Parameters, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn._loops import Inputs
     from neurocontrol.types import FloatArray
-
-V, REFRACTORY, THRESHOLD = 0, 1, 2
-ADAPTATION, ADAPTATION_DECAY, ADAPTATION_INCREMENT = 3, 4, 5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,11 +27,13 @@ class Neuron(Parameters, ABC):
     Attributes:
         drive: Constant current into every cell, pA; the target of drive receptors.
         noise: White noise on the membrane, mV per sqrt(s).
-        variables: Names of the rows of the state array ``(V, n)``. The first three are always the
-            potential ``v`` (mV), ``refractory`` (steps left) and the effective ``threshold`` (mV);
-            a family that adapts goes on with ``adaptation``, ``adaptation_decay`` (factor per step)
-            and ``adaptation_increment`` (per spike), which receptors change.
-        coefficients: Names of the rows of the constant array ``(C, n)`` that the kernels read.
+        variables: Names of the state variables. A family with a membrane begins with the potential
+            ``v`` (mV), ``refractory`` (steps left) and the effective ``threshold`` (mV); one that
+            adapts goes on with ``adaptation``, ``adaptation_decay`` (factor per step) and
+            ``adaptation_increment`` (per spike), which receptors change.
+        coefficients: Names of the constants that the functions read.
+        draws: Random number of every cell and step: ``"normal"``, drawn where there is noise, or
+            ``"uniform"`` from 0 to 1, always drawn.
     """
 
     drive: Value = 0.0
@@ -41,6 +41,7 @@ class Neuron(Parameters, ABC):
 
     variables: ClassVar[tuple[str, ...]]
     coefficients: ClassVar[tuple[str, ...]]
+    draws: ClassVar[str] = "normal"
 
     @abstractmethod
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
@@ -69,35 +70,21 @@ class Neuron(Parameters, ABC):
         """
         return None
 
-    def refractory_steps(self, parameters: Mapping[str, FloatArray], dt: float) -> FloatArray:
-        """Steps for which a cell stays silent after a spike, ``(n,)``."""
-        return 0.0 * parameters["drive"]
-
     @staticmethod
     @abstractmethod
-    def integrate(
-        state: FloatArray,
-        coefficients: FloatArray,
-        current: FloatArray,
-        conductance: FloatArray,
-        noise: FloatArray,
-        spikes: FloatArray,
-        conducting: bool,
-    ) -> None:
-        """Advance n cells by one step and flag those that reach their threshold.
+    def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
+        """Advance a cell by one step and tell whether it spikes.
 
         Args:
-            state: State ``(V, n)``, rows as in ``variables``; advanced in place.
-            coefficients: Constants ``(C, n)``, rows as in ``coefficients``.
-            current: Summed input held over the step, pA, ``(n,)``; may be overwritten.
-            conductance: Summed synaptic conductance, nS, ``(n,)``; its reversal current
-                (conductance times reversal potential) is already part of ``current``.
-            noise: Standard normal numbers, ``(n,)``; zero where there is no noise.
-            spikes: Flags ``(n,)`` of uint8, set to 0 or 1.
-            conducting: Whether ``conductance`` is in use; if not it must not be read.
+            cell: Its state, by the names in ``variables``; advanced in place.
+            p: Its constants, by the names in ``coefficients``.
+            inputs: ``current`` (pA, held over the step), ``conductance`` (nS; its reversal current,
+                conductance times reversal potential, is already part of ``current``),
+                ``conducting`` (whether there are conductances at all) and ``random`` (a normal
+                number, 0 where there is no noise; or a uniform one).
         """
 
     @staticmethod
     @abstractmethod
-    def reset(state: FloatArray, coefficients: FloatArray, cell: int) -> None:
-        """Reset one cell after its spike has been delivered."""
+    def reset(cell: Any, p: Any) -> None:
+        """Reset a cell after its spike has been delivered."""

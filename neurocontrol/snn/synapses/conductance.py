@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -14,15 +14,13 @@ if TYPE_CHECKING:
 
     from neurocontrol.types import FloatArray
 
-CONDUCTANCE = 0
-DECAY, REVERSAL, DEAF = 0, 1, 2
-
 
 @dataclass(frozen=True, kw_only=True)
 class Conductance(Synapse):
     """A spike adds the weight, in nS, to a conductance that decays exponentially.
 
-    The current is g (reversal - v), with the conductance at t held over the step.
+    The current is g (reversal - v), with the mean of the conductances at t and at t + dt held over
+    the step, which makes the error of second order in the step. Weights must not be negative.
 
     Attributes:
         tau: Time constant of the conductance, s.
@@ -50,25 +48,14 @@ class Conductance(Synapse):
         }
 
     @staticmethod
-    def integrate(
-        state: FloatArray, coefficients: FloatArray, current: FloatArray, conductance: FloatArray
-    ) -> None:
-        """Add the conductance at t and let it decay."""
-        for i in range(current.shape[0]):
-            g = state[CONDUCTANCE, i]
-            conductance[i] += g
-            current[i] += g * coefficients[REVERSAL, i]
-            state[CONDUCTANCE, i] = g * coefficients[DECAY, i]
+    def integrate(synapse: Any, p: Any) -> tuple[float, float]:
+        """The mean of the conductance over the step, at the end of which it has decayed."""
+        before = synapse.conductance
+        synapse.conductance = before * p.decay
+        mean = 0.5 * (before + synapse.conductance)
+        return mean * p.reversal, mean
 
     @staticmethod
-    def deliver(
-        arriving: FloatArray,
-        state: FloatArray,
-        coefficients: FloatArray,
-        v: FloatArray,
-        refractory: FloatArray,
-    ) -> None:
-        """Add the weights to the conductance."""
-        for i in range(arriving.shape[0]):
-            missed = coefficients[DEAF, i] * refractory[i] > 0.0
-            state[CONDUCTANCE, i] += 0.0 if missed else arriving[i]
+    def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
+        """Add the weight to the conductance."""
+        synapse.conductance += 0.0 if p.deaf * cell.refractory > 0.0 else weight

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.snn.synapses.synapse import Synapse
 
@@ -27,19 +27,11 @@ class Delta(Synapse):
         return {}
 
     @staticmethod
-    def integrate(
-        state: FloatArray, coefficients: FloatArray, current: FloatArray, conductance: FloatArray
-    ) -> None:
+    def integrate(synapse: Any, p: Any) -> tuple[float, float]:
         """Nothing lasts between spikes."""
+        return 0.0, 0.0
 
     @staticmethod
-    def deliver(
-        arriving: FloatArray,
-        state: FloatArray,
-        coefficients: FloatArray,
-        v: FloatArray,
-        refractory: FloatArray,
-    ) -> None:
-        """Move the potential of the cells that are not refractory."""
-        for i in range(arriving.shape[0]):
-            v[i] += arriving[i] if refractory[i] == 0.0 else 0.0
+    def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
+        """Move the potential unless the cell is refractory."""
+        cell.v += weight if cell.refractory == 0.0 else 0.0

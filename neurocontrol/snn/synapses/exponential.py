@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from neurocontrol.types import FloatArray
-
-CURRENT = 0
-DECAY, COUPLING = 0, 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,22 +48,13 @@ class Exponential(Synapse):
         return {"decay": decay, "coupling": propagator / -np.expm1(-dt / membrane)}
 
     @staticmethod
-    def integrate(
-        state: FloatArray, coefficients: FloatArray, current: FloatArray, conductance: FloatArray
-    ) -> None:
-        """Add the current at t and let it decay."""
-        for i in range(current.shape[0]):
-            current[i] += coefficients[COUPLING, i] * state[CURRENT, i]
-            state[CURRENT, i] *= coefficients[DECAY, i]
+    def integrate(synapse: Any, p: Any) -> tuple[float, float]:
+        """The current at t, which then decays."""
+        current = p.coupling * synapse.current
+        synapse.current *= p.decay
+        return current, 0.0
 
     @staticmethod
-    def deliver(
-        arriving: FloatArray,
-        state: FloatArray,
-        coefficients: FloatArray,
-        v: FloatArray,
-        refractory: FloatArray,
-    ) -> None:
-        """Add the weights to the current."""
-        for i in range(arriving.shape[0]):
-            state[CURRENT, i] += arriving[i]
+    def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
+        """Add the weight to the current."""
+        synapse.current += weight

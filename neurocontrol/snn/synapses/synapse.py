@@ -1,4 +1,4 @@
-"""What every synapse family is: parameters, state variables and two kernels.
+"""What every synapse family is: parameters, state variables and two functions.
 
 A family is one file. Projections onto the same population through equal synapses share one state.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.snn.values import Parameters
 
@@ -22,8 +22,8 @@ class Synapse(Parameters, ABC):
     """Parameters of a synapse family; all of them plain numbers.
 
     Attributes:
-        variables: Names of the rows of the state array ``(V, n)``, n cells of the target.
-        coefficients: Names of the rows of the constant array ``(C, n)`` that the kernels read.
+        variables: Names of the state variables, of which every target cell has its own.
+        coefficients: Names of the constants that the functions read.
         conducting: Whether the family adds to the conductance of its target.
     """
 
@@ -48,33 +48,25 @@ class Synapse(Parameters, ABC):
 
     @staticmethod
     @abstractmethod
-    def integrate(
-        state: FloatArray, coefficients: FloatArray, current: FloatArray, conductance: FloatArray
-    ) -> None:
-        """Add the input of this step from the state at t, then advance the state to t + dt.
+    def integrate(synapse: Any, p: Any) -> tuple[float, float]:
+        """Advance the synapses of a target cell from t to t + dt and return their input.
 
         Args:
-            state: State ``(V, n)``; advanced in place.
-            coefficients: Constants ``(C, n)``.
-            current: Input of the target, pA, ``(n,)``; added to.
-            conductance: Conductance of the target, nS, ``(n,)``; added to if ``conducting``.
+            synapse: Their state, by the names in ``variables``; advanced in place.
+            p: Their constants, by the names in ``coefficients``.
+
+        Returns:
+            Current that acts over the step, pA, and conductance, nS, 0 unless ``conducting``.
         """
 
     @staticmethod
     @abstractmethod
-    def deliver(
-        arriving: FloatArray,
-        state: FloatArray,
-        coefficients: FloatArray,
-        v: FloatArray,
-        refractory: FloatArray,
-    ) -> None:
-        """Apply the summed weights that arrive in this step.
+    def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
+        """Apply a spike that arrives at t + dt.
 
         Args:
-            arriving: Summed weight per target cell, ``(n,)``.
-            state: State ``(V, n)``.
-            coefficients: Constants ``(C, n)``.
-            v: Potential of the target, mV, ``(n,)``.
-            refractory: Refractory steps left of the target, ``(n,)``.
+            synapse: State of the synapses of the target cell.
+            p: Their constants.
+            cell: The target: ``v`` (mV) and ``refractory`` (steps left).
+            weight: Weight of the synapse, times the factor of the receptors.
         """

@@ -1,0 +1,310 @@
+"""Lay out a network: cells and their blocks, traces, modulators; pathways are laid out beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn import _layout as at
+from neurocontrol.snn import neurons, plasticity, synapses
+from neurocontrol.snn._clock import checked_step
+from neurocontrol.snn._kinds import BlockKind, Kinds, PlasticityKind, PortKind
+from neurocontrol.snn._modulation_tables import Modulation
+from neurocontrol.snn._pathways import Pathways
+from neurocontrol.snn._plan import Place, Plan, TraceKey, trace_key
+from neurocontrol.snn._tables import Tables
+from neurocontrol.snn.network import Network, Projection, TraceProjection
+from neurocontrol.snn.values import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neurocontrol.snn.network import Population
+
+APART = 64
+"""Cells from which on populations with constants of their own get loops of their own."""
+MOST_APART = 4
+"""Such groups of one family, beyond which all share a loop."""
+
+
+def plan(network: Network, *, dt: float, fused: bool, dtype: str, round_delays: bool) -> Plan:
+    """Lay out ``network`` for steps of ``dt`` seconds.
+
+    Args:
+        network: The description.
+        dt: Step, s.
+        fused: Whether the kernel is made for this structure.
+        dtype: Type of the shared weights.
+        round_delays: Whether delays may change by any amount.
+
+    Raises:
+        InputError: The network cannot be run in this way.
+    """
+    tables = Tables(checked_step(dt), fused=fused, round_delays=round_delays)
+    return Compiler(network, tables).plan(dtype)
+
+
+@dataclass
+class Constants:
+    """Coefficients of a population: each is one number for all cells and rows, or None."""
+
+    population: Population
+    values: dict[str, float | None]
+
+    @property
+    def key(self) -> tuple[float | None, ...]:
+        """What populations share that need no constants of their own."""
+        return tuple(self.values.values())
+
+
+class Compiler:
+    """Lays out one network; :meth:`plan` is its result."""
+
+    def __init__(self, network: Network, tables: Tables) -> None:
+        """Lay out ``network`` in empty tables."""
+        self.network = network
+        self.tables = tables
+        self.fused = tables.fused
+        self.places: dict[str, Place] = {}
+        self.blocks: list[tuple[Sequence[Constants], bool]] = []
+        self.modulation = Modulation(network, tables)
+
+    def plan(self, dtype: str) -> Plan:
+        """Lay out everything in the order in which the parts build on each other."""
+        tables, header = self.tables, self.tables.header
+        spiking = [p for p in self.network.projections if isinstance(p, Projection)]
+        self._place_blocks({p.target for p in spiking if p.synapse.conducting})
+        order = sorted(self.places, key=lambda name: self.places[name].first)
+        traces = self._place_traces(order)
+        self._terms(order, traces)
+        pathways = Pathways(self.places, order, tables, self.modulation)
+        pathways.lay_out(spiking)
+        kinds = self._kinds(pathways)
+        header[at.DRIVE] = tables.take(header[at.CELLS])
+        header[at.EXTERNAL] = tables.take(header[at.CELLS])
+        self.modulation.act([self.places[name] for name in order])
+        header[at.SLOTS] = 1 + tables.longest
+        header[at.BEGINS] = tables.take_integers(header[at.SLOTS] * (len(order) + 1))
+        header[at.COUNTS] = tables.take_integers(len(order))
+        self.modulation.finish()
+        header[at.CONDUCTING] = int(any(conducts for _, conducts in self.blocks))
+        table, constants = tables.tables()
+        weights, wiring = tables.shared(dtype)
+        return Plan(
+            dt=tables.dt,
+            cells=header[at.CELLS],
+            floats=tables.floats,
+            integers=tables.integers,
+            coefficients=tables.coefficients,
+            own=tables.own,
+            slots=header[at.SLOTS],
+            table=table,
+            constants=constants,
+            weights=weights,
+            wiring=wiring,
+            places=self.places,
+            order=order,
+            ports=pathways.ports,
+            fixed=tables.fixed,
+            traces=traces,
+            lotteries=pathways.lotteries,
+            row_weights=pathways.row_weights,
+            wires=pathways.wires,
+            kinds=kinds,
+            delay_error=tables.delay_error,
+            rows=self._rows(pathways),
+        )
+
+    def _rows(self, pathways: Pathways) -> int:
+        """Number of rows that parameters have lines for; 0 if they are the same for all."""
+        found = {weights.initial.shape[0] for weights in pathways.row_weights
+                 if isinstance(weights.initial, np.ndarray) and weights.initial.ndim == 2}
+        for population in self.network.populations:
+            values = [*vars(population.neuron).values(), *population.initial.values()]
+            found |= {rows_of(value) for value in values} - {0}
+        if len(found) > 1:
+            raise InputError(
+                f"parameters have lines for different numbers of rows: {sorted(found)}"
+            )
+        return found.pop() if found else 0
+
+    def _place_blocks(self, conducting: set[str]) -> None:
+        """Number cells block by block: by family, conductances and, if worth it, constants."""
+        groups: dict[tuple[int, bool], list[Constants]] = {}
+        families = list(dict.fromkeys([*neurons.FAMILIES, *(type(p.neuron) for p in self.network.populations)]))
+        for population in self.network.populations:
+            key = families.index(type(population.neuron)), population.name in conducting
+            groups.setdefault(key, []).append(_constants(population, self.tables.dt))
+        for (_, conducts), members in sorted(groups.items(), key=lambda item: item[0]):
+            apart: dict[Any, list[Constants]] = {}
+            for one in members:
+                apart.setdefault(one.key, []).append(one)
+            sizes = [sum(one.population.size for one in part) for part in apart.values()]
+            if len(apart) > MOST_APART or min(sizes) < APART:
+                apart = {None: members}
+            for part in apart.values():
+                self._block(part, conducts)
+
+    def _block(self, members: Sequence[Constants], conducts: bool) -> None:
+        tables, first = self.tables, self.tables.header[at.CELLS]
+        neuron = members[0].population.neuron
+        count = sum(one.population.size for one in members)
+        uniform = self._uniform(members)
+        room = sum(uniform) + (len(uniform) - sum(uniform)) * count
+        state = tables.take(len(neuron.variables) * count)
+        constant = tables.take_coefficients(room)
+        draws = at.UNIFORM if neuron.draws == "uniform" else at.NOTHING
+        if neuron.draws == "normal" and any(
+            np.any(one.population.neuron.resolve(one.population.size, None)["noise"] > 0)
+            for one in members
+        ):
+            draws = at.NORMAL
+        self.blocks.append((members, conducts))
+        block = tables.emit(
+            at.BLOCKS, [0, first, count, state, constant, draws, int(conducts), 0]
+        )
+        lines, place = sum(uniform), 0
+        starts = {}
+        for name, one in zip(neuron.coefficients, uniform, strict=True):
+            starts[name] = constant + (place if one else lines)
+            place, lines = place + one, lines + (0 if one else count)
+        column = 0
+        for one in members:
+            self.places[one.population.name] = Place(
+                population=one.population,
+                first=first + column,
+                stop=first + column + one.population.size,
+                block=block,
+                variables={
+                    name: state + k * count + column for k, name in enumerate(neuron.variables)
+                },
+                coefficients={
+                    name: start + (0 if u else column)
+                    for (name, start), u in zip(starts.items(), uniform, strict=True)
+                },
+                uniform=frozenset(
+                    name for name, u in zip(neuron.coefficients, uniform, strict=True) if u
+                ),
+            )
+            column += one.population.size
+        tables.header[at.CELLS] = first + count
+
+    def _uniform(self, members: Sequence[Constants]) -> tuple[bool, ...]:
+        """Which coefficients are one number in a fused kernel."""
+        columns = zip(*(one.values.values() for one in members), strict=True)
+        return tuple(
+            self.fused and column[0] is not None and all(value == column[0] for value in column)
+            for column in columns
+        )
+
+    def _kinds(self, pathways: Pathways) -> Kinds:
+        """Number the kinds of the kernel and write their numbers into the tables."""
+        tables = self.tables
+        blocks: list[BlockKind] = [] if self.fused else [BlockKind(f) for f in neurons.FAMILIES]
+        ports: list[PortKind] = [] if self.fused else [PortKind(f) for f in synapses.FAMILIES]
+        rules: list[PlasticityKind] = []
+        if not self.fused:
+            rules = [PlasticityKind(family) for family in plasticity.FAMILIES]
+        used_ports = pathways.port_kinds(fused=self.fused)
+        used_rules = [PlasticityKind(type(rule)) for rule in pathways.rules]
+        used_blocks = []
+        for number, (members, conducts) in enumerate(self.blocks):
+            neuron = members[0].population.neuron
+            if not self.fused:
+                used_blocks.append(BlockKind(type(neuron)))
+                continue
+            inside = [
+                used_ports[k]
+                for k, (row, _) in enumerate(tables.rows[at.PORTS])
+                if pathways.port_blocks[k] == number and row[at.PORT_INSIDE]
+            ]
+            row = tables.rows[at.BLOCKS][number][0]
+            used_blocks.append(
+                BlockKind(
+                    type(neuron), self._uniform(members), tuple(inside), conducts,
+                    row[at.BLOCK_DRAWS],
+                )
+            )  # fmt: skip
+        shipped = {*blocks} >= {*used_blocks} and {*ports} >= {*used_ports}
+        if not (shipped and {*rules} >= {*used_rules}):
+            blocks, ports, rules = [], [], []
+        for kind, known, used, column in (
+            (at.BLOCKS, blocks, used_blocks, at.BLOCK_KIND),
+            (at.PORTS, ports, used_ports, at.PORT_KIND),
+            (at.PLASTICITIES, rules, used_rules, at.PLASTICITY_KIND),
+        ):
+            for (row, _), one in zip(tables.rows[kind], used, strict=True):
+                if one not in known:
+                    known.append(one)  # type: ignore[attr-defined]
+                row[column] = known.index(one)  # type: ignore[attr-defined]
+        return Kinds(tuple(blocks), tuple(ports), tuple(rules), self.fused)
+
+    def _place_traces(self, order: Sequence[str]) -> dict[TraceKey, int]:
+        """Columns of all traces, those of a population, delay and kind beside each other."""
+        tables, header = self.tables, self.tables.header
+        used = [p.trace for p in self.network.projections if isinstance(p, TraceProjection)]
+        known = {}
+        for trace in (*used, *self.network.readouts):
+            tables.steps(f"trace of {trace.source!r}", trace.delay)
+            known[trace_key(trace, tables.dt)] = trace
+        keys = sorted(known, key=lambda k: (order.index(k[0]), k[2], k[3], k[1]))
+        columns, decays, gains = {}, [], []
+        sources: dict[tuple[str, int, bool], list[int]] = {}
+        count = 0
+        for key in keys:
+            source, tau, delay, cells = key
+            size = self.places[source].population.size
+            width = size if cells else 1
+            columns[key] = count
+            decays += [np.exp(-tables.dt / tau)] * width
+            gains += [1.0 / (tau * (1 if cells else size))] * width
+            span = sources.setdefault((source, delay, cells), [count, count])
+            count += width
+            span[1] = count
+        for (source, delay, cells), (first, stop) in sources.items():
+            size = self.places[source].population.size if cells else 0
+            tables.emit(at.SOURCES, [order.index(source), delay, first, stop, size])
+        header[at.TRACE_DECAYS] = tables.store(decays)
+        tables.store(gains)
+        header[at.TRACE_COUNT] = count
+        header[at.TRACES] = tables.take(count)
+        return columns
+
+    def _terms(self, order: Sequence[str], traces: dict[TraceKey, int]) -> None:
+        tables, header = self.tables, self.tables.header
+        weights: list[float] = []
+        factors: list[int] = []
+        sources: list[int] = []
+        for name in order:
+            place = self.places[name]
+            first = len(sources)
+            for projection in self.network.projections:
+                if isinstance(projection, TraceProjection) and projection.target == name:
+                    weights.append(projection.weight)
+                    factors.append(self.modulation.factor(projection.receptors))
+                    sources.append(traces[trace_key(projection.trace, tables.dt)])
+            tables.emit(at.POPULATIONS, [place.first, place.stop, first, len(sources)])
+        header[at.TERM_COUNT] = len(sources)
+        header[at.TERM_STORE] = tables.store(weights)
+        header[at.TERM_LISTS] = tables.wire([*factors, *sources])
+        header[at.TERM_WEIGHTS] = tables.take(len(sources))
+
+
+def _constants(population: Population, dt: float) -> Constants:
+    """Which coefficients of a population are one number, whatever is drawn."""
+    neuron, size = population.neuron, population.size
+    found = [neuron.derive(neuron.resolve(size, None), dt)]
+    if neuron.random_fields():
+        rows = max(rows_of(value) for value in vars(neuron).values())
+        generator = np.random.default_rng(0)
+        found += [
+            neuron.derive(neuron.resolve(size, generator, row), dt) for row in range(max(rows, 1))
+        ]
+    values: dict[str, float | None] = {}
+    for name in neuron.coefficients:
+        first = float(np.asarray(found[0][name]).flat[0])
+        values[name] = first if all(np.all(one[name] == first) for one in found) else None
+    return Constants(population, values)

@@ -1,0 +1,361 @@
+"""Lay out what spikes travel on: synapses of the targets, lists of synapses, plasticity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn import _layout as at
+from neurocontrol.snn._clock import whole_steps
+from neurocontrol.snn._kinds import PortKind
+from neurocontrol.snn._plan import Weights, Wire
+from neurocontrol.snn._wiring import Lottery, Strand, bundled, joined, lottery
+from neurocontrol.snn.connectivity import Chance, Edges, RandomPairs
+from neurocontrol.snn.plasticity import Plasticity
+from neurocontrol.snn.values import Random
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from neurocontrol.snn._modulation_tables import Modulation
+    from neurocontrol.snn._plan import Place
+    from neurocontrol.snn._tables import Tables
+    from neurocontrol.snn._wiring import Lists
+    from neurocontrol.snn.network import Projection
+    from neurocontrol.snn.synapses import Synapse
+    from neurocontrol.types import FloatArray, IntArray
+
+
+class Pathways:
+    """Ports, pathways and plasticities of one network.
+
+    A port is the synapses of one kind onto one block of cells; a pathway is a list of synapses from
+    some sources to a port with one delay.
+
+    Attributes:
+        ports: State variables of synapses by target and synapse.
+        port_blocks: Block of every port.
+        lotteries: Synapses that rows draw.
+        row_weights: Weights that rows have of their own.
+        wires: Projections with a name.
+        rules: Rule of every plasticity.
+    """
+
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        order: Sequence[str],
+        tables: Tables,
+        modulation: Modulation,
+    ) -> None:
+        """Lay out pathways between populations that have their places."""
+        self._places, self._order = places, order
+        self._tables, self._modulation = tables, modulation
+        self.ports: dict[tuple[str, Synapse], dict[str, int]] = {}
+        self.port_blocks: list[int] = []
+        self.lotteries: list[Lottery] = []
+        self.row_weights: list[Weights] = []
+        self.wires: dict[str, Wire] = {}
+        self.rules: list[Plasticity] = []
+        self._synapses: list[tuple[Synapse, list[dict[str, FloatArray]]]] = []
+        self._kinds: list[tuple[bool, ...]] = []
+
+    def lay_out(self, projections: Sequence[Projection]) -> None:
+        """Lay out all projections that carry spikes."""
+        ports = self._number_ports(projections)
+        strands, owners = [], {}
+        for projection in projections:
+            source, target = self._places[projection.source], self._places[projection.target]
+            synapses = self._found(projection)
+            port = ports[target.block, projection.synapse]
+            first = self._tables.rows[at.PORTS][port][0][at.PORT_FIRST]
+            strand = Strand(
+                source=(source.first, source.stop),
+                target=(target.first - first, target.stop - first),
+                port=port,
+                factor=self._modulation.factor(projection.receptors),
+                synapses=synapses,
+                delays=self._tables.steps(_title(projection), synapses.delay),
+                alone=projection.name is not None or projection.plasticity is not None,
+            )
+            strands.append(strand)
+            owners[strand] = projection
+        for bundle in bundled(strands):
+            self._bundle(bundle, owners[bundle[0]])
+
+    def port_kinds(self, *, fused: bool) -> list[PortKind]:
+        """Kind of every port."""
+        return [
+            PortKind(type(synapse), uniform if fused else ())
+            for (synapse, _), uniform in zip(self._synapses, self._kinds, strict=True)
+        ]
+
+    def _found(self, projection: Projection) -> Edges | Chance:
+        """Synapses that all rows share, or the chance by which every row draws its own."""
+        pattern = projection.connectivity
+        source, target = self._places[projection.source], self._places[projection.target]
+        found: Edges | Chance
+        if isinstance(pattern, RandomPairs) and pattern.seed is None:
+            if projection.plasticity is not None:
+                raise InputError(
+                    f"{_title(projection)}: plasticity needs connections that all rows share; "
+                    "expected a seed, got None"
+                )
+            found = pattern.chance
+        else:
+            found = pattern.edges(source.population.size, target.population.size)
+        weight = found.weight.typical if isinstance(found.weight, Random) else found.weight
+        if projection.synapse.conducting and np.any(np.asarray(weight) < 0):
+            raise InputError(
+                f"{_title(projection)}: conductances must be >= 0 nS, "
+                f"got a weight of {np.min(weight):g}"
+            )
+        return found
+
+    def _number_ports(self, projections: Sequence[Projection]) -> dict[tuple[int, Synapse], int]:
+        """Lay out a port for equal synapses onto populations of one block.
+
+        A port that covers most of its block covers all of it, and a fused kernel integrates it in
+        the loop of the block; the others come first.
+        """
+        members: dict[tuple[int, Synapse], list[str]] = {}
+        for projection in projections:
+            place = self._places[projection.target]
+            if "v" not in place.variables:
+                raise InputError(
+                    f"{_title(projection)}: {type(place.population.neuron).__name__} has no "
+                    "membrane; expected another target"
+                )
+            members.setdefault((place.block, projection.synapse), []).append(projection.target)
+        laid = []
+        for (block, synapse), targets in members.items():
+            row = self._tables.rows[at.BLOCKS][block][0]
+            first = min(self._places[name].first for name in targets)
+            stop = max(self._places[name].stop for name in targets)
+            inside = 2 * (stop - first) >= row[at.BLOCK_COUNT]
+            if inside:
+                first, stop = row[at.BLOCK_FIRST], row[at.BLOCK_FIRST] + row[at.BLOCK_COUNT]
+            laid.append((inside, block, synapse, first, stop))
+        numbers = {}
+        for inside, block, synapse, first, stop in sorted(laid, key=lambda one: one[:2]):
+            number = numbers[block, synapse] = self._tables.count(at.PORTS)
+            row = self._tables.rows[at.BLOCKS][block][0]
+            if inside and not any(
+                kind == block and self._tables.rows[at.PORTS][k][0][at.PORT_INSIDE]
+                for k, kind in enumerate(self.port_blocks)
+            ):
+                row[at.BLOCK_PORT] = number
+            self._port(synapse, block, first, stop, inside=inside)
+        return numbers
+
+    def _port(self, synapse: Synapse, block: int, first: int, stop: int, *, inside: bool) -> None:
+        tables, count = self._tables, stop - first
+        names = [name for name in self._order if first <= self._places[name].first < stop]
+        state = tables.take(len(synapse.variables) * count)
+        derived: list[dict[str, FloatArray]] = []
+        for name in names:
+            population = self._places[name].population
+            membrane = population.neuron.membrane_time_constant(
+                population.neuron.resolve(population.size, None)
+            )
+            derived.append(dict(synapse.derive(membrane, population.size, tables.dt)))
+            column = self._places[name].first - first
+            self.ports[name, synapse] = {
+                variable: state + k * count + column for k, variable in enumerate(synapse.variables)
+            }
+        values = {
+            name: np.concatenate([one[name] for one in derived]) for name in synapse.coefficients
+        }
+        uniform = tuple(bool(np.all(array == array[0])) for array in values.values())
+        self._synapses.append((synapse, derived))
+        self._kinds.append(uniform)
+        self.port_blocks.append(block)
+        constant = tables.take_coefficients(0)
+        kept = [array[:1] for array, one in zip(values.values(), uniform, strict=True) if one]
+        kept += [array for array, one in zip(values.values(), uniform, strict=True) if not one]
+        if not tables.fused:
+            kept = list(values.values())
+        for array in kept:
+            tables.fixed.append((tables.take_coefficients(array.size), array))
+        head = self._places[names[0]].variables
+        tables.emit(
+            at.PORTS,
+            [
+                0, first, count, state, constant, head["v"], head["refractory"] - head["v"],
+                int(inside and tables.fused),
+            ],
+        )  # fmt: skip
+
+    def _bundle(self, bundle: Sequence[Strand], projection: Projection) -> None:
+        head = bundle[0]
+        first = min(strand.source[0] for strand in bundle)
+        stop = max(strand.source[1] for strand in bundle)
+        starts = [self._places[name].first for name in self._order]
+        entry = [0] * at.WIDTH
+        entry[at.PATHWAY_SOURCE] = starts.index(first)
+        entry[at.PATHWAY_SOURCE_STOP] = sum(start < stop for start in starts)
+        entry[at.PATHWAY_FIRST_CELL] = first
+        entry[at.PATHWAY_PORT] = head.port
+        entry[at.PATHWAY_FACTOR] = head.factor
+        entry[at.PATHWAY_PLASTICITY] = -1
+        if isinstance(head.synapses, Chance):
+            self._chances(entry, bundle, first, stop, projection)
+            return
+        lists = joined(bundle, first, stop)
+        synapses = lists.target.size
+        own = self._place_weights(entry, lists.weight, synapses, projection)
+        targets = -1
+        if head.full:
+            entry[at.PATHWAY_KIND] = at.DENSE
+            entry[at.PATHWAY_TARGET] = head.target[0]
+            entry[at.PATHWAY_COUNT] = head.target[1] - head.target[0]
+        else:
+            entry[at.PATHWAY_KIND] = at.LISTED
+            targets = self._tables.wire(lists.target)
+        variables: dict[str, int] = {}
+        if projection.plasticity is not None:
+            names = projection.plasticity.synapse_variables
+            variables = {name: self._tables.take_own(synapses) for name in names}
+        for delay, begins in zip(lists.delay, lists.first, strict=True):
+            entry[at.PATHWAY_DELAY] = delay
+            if not head.full:
+                entry[at.PATHWAY_FIRST] = self._tables.wire(begins)
+                entry[at.PATHWAY_TARGETS] = targets
+            if projection.plasticity is not None:
+                entry[at.PATHWAY_PLASTICITY] = self._plasticity(
+                    projection, projection.plasticity, head, begins, lists, entry
+                )
+            self._tables.emit(at.PATHWAYS, entry)
+        if projection.name is not None:
+            self.wires[projection.name] = _wire(head, lists, entry, own, variables)
+
+    def _chances(
+        self,
+        entry: list[int],
+        bundle: Sequence[Strand],
+        first: int,
+        stop: int,
+        projection: Projection,
+    ) -> None:
+        """Lay out a bundle whose synapses every row draws."""
+        head = bundle[0]
+        assert isinstance(head.synapses, Chance)
+        start = self.lotteries[-1].stop if self.lotteries else 0
+        lots = lottery(bundle, first, stop, start)
+        self.lotteries.append(lots)
+        entry[at.PATHWAY_KIND] = at.DRAWN
+        entry[at.PATHWAY_FIRST], entry[at.PATHWAY_TARGETS] = start, lots.targets
+        entry[at.PATHWAY_DELAY] = int(head.delays)
+        own = self._place_weights(entry, head.synapses.weight, lots.room, projection)
+        self._tables.emit(at.PATHWAYS, entry)
+        if projection.name is not None:
+            nothing = np.zeros(0, dtype=np.int32)
+            self.wires[projection.name] = Wire(
+                own=own,
+                start=entry[at.PATHWAY_WEIGHTS],
+                count=lots.room if entry[at.PATHWAY_STRIDE] else 1,
+                synapses=lots.room,
+                pre=nothing, post=nothing, delay=np.zeros(0, dtype=np.int64),
+                variables={},
+            )  # fmt: skip
+
+    def _place_weights(
+        self,
+        entry: list[int],
+        weight: FloatArray | Random,
+        synapses: int,
+        projection: Projection,
+    ) -> bool:
+        """Store weights where they are held, and tell whether these are the row's own."""
+        rows = isinstance(weight, Random) or weight.ndim == 2
+        own = rows or projection.plasticity is not None
+        entry[at.PATHWAY_OWN] = int(own)
+        entry[at.PATHWAY_STRIDE] = int(own or np.ndim(weight) > 0)  # type: ignore[arg-type]
+        if not own:
+            assert not isinstance(weight, Random)
+            entry[at.PATHWAY_WEIGHTS] = self._tables.store(weight)
+            return False
+        entry[at.PATHWAY_WEIGHTS] = start = self._tables.take_own(synapses)
+        self.row_weights.append(
+            Weights(
+                name=_title(projection), start=start, count=synapses, initial=weight,
+                nonnegative=projection.synapse.conducting,
+            )
+        )  # fmt: skip
+        return True
+
+    def _plasticity(
+        self,
+        projection: Projection,
+        rule: Plasticity,
+        strand: Strand,
+        begins: IntArray,
+        lists: Lists,
+        entry: list[int],
+    ) -> int:
+        """Lay out the plasticity of the synapses of one delay; the post-to-synapse lists too."""
+        tables = self._tables
+        pre, post = (self._places[name] for name in (projection.source, projection.target))
+        pre_count, post_count = pre.stop - pre.first, post.stop - post.first
+        derived = rule.derive(tables.dt)
+        constants = tables.take_coefficients(len(rule.coefficients))
+        tables.fixed.append((constants, np.array([derived[name] for name in rule.coefficients])))
+        target = lists.target[begins[0] : begins[-1]] - strand.target[0]
+        order = np.argsort(target, kind="stable")
+        source = np.repeat(np.arange(pre_count, dtype=np.int32), np.diff(begins))
+        modulator = -1 if rule.modulator is None else self._modulation.number(rule.modulator)
+        interval = int(whole_steps(np.asarray(rule.interval), tables.dt))
+        self.rules.append(rule)
+        return tables.emit(
+            at.PLASTICITIES,
+            [
+                0,
+                constants,
+                tables.take(len(rule.pre_variables) * pre_count),
+                tables.take(len(rule.post_variables) * post_count),
+                pre_count,
+                post_count,
+                lists.target.size,
+                entry[at.PATHWAY_WEIGHTS],
+                tables.wire(begins),
+                tables.wire(lists.target - strand.target[0]),
+                tables.wire(np.concatenate([[0], np.cumsum(np.bincount(target, minlength=post_count))])),
+                tables.wire(begins[0] + order),
+                tables.wire(source[order]),
+                self._order.index(projection.target),
+                modulator,
+                max(interval, 1) if overrides_consolidate(rule) else 0,
+            ],
+        )
+
+
+def overrides_consolidate(rule: Plasticity) -> bool:
+    """Whether a rule changes synapses at the end of intervals."""
+    return type(rule).consolidate is not Plasticity.consolidate
+
+
+def _title(projection: Projection) -> str:
+    return projection.name or f"{projection.source} -> {projection.target}"
+
+
+def _wire(
+    head: Strand, lists: Lists, entry: Sequence[int], own: bool, variables: dict[str, int]
+) -> Wire:
+    counts = [np.diff(begins) for begins in lists.first]
+    cells = np.arange(counts[0].size, dtype=np.int32)
+    synapses = lists.target.size
+    pre: NDArray[np.int32] = np.concatenate([np.repeat(cells, one) for one in counts])
+    return Wire(
+        own=own,
+        start=entry[at.PATHWAY_WEIGHTS],
+        count=synapses if entry[at.PATHWAY_STRIDE] else 1,
+        synapses=synapses,
+        pre=pre,
+        post=lists.target - np.int32(head.target[0]),
+        delay=np.repeat(lists.delay, [int(one.sum()) for one in counts]),
+        variables=variables,
+    )

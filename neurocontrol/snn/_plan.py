@@ -1,0 +1,169 @@
+"""What a network becomes before anything runs it: plain data."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from neurocontrol.snn import _layout as at
+from neurocontrol.snn._clock import whole_steps
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neurocontrol.snn._kinds import Kinds
+    from neurocontrol.snn._wiring import Lottery
+    from neurocontrol.snn.network import Population, Trace
+    from neurocontrol.snn.synapses import Synapse
+    from neurocontrol.snn.values import Random
+    from neurocontrol.types import FloatArray, IntArray
+
+TraceKey: TypeAlias = "tuple[str, float, int, bool]"
+
+
+@dataclass(kw_only=True)
+class Place:
+    """Where a population lives.
+
+    Attributes:
+        population: Its description.
+        first: Its first cell.
+        stop: One past its last cell.
+        block: Instruction of its block.
+        variables: Where each state variable begins in a row's floats.
+        coefficients: Where each coefficient begins in a row's coefficients.
+        uniform: Names of the coefficients that are one number for the block.
+        base: Where the unmodulated values of modulated quantities begin, by name.
+    """
+
+    population: Population
+    first: int
+    stop: int
+    block: int
+    variables: dict[str, int]
+    coefficients: dict[str, int]
+    uniform: frozenset[str] = frozenset()
+    base: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True, eq=False)
+class Weights:
+    """Numbers of synapses that every row has of its own.
+
+    Attributes:
+        name: Of what, for messages.
+        start: Their place among the row's own numbers.
+        count: How many.
+        initial: Their values at time 0: one, one for each, one for each and row, or drawn.
+        nonnegative: Whether they must not be below zero.
+    """
+
+    name: str
+    start: int
+    count: int
+    initial: FloatArray | Random
+    nonnegative: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Wire:
+    """A projection with a name.
+
+    Attributes:
+        own: Whether its weights are each row's own.
+        start: Place of its weights among the shared or the row's own.
+        count: Number of weights, 1 if all are the same.
+        synapses: Number of synapses.
+        pre: Source cell of every synapse, in the order of the weights, ``(synapses,)``.
+        post: Target cell, ``(synapses,)``.
+        delay: Delay in steps, ``(synapses,)``.
+        variables: Where further variables of its synapses begin among the row's own numbers.
+    """
+
+    own: bool
+    start: int
+    count: int
+    synapses: int
+    pre: NDArray[np.int32]
+    post: NDArray[np.int32]
+    delay: IntArray
+    variables: dict[str, int]
+
+
+@dataclass(kw_only=True, eq=False)
+class Plan:
+    """A network laid out for steps of ``dt``; see :mod:`neurocontrol.snn._layout` for the tables.
+
+    Attributes:
+        dt: Step, s.
+        cells: Number of cells.
+        floats: Numbers of a row.
+        integers: Whole numbers of a row.
+        coefficients: Constants of a row.
+        own: Weights and synaptic variables of a row.
+        slots: Steps whose spikes are kept.
+        table: Instructions.
+        constants: Their numbers.
+        weights: Weights that all rows share.
+        wiring: Lists that all rows share.
+        places: Populations by name.
+        order: Their names in the order of cells.
+        ports: State variables of synapses by target and synapse.
+        fixed: Coefficients that are the same in all rows, with their places.
+        traces: Column of every trace.
+        lotteries: Synapses that rows draw.
+        row_weights: Weights that rows have of their own.
+        wires: Projections with a name.
+        kinds: What the kernel dispatches on.
+        delay_error: Largest change of a delay by rounding, s.
+        rows: Number of rows for which parameters have lines of their own; 0 for any.
+    """
+
+    dt: float
+    cells: int
+    floats: int
+    integers: int
+    coefficients: int
+    own: int
+    slots: int
+    table: IntArray
+    constants: FloatArray
+    weights: FloatArray
+    wiring: NDArray[np.int32]
+    places: dict[str, Place]
+    order: list[str]
+    ports: dict[tuple[str, Synapse], dict[str, int]]
+    fixed: list[tuple[int, FloatArray]]
+    traces: dict[TraceKey, int]
+    lotteries: list[Lottery]
+    row_weights: list[Weights]
+    wires: dict[str, Wire]
+    kinds: Kinds
+    delay_error: float
+    rows: int
+
+    def offset(self, name: int) -> int:
+        """Entry of the second header row."""
+        return int(self.table[at.PLACES, name])
+
+    def identity(self) -> int:
+        """A number that tells this plan from those of other networks and steps."""
+        digest = hashlib.blake2b(digest_size=8)
+        for array in (self.table, self.constants, self.weights, self.wiring):
+            digest.update(np.ascontiguousarray(array).view(np.uint8).data)
+        for start, values in self.fixed:
+            digest.update(f"{start}".encode() + np.ascontiguousarray(values).tobytes())
+        digest.update(repr((self.dt, self.order, self.own, self.coefficients)).encode())
+        for place in self.places.values():
+            values = {**vars(place.population.neuron), **place.population.initial}
+            digest.update(repr({key: np.asarray(one).tolist() if isinstance(one, np.ndarray) else one
+                                for key, one in values.items()}).encode())
+        return int.from_bytes(digest.digest(), "little")
+
+
+def trace_key(trace: Trace, dt: float) -> TraceKey:
+    """What traces that share one filter have in common."""
+    return trace.source, trace.tau, int(whole_steps(trace.delay, dt)), trace.cells

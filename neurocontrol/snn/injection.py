@@ -1,0 +1,107 @@
+"""Spikes that come from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn import _layout as at
+from neurocontrol.snn._clock import whole_steps
+from neurocontrol.state import Stateful
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from neurocontrol.snn._plan import Plan
+    from neurocontrol.types import IntArray, State
+
+ON_GRID = 1e-6
+"""Share of a step by which a time may be off the clock's."""
+
+
+class Injection(Stateful):
+    """Spikes that wait for their step, of every row.
+
+    Attributes:
+        waiting: Per row ``step * cells + cell`` of every spike, in order, then -1; one row until
+            there are any.
+    """
+
+    def __init__(self, plan: Plan, integers: IntArray) -> None:
+        """Nothing waits; ``integers`` are those of the simulator."""
+        self._plan, self._integers = plan, integers
+        self.waiting = np.full((1, 1), -1, dtype=np.int64)
+
+    def add(self, rows: IntArray, first: int, size: int, cells: ArrayLike, times: ArrayLike) -> None:
+        """Let cells of some rows fire.
+
+        Args:
+            rows: Row numbers, ``(n,)``.
+            first: First cell of the population.
+            size: Number of its cells.
+            cells: Cells of the population, ``(k,)``.
+            times: When each fires, s since the reset of the row, ``(k,)``: the end of the step.
+
+        Raises:
+            InputError: A cell is not there, or a time is not of the clock or has passed.
+        """
+        cell, time = np.atleast_1d(np.asarray(cells)), np.atleast_1d(np.asarray(times, dtype=float))
+        if cell.size and not np.issubdtype(cell.dtype, np.integer):
+            raise InputError(f"cells must be whole numbers, got {cells!r}")
+        if cell.ndim != 1 or cell.shape != time.shape:
+            raise InputError(
+                f"cells and times must be lists of equal length, got shapes {cell.shape} and "
+                f"{time.shape}"
+            )
+        if cell.size and (cell.min() < 0 or cell.max() >= size):
+            raise InputError(f"cells must be from 0 to {size - 1}, got {cells!r}")
+        if not np.all(np.isfinite(time)):
+            raise InputError(f"times must be finite, got {times!r}")
+        dt = self._plan.dt
+        steps = whole_steps(time, dt)
+        off = np.abs(time / dt - steps) > ON_GRID + 1e-12 * np.abs(steps)
+        if np.any(off):
+            raise InputError(
+                f"times must be multiples of the step of {dt:g} s, got {time[off][0]:g} s"
+            )
+        now = self._integers[rows, at.STEP]
+        if cell.size and rows.size and steps.min() <= now.max():
+            raise InputError(
+                f"times must be after the present {now.max() * dt:g} s, got {time.min():g} s"
+            )
+        events = np.unique((steps - 1) * self._plan.cells + first + cell)
+        batch = self._integers.shape[0]
+        if self.waiting.shape[0] != batch:
+            self.waiting = np.full((batch, 1), -1, dtype=np.int64)
+        for row in rows:
+            line = self.waiting[row, self._integers[row, at.INJECTED] :]
+            whole = np.union1d(line[line >= 0], events)
+            if whole.size > self.waiting.shape[1]:
+                grown = np.full((batch, 2 * whole.size), -1, dtype=np.int64)
+                grown[:, : self.waiting.shape[1]] = self.waiting
+                self.waiting = grown
+            self.waiting[row] = -1
+            self.waiting[row, : whole.size] = whole
+            self._integers[row, at.INJECTED] = 0
+
+    def clear(self, rows: IntArray) -> None:
+        """Forget what waits for some rows."""
+        if self.waiting.shape[0] > 1 or self._integers.shape[0] == 1:
+            self.waiting[rows] = -1
+
+    def save(self) -> State:
+        """What waits, ``(B, k)``."""
+        batch = self._integers.shape[0]
+        waiting: NDArray[np.int64] = np.broadcast_to(self.waiting, (batch, self.waiting.shape[1]))
+        return {"waiting": waiting.copy()}
+
+    def restore(self, state: State) -> None:
+        """Put back what waited."""
+        waiting = state.get("waiting")
+        batch = self._integers.shape[0]
+        if waiting is None or waiting.ndim != 2 or waiting.shape[0] != batch:
+            found = "nothing" if waiting is None else f"shape {waiting.shape}"
+            raise InputError(f"state needs 'waiting' of shape ({batch}, k), got {found}")
+        self.waiting = waiting.astype(np.int64)
