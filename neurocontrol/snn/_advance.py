@@ -48,6 +48,9 @@ from neurocontrol.snn._views import line, matrix
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from neurocontrol.types import FloatArray, IntArray
 
 CURRENT, CONDUCTANCE, RANDOM, ZERO = 0, 1, 2, 3
@@ -62,14 +65,14 @@ def make_advance(fingerprint: int) -> Callable[..., int]:
         steps: int,
         floats: FloatArray,
         integers: IntArray,
-        lists: IntArray,
+        lists: NDArray[np.int32],
         coefficients: FloatArray,
         own: FloatArray,
         program: IntArray,
         constants: FloatArray,
         weights: FloatArray,
-        wiring: IntArray,
-        drawn: IntArray,
+        wiring: NDArray[np.int32],
+        drawn: NDArray[np.int32],
         scratch: FloatArray,
         flags: IntArray,
         words: IntArray,
@@ -116,14 +119,14 @@ def advance_row(
     steps: int,
     floats: FloatArray,
     integers: IntArray,
-    lists: IntArray,
+    lists: NDArray[np.int32],
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
     constants: FloatArray,
     weights: FloatArray,
-    wiring: IntArray,
-    drawn: IntArray,
+    wiring: NDArray[np.int32],
+    drawn: NDArray[np.int32],
     scratch: FloatArray,
     flags: IntArray,
     words: IntArray,
@@ -162,7 +165,7 @@ def advance_row(
 
 
 def gather_input(
-    floats: FloatArray, program: IntArray, wiring: IntArray, scratch: FloatArray
+    floats: FloatArray, program: IntArray, wiring: NDArray[np.int32], scratch: FloatArray
 ) -> None:
     """Sum the constant current, the external current and the traces at t."""
     width = scratch.shape[1]
@@ -241,7 +244,7 @@ def reset(
     integers: IntArray,
     coefficients: FloatArray,
     program: IntArray,
-    lists: IntArray,
+    lists: NDArray[np.int32],
     found: int,
 ) -> None:
     """Reset the cells that fired."""

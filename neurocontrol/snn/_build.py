@@ -88,13 +88,17 @@ def _fingerprint(kinds: Kinds) -> int:
     digest = hashlib.blake2b(digest_size=7)
     for source in (folder.parent / "_exponential.py", *sorted(folder.rglob("*.py"))):
         digest.update(source.read_bytes())
-    for kind in (*kinds.blocks, *kinds.ports, *kinds.plasticities):
-        digest.update(repr(kind).encode())
-        for function in vars(kind.family).values():
+    families: list[type] = [
+        *(one.family for one in kinds.blocks),
+        *(one.family for one in kinds.ports),
+        *(one.family for one in kinds.plasticities),
+    ]
+    for part in (vars(base) for family in families for base in family.__mro__):
+        for function in part.values():
             if isinstance(function, staticmethod):
-                for part in _meaning(function.__func__, set()):
-                    digest.update(part)
-    digest.update(repr(kinds.fused).encode())
+                for meaning in _meaning(function.__func__, set()):
+                    digest.update(meaning)
+    digest.update(repr(kinds).encode())
     return 1 + int.from_bytes(digest.digest(), "little")
 
 

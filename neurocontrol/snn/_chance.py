@@ -43,23 +43,24 @@ def chosen(
     """
     starts = np.concatenate([[0], np.cumsum(pairs)])
     if np.any(probability >= 1.0):
-        for group in np.flatnonzero(pairs):
+        for group in np.flatnonzero(pairs).tolist():
             if probability[group] >= 1.0:
                 yield np.arange(starts[group], starts[group + 1])
                 continue
-            for found in chosen(generator, probability[[group]], pairs[[group]]):
-                yield starts[group] + found
+            inner = chosen(generator, probability[[group]], pairs[[group]])
+            yield from (starts[group] + within for within in inner)
         return
     length = -np.log1p(-probability)
     edges = np.concatenate([[0.0], np.cumsum(length * pairs)])
     last = -1
+    found: IntArray
     for events in _events(generator, 0.0, float(edges[-1])):
         if probability.size == 1:
             found = np.minimum((events / length[0]).astype(np.int64), pairs[0] - 1)
         else:
-            group = np.minimum(np.searchsorted(edges, events, side="right") - 1, pairs.size - 1)
-            within = ((events - edges[group]) / length[group]).astype(np.int64)
-            found = starts[group] + np.minimum(within, pairs[group] - 1)
+            of = np.minimum(np.searchsorted(edges, events, side="right") - 1, pairs.size - 1)
+            place = ((events - edges[of]) / length[of]).astype(np.int64)
+            found = starts[of] + np.minimum(place, pairs[of] - 1)
         found = found[_first_of_each(found)]
         if found.size and found[0] == last:
             found = found[1:]
@@ -68,9 +69,7 @@ def chosen(
             yield found
 
 
-def _events(
-    generator: np.random.Generator, place: float, end: float
-) -> Iterator[FloatArray]:
+def _events(generator: np.random.Generator, place: float, end: float) -> Iterator[FloatArray]:
     """Events of a Poisson process of rate 1 from ``place`` to ``end``, in parts."""
     while place < end:
         count = min(int(1.1 * (end - place)) + 16, AT_ONCE)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.types import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from neurocontrol.types import FloatArray, IntArray
 
 LARGEST_STEP = 0.1
 """A longer step, in s, is taken for a mistake of the unit."""
@@ -27,7 +33,7 @@ def checked_step(dt: float) -> float:
     return float(dt)
 
 
-def whole_steps(time: FloatArray, dt: float) -> IntArray:
+def whole_steps(time: ArrayLike, dt: float) -> IntArray:
     """Number of steps of a time in s, rounded half up."""
     return np.floor(np.asarray(time) / dt + (0.5 + _TIE)).astype(np.int64)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.snn.network import Population
+
+Kind = TypeVar("Kind", BlockKind, PortKind, PlasticityKind)
 
 APART = 64
 """Cells from which on populations with constants of their own get loops of their own."""
@@ -120,8 +122,11 @@ class Compiler:
 
     def _rows(self, pathways: Pathways) -> int:
         """Number of rows that parameters have lines for; 0 if they are the same for all."""
-        found = {weights.initial.shape[0] for weights in pathways.row_weights
-                 if isinstance(weights.initial, np.ndarray) and weights.initial.ndim == 2}
+        found = {
+            weights.initial.shape[0]
+            for weights in pathways.row_weights
+            if isinstance(weights.initial, np.ndarray) and weights.initial.ndim == 2
+        }
         for population in self.network.populations:
             values = [*vars(population.neuron).values(), *population.initial.values()]
             found |= {rows_of(value) for value in values} - {0}
@@ -134,7 +139,9 @@ class Compiler:
     def _place_blocks(self, conducting: set[str]) -> None:
         """Number cells block by block: by family, conductances and, if worth it, constants."""
         groups: dict[tuple[int, bool], list[Constants]] = {}
-        families = list(dict.fromkeys([*neurons.FAMILIES, *(type(p.neuron) for p in self.network.populations)]))
+        families = list(
+            dict.fromkeys([*neurons.FAMILIES, *(type(p.neuron) for p in self.network.populations)])
+        )
         for population in self.network.populations:
             key = families.index(type(population.neuron)), population.name in conducting
             groups.setdefault(key, []).append(_constants(population, self.tables.dt))
@@ -163,14 +170,12 @@ class Compiler:
         ):
             draws = at.NORMAL
         self.blocks.append((members, conducts))
-        block = tables.emit(
-            at.BLOCKS, [0, first, count, state, constant, draws, int(conducts), 0]
-        )
+        block = tables.emit(at.BLOCKS, [0, first, count, state, constant, draws, int(conducts), 0])
         lines, place = sum(uniform), 0
         starts = {}
-        for name, one in zip(neuron.coefficients, uniform, strict=True):
-            starts[name] = constant + (place if one else lines)
-            place, lines = place + one, lines + (0 if one else count)
+        for name, same in zip(neuron.coefficients, uniform, strict=True):
+            starts[name] = constant + (place if same else lines)
+            place, lines = place + same, lines + (0 if same else count)
         column = 0
         for one in members:
             self.places[one.population.name] = Place(
@@ -231,15 +236,9 @@ class Compiler:
         shipped = {*blocks} >= {*used_blocks} and {*ports} >= {*used_ports}
         if not (shipped and {*rules} >= {*used_rules}):
             blocks, ports, rules = [], [], []
-        for kind, known, used, column in (
-            (at.BLOCKS, blocks, used_blocks, at.BLOCK_KIND),
-            (at.PORTS, ports, used_ports, at.PORT_KIND),
-            (at.PLASTICITIES, rules, used_rules, at.PLASTICITY_KIND),
-        ):
-            for (row, _), one in zip(tables.rows[kind], used, strict=True):
-                if one not in known:
-                    known.append(one)  # type: ignore[attr-defined]
-                row[column] = known.index(one)  # type: ignore[attr-defined]
+        _number(tables.rows[at.BLOCKS], blocks, used_blocks, at.BLOCK_KIND)
+        _number(tables.rows[at.PORTS], ports, used_ports, at.PORT_KIND)
+        _number(tables.rows[at.PLASTICITIES], rules, used_rules, at.PLASTICITY_KIND)
         return Kinds(tuple(blocks), tuple(ports), tuple(rules), self.fused)
 
     def _place_traces(self, order: Sequence[str]) -> dict[TraceKey, int]:
@@ -291,6 +290,16 @@ class Compiler:
         header[at.TERM_STORE] = tables.store(weights)
         header[at.TERM_LISTS] = tables.wire([*factors, *sources])
         header[at.TERM_WEIGHTS] = tables.take(len(sources))
+
+
+def _number(
+    rows: list[tuple[list[int], list[float]]], known: list[Kind], used: Sequence[Kind], column: int
+) -> None:
+    """Write the number of every kind into its instruction; kinds not yet known join them."""
+    for (row, _), kind in zip(rows, used, strict=True):
+        if kind not in known:
+            known.append(kind)
+        row[column] = known.index(kind)
 
 
 def _constants(population: Population, dt: float) -> Constants:

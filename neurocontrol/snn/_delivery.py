@@ -46,6 +46,9 @@ from neurocontrol.snn._learning import learn_from_arrivals
 from neurocontrol.snn._views import line
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from neurocontrol.types import FloatArray, IntArray
 
 NOT_A_NUMBER = 2
@@ -67,7 +70,11 @@ def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) 
 
 
 def collect(
-    integers: IntArray, program: IntArray, words: IntArray, flags: IntArray, lists: IntArray
+    integers: IntArray,
+    program: IntArray,
+    words: IntArray,
+    flags: IntArray,
+    lists: NDArray[np.int32],
 ) -> int:
     """List the flagged cells of this step in order and return their number."""
     begin = integers[STEP] % program[PLACES, SLOTS] * program[PLACES, CELLS]
@@ -80,11 +87,11 @@ def collect(
                     found += 1
                 if flags[cell] & NOT_A_NUMBER and integers[FAULT] == 0:
                     integers[FAULT] = cell + 1
-    return found - begin
+    return int(found - begin)
 
 
 def note_spikes(
-    integers: IntArray, program: IntArray, lists: IntArray, found: int, recorded: IntArray
+    integers: IntArray, program: IntArray, lists: NDArray[np.int32], found: int, recorded: IntArray
 ) -> None:
     """Note where the spikes of every population begin, count and record them.
 
@@ -120,7 +127,7 @@ def update_traces(
     integers: IntArray,
     program: IntArray,
     weights: FloatArray,
-    lists: IntArray,
+    lists: NDArray[np.int32],
 ) -> None:
     """Let every trace decay over the step and add the spikes whose delay has run out."""
     count = program[PLACES, TRACE_COUNT]
@@ -158,14 +165,14 @@ def update_traces(
 def deliver(
     floats: FloatArray,
     integers: IntArray,
-    lists: IntArray,
+    lists: NDArray[np.int32],
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
     constants: FloatArray,
     weights: FloatArray,
-    wiring: IntArray,
-    drawn: IntArray,
+    wiring: NDArray[np.int32],
+    drawn: NDArray[np.int32],
 ) -> None:
     """Give the spikes whose delay has run out to their synapses."""
     slots = program[PLACES, SLOTS]
@@ -210,8 +217,8 @@ def deliver_pathway(
     floats: FloatArray,
     coefficients: FloatArray,
     weights: FloatArray,
-    listed: IntArray,
-    spikes: IntArray,
+    listed: NDArray[np.int32],
+    spikes: NDArray[np.int32],
     factor: float,
 ) -> int:
     """Stand for the loops over spikes and synapses; replaced when the kernel is built."""

@@ -27,6 +27,10 @@ settings: Any = numba.config
 numeric: Any = types
 StructModel: Any = models.StructModel
 make_array: Any = arrayobj.make_array
+struct_proxy: Any = cgutils.create_struct_proxy
+lower_read: Any = imputils.lower_getattr_generic
+lower_write: Any = imputils.lower_setattr_generic
+AttributeTemplate: Any = templates.AttributeTemplate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +73,7 @@ class PlainFields:
         self, fields: Fields, array: NDArray[Any], start: int, count: int, index: int
     ) -> None:
         """See the variables of cell ``index`` of ``count`` in ``array`` from ``start``."""
-        for name, value in zip(
-            self.__slots__, (array, count, fields, index, start), strict=True
-        ):
+        for name, value in zip(self.__slots__, (array, count, fields, index, start), strict=True):
             object.__setattr__(self, name, value)
 
     def _place(self, name: str) -> int:
@@ -109,7 +111,7 @@ class _FieldsModel(StructModel):  # type: ignore[misc]
 
 
 @templates.infer_getattr
-class _FieldsAttribute(templates.AttributeTemplate):
+class _FieldsAttribute(AttributeTemplate):  # type: ignore[misc]
     key = FieldsType
 
     def generic_resolve(self, kind: FieldsType, name: str) -> Any:
@@ -117,7 +119,7 @@ class _FieldsAttribute(templates.AttributeTemplate):
 
 
 def _pointer(context: Any, builder: Any, kind: FieldsType, value: Any, name: str) -> Any:
-    parts = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    parts = struct_proxy(kind)(context, builder, value=value)
     numbers, lines = kind.fields.offset(name)
     start = context.get_constant(types.intp, numbers)
     if kind.fields.is_uniform(name):
@@ -141,14 +143,14 @@ def _mark(builder: Any, kind: FieldsType, name: str, access: Any) -> None:
     access.set_metadata("noalias", module.add_metadata(list(scopes.values())))
 
 
-@imputils.lower_getattr_generic(FieldsType)
+@lower_read(FieldsType)
 def _read(context: Any, builder: Any, kind: FieldsType, value: Any, name: str) -> Any:
     access = builder.load(_pointer(context, builder, kind, value, name))
     _mark(builder, kind, name, access)
     return access
 
 
-@imputils.lower_setattr_generic(FieldsType)
+@lower_write(FieldsType)
 def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
     kind, given = signature.args
     value = context.cast(builder, arguments[1], given, kind.dtype)
@@ -179,11 +181,11 @@ def view(fields: Fields, apart: tuple[Fields, ...]) -> Callable[..., Any]:
 
         def make(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             source = make_array(signature.args[0])(context, builder, arguments[0])
-            parts = cgutils.create_struct_proxy(kind)(context, builder)
+            parts = struct_proxy(kind)(context, builder)
             parts.data = builder.gep(source.data, [arguments[1]], inbounds=True)
             parts.count, parts.index = arguments[2], arguments[3]
             return parts._getvalue()
 
         return kind(array, types.intp, types.intp, types.intp), make
 
-    return seen  # type: ignore[no-any-return]
+    return seen

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-from numba import _dynfunc
+from numba import _dynfunc  # type: ignore[attr-defined]
 from numba.core import codegen, compiler, compiler_machinery, typed_passes
 
 njit: Any = numba.njit
@@ -18,6 +18,8 @@ Library: Any = codegen.JITCodeLibrary
 Pass: Any = compiler_machinery.FunctionPass
 Lowering: Any = compiler_machinery.LoweringPass
 Compiler: Any = compiler.CompilerBase
+Builder: Any = compiler.DefaultPassBuilder
+register_pass: Any = compiler_machinery.register_pass
 
 OPTIONS = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Inlined, because a call would cost as much as a loop over a population, and without an entry
@@ -39,7 +41,7 @@ class InnerLibrary(Library):  # type: ignore[misc]
         self._finalized = True
 
 
-@compiler_machinery.register_pass(mutates_CFG=False, analysis_only=False)
+@register_pass(mutates_CFG=False, analysis_only=False)
 class WaitForOuter(Pass):  # type: ignore[misc]
     """Put the function's code into such a library."""
 
@@ -57,7 +59,7 @@ class WaitForOuter(Pass):  # type: ignore[misc]
         return True
 
 
-@compiler_machinery.register_pass(mutates_CFG=False, analysis_only=False)
+@register_pass(mutates_CFG=False, analysis_only=False)
 class MakeKnown(Lowering):  # type: ignore[misc]
     """Let outer functions find the function."""
 
@@ -83,7 +85,7 @@ class InnerCompiler(Compiler):  # type: ignore[misc]
 
     def define_pipelines(self) -> list[Any]:
         """Add the two passes around the lowering."""
-        steps = compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)
+        steps = Builder.define_nopython_pipeline(self.state)
         steps.add_pass_after(WaitForOuter, typed_passes.NopythonRewrites)
         steps.add_pass_after(MakeKnown, typed_passes.NativeLowering)
         steps.finalize()

@@ -24,6 +24,9 @@ from neurocontrol.snn._layout import (
 from neurocontrol.snn._views import line
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from neurocontrol.types import FloatArray, IntArray
 
 
@@ -36,9 +39,7 @@ def third_factor(floats: FloatArray, program: IntArray, plasticity: int) -> floa
 def settle(floats: FloatArray, coefficients: FloatArray, program: IntArray) -> None:
     """Advance the variables of source and target cells over the step."""
     for plasticity in range(program[BOUNDS, PLASTICITIES], program[BOUNDS, PLASTICITIES + 1]):
-        step_cells(
-            program[plasticity, PLASTICITY_KIND], program, plasticity, floats, coefficients
-        )
+        step_cells(program[plasticity, PLASTICITY_KIND], program, plasticity, floats, coefficients)
 
 
 def learn_from_arrivals(
@@ -48,8 +49,8 @@ def learn_from_arrivals(
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
-    wiring: IntArray,
-    spikes: IntArray,
+    wiring: NDArray[np.int32],
+    spikes: NDArray[np.int32],
 ) -> None:
     """Change the synapses at which spikes have just arrived."""
     arrive(
@@ -69,11 +70,11 @@ def learn_from_arrivals(
 def learn_from_targets(
     floats: FloatArray,
     integers: IntArray,
-    lists: IntArray,
+    lists: NDArray[np.int32],
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
-    wiring: IntArray,
+    wiring: NDArray[np.int32],
 ) -> None:
     """Change the synapses of the cells that have just fired."""
     first = program[BOUNDS, POPULATIONS]
@@ -105,7 +106,7 @@ def consolidate(
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
-    wiring: IntArray,
+    wiring: NDArray[np.int32],
 ) -> None:
     """Advance all synapses of the rules whose interval ends with this step."""
     for plasticity in range(program[BOUNDS, PLASTICITIES], program[BOUNDS, PLASTICITIES + 1]):
@@ -137,8 +138,8 @@ def arrive(
     floats: FloatArray,
     coefficients: FloatArray,
     own: FloatArray,
-    wiring: IntArray,
-    spikes: IntArray,
+    wiring: NDArray[np.int32],
+    spikes: NDArray[np.int32],
     first: int,
     third: float,
 ) -> None:
@@ -153,8 +154,8 @@ def fire(
     floats: FloatArray,
     coefficients: FloatArray,
     own: FloatArray,
-    wiring: IntArray,
-    spikes: IntArray,
+    wiring: NDArray[np.int32],
+    spikes: NDArray[np.int32],
     first: int,
     third: float,
 ) -> None:
@@ -169,7 +170,7 @@ def step_synapses(
     floats: FloatArray,
     coefficients: FloatArray,
     own: FloatArray,
-    wiring: IntArray,
+    wiring: NDArray[np.int32],
     third: float,
 ) -> None:
     """Stand for the loop over all synapses; replaced when the kernel is built."""

@@ -207,7 +207,8 @@ def deliver_pathway(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
 
 _LEARNING = """
     constants = program[plasticity, PLASTICITY_CONSTANTS]
-    pre_state, post_state = program[plasticity, PLASTICITY_PRE], program[plasticity, PLASTICITY_POST]
+    pre_state = program[plasticity, PLASTICITY_PRE]
+    post_state = program[plasticity, PLASTICITY_POST]
     pre_count = program[plasticity, PLASTICITY_PRE_COUNT]
     post_count = program[plasticity, PLASTICITY_POST_COUNT]
     state, count = program[plasticity, PLASTICITY_STATE], program[plasticity, PLASTICITY_SYNAPSES]

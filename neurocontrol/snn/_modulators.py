@@ -45,6 +45,9 @@ from neurocontrol.snn._layout import (
 from neurocontrol.snn._views import line
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from neurocontrol.types import FloatArray, IntArray
 
 
@@ -57,7 +60,7 @@ def advance_modulators(
     program: IntArray,
     constants: FloatArray,
     weights: FloatArray,
-    wiring: IntArray,
+    wiring: NDArray[np.int32],
 ) -> None:
     """Move the concentrations to t + dt and, if any moved, everything that depends on them."""
     first, stop = program[BOUNDS, MODULATORS], program[BOUNDS, MODULATORS + 1]
@@ -82,7 +85,7 @@ def apply_modulators(
     program: IntArray,
     constants: FloatArray,
     weights: FloatArray,
-    wiring: IntArray,
+    wiring: NDArray[np.int32],
 ) -> None:
     """Compute occupancies, factors, and the quantities that they scale, from the concentrations."""
     concentration, occupancy = program[PLACES, CONCENTRATION], program[PLACES, OCCUPANCY]

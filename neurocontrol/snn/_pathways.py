@@ -253,15 +253,17 @@ class Pathways:
         own = self._place_weights(entry, head.synapses.weight, lots.room, projection)
         self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
-            nothing = np.zeros(0, dtype=np.int32)
             self.wires[projection.name] = Wire(
                 own=own,
                 start=entry[at.PATHWAY_WEIGHTS],
                 count=lots.room if entry[at.PATHWAY_STRIDE] else 1,
                 synapses=lots.room,
-                pre=nothing, post=nothing, delay=np.zeros(0, dtype=np.int64),
+                pre=np.zeros(0, dtype=np.int32),
+                post=np.array([head.target[0]], dtype=np.int32),
+                delay=np.array([int(head.delays)]),
                 variables={},
-            )  # fmt: skip
+                lottery=lots,
+            )
 
     def _place_weights(
         self,
@@ -323,7 +325,9 @@ class Pathways:
                 entry[at.PATHWAY_WEIGHTS],
                 tables.wire(begins),
                 tables.wire(lists.target - strand.target[0]),
-                tables.wire(np.concatenate([[0], np.cumsum(np.bincount(target, minlength=post_count))])),
+                tables.wire(
+                    np.concatenate([[0], np.cumsum(np.bincount(target, minlength=post_count))])
+                ),
                 tables.wire(begins[0] + order),
                 tables.wire(source[order]),
                 self._order.index(projection.target),

@@ -81,6 +81,8 @@ class Wire:
         post: Target cell, ``(synapses,)``.
         delay: Delay in steps, ``(synapses,)``.
         variables: Where further variables of its synapses begin among the row's own numbers.
+        lottery: How every row draws its synapses; ``pre`` is then empty, ``post`` the first target
+            and ``delay`` that of all.
     """
 
     own: bool
@@ -91,6 +93,7 @@ class Wire:
     post: NDArray[np.int32]
     delay: IntArray
     variables: dict[str, int]
+    lottery: Lottery | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -158,9 +161,12 @@ class Plan:
             digest.update(f"{start}".encode() + np.ascontiguousarray(values).tobytes())
         digest.update(repr((self.dt, self.order, self.own, self.coefficients)).encode())
         for place in self.places.values():
-            values = {**vars(place.population.neuron), **place.population.initial}
-            digest.update(repr({key: np.asarray(one).tolist() if isinstance(one, np.ndarray) else one
-                                for key, one in values.items()}).encode())
+            described = {**vars(place.population.neuron), **place.population.initial}
+            for name, value in described.items():
+                digest.update(name.encode())
+                digest.update(
+                    value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+                )
         return int.from_bytes(digest.digest(), "little")
 
 

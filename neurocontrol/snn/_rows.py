@@ -117,7 +117,9 @@ class Rows:
                     start = place.base[name]
                     floats[start : start + count] = values
         elif "drive" in neuron.random_fields():
-            floats[drive : drive + count] = cell_values("drive", neuron.drive, count, generator, row)
+            floats[drive : drive + count] = cell_values(
+                "drive", neuron.drive, count, generator, row
+            )
         for name, value in population.initial.items():
             start = place.variables[name]
             floats[start : start + count] = cell_values(name, value, count, generator, row)
@@ -158,7 +160,7 @@ def _continues(place: Place, other: Place) -> bool:
     size, population = place.population.size, place.population
     values = [*vars(population.neuron).values(), *population.initial.values()]
     return (
-        not any(np.ndim(value) for value in values if not isinstance(value, Random))  # type: ignore[arg-type]
+        not any(np.ndim(value) for value in values if not isinstance(value, Random))
         and place.population.neuron is other.population.neuron
         and place.population.initial is other.population.initial
         and place.stop == other.first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -125,10 +125,15 @@ class Tables:
         """Shared weights and lists, one array each; nothing else can be stored after."""
         weights = np.zeros(self._sizes[0] + 1, dtype=dtype)
         wiring = np.zeros(self._sizes[1] + 1, dtype=np.int32)
-        for whole, parts in ((weights, self._weights), (wiring, self._wiring)):
-            place = 0
-            for k, part in enumerate(parts):
-                whole[place : place + part.size] = part
-                place += part.size
-                parts[k] = part[:0]
+        _gather(weights, self._weights)
+        _gather(wiring, self._wiring)
         return weights, wiring
+
+
+def _gather(whole: NDArray[Any], parts: list[NDArray[Any]]) -> None:
+    """Put parts one after another, and let each go at once: they may be large."""
+    place = 0
+    for k, part in enumerate(parts):
+        whole[place : place + part.size] = part
+        place += part.size
+        parts[k] = part[:0]

@@ -76,7 +76,8 @@ class Strand:
             return None
         delay = int(self.delays.flat[0]) if self.delays.size and self.one_delay else -1
         listed = isinstance(self.synapses, Edges)
-        return self.port, self.factor, listed, delay, float(weight) if self.one_weight else None
+        same = float(np.asarray(weight)) if self.one_weight else None
+        return self.port, self.factor, listed, delay, same
 
 
 def bundled(strands: Sequence[Strand]) -> list[list[Strand]]:
@@ -136,15 +137,15 @@ def joined(bundle: Sequence[Strand], first: int, stop: int) -> Lists:
         targets.append(synapses.target + np.int32(strand.target[0]))
         weights.append(_expanded(strand))
         delays.append(np.broadcast_to(strand.delays, synapses.target.shape))
-    source, delay = np.concatenate(sources), np.concatenate(delays)
-    order = np.lexsort((source, delay))
-    source, delay = source[order], delay[order]
+    order = np.lexsort((np.concatenate(sources), np.concatenate(delays)))
+    source, late = np.concatenate(sources)[order], np.concatenate(delays)[order]
     weight = weights[0]
     if not isinstance(weight, Random) and weight.ndim:
-        weight = np.concatenate(weights, axis=-1)[..., order]
-    steps, starts = np.unique(delay, return_index=True)
+        known = [one for one in weights if not isinstance(one, Random)]
+        weight = np.concatenate(known, axis=-1)[..., order]
+    steps, starts = np.unique(late, return_index=True)
     firsts = []
-    for start, end in zip(starts, [*starts[1:], delay.size], strict=True):
+    for start, end in zip(starts, [*starts[1:], late.size], strict=True):
         counts = np.bincount(source[start:end], minlength=stop - first)
         firsts.append(start + np.concatenate([[0], np.cumsum(counts)]))
     if not firsts:

@@ -34,7 +34,9 @@ class Injection(Stateful):
         self._plan, self._integers = plan, integers
         self.waiting = np.full((1, 1), -1, dtype=np.int64)
 
-    def add(self, rows: IntArray, first: int, size: int, cells: ArrayLike, times: ArrayLike) -> None:
+    def add(
+        self, rows: IntArray, first: int, size: int, cells: ArrayLike, times: ArrayLike
+    ) -> None:
         """Let cells of some rows fire.
 
         Args:

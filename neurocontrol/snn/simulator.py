@@ -275,8 +275,7 @@ class Simulator(Stateful):
         """Columns of a population in :attr:`current`."""
         if population not in self._plan.places:
             raise InputError(
-                f"unknown population {population!r}; "
-                f"expected one of {', '.join(self._plan.order)}"
+                f"unknown population {population!r}; expected one of {', '.join(self._plan.order)}"
             )
         place = self._plan.places[population]
         return slice(place.first, place.stop)
@@ -392,7 +391,7 @@ class Simulator(Stateful):
         A trace of cells has as many columns as its population has cells.
         """
         known = self._plan.traces
-        columns = []
+        columns: list[int] = []
         for trace in traces:
             key = trace_key(trace, self.dt)
             if key not in known:
@@ -456,8 +455,13 @@ def _unknown(kind: str, name: str, known: Sequence[str]) -> InputError:
 def _listed(
     wire: Wire, drawn: NDArray[np.int32], dt: float
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    pre, post = wire.pre.astype(np.int64), wire.post.astype(np.int64)
-    return pre, post, wire.delay * dt
+    pre, post, delay = wire.pre, wire.post, wire.delay * dt
+    if lots := wire.lottery:
+        begins = drawn[lots.start : lots.targets]
+        pre = np.repeat(np.arange(lots.cells, dtype=np.int32), np.diff(begins))
+        post = drawn[lots.targets : lots.targets + begins[-1]] - wire.post[0]
+        delay = np.full(post.size, delay[0])
+    return pre.astype(np.int64), post.astype(np.int64), np.asarray(delay, dtype=np.float64)
 
 
 def _scratch(laid: Plan) -> tuple[FloatArray, NDArray[np.uint8], IntArray]:

@@ -192,9 +192,7 @@ class Parameters:
         if bounds := self.plausible.get(name):
             size = np.abs(array[np.isfinite(array) & (array != 0)])
             if np.any((size < bounds.low) | (size > bounds.high)):
-                raise InputError(
-                    f"{owner}.{name} is probably in {bounds.meant}, got {value!r}"
-                )
+                raise InputError(f"{owner}.{name} is probably in {bounds.meant}, got {value!r}")
 
     def resolve(
         self, count: int, generator: np.random.Generator | None, row: int = 0

@@ -45,7 +45,9 @@ def rich() -> snn.Network:
             snn.Projection(
                 source="a",
                 target="b",
-                connectivity=snn.Dense(weight=30.0, delay=0.0005 * generator.integers(0, 20, (13, 9))),
+                connectivity=snn.Dense(
+                    weight=30.0, delay=0.0005 * generator.integers(0, 20, (13, 9))
+                ),
                 synapse=snn.Exponential(tau=0.005),
                 receptors=[closes],
             ),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.snn.values import Value
 
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Izhikevich(snn.Neuron):
     """Izhikevich 2003; the current is dimensionless."""

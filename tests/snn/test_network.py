@@ -125,7 +125,10 @@ def project(connectivity: snn.Connectivity) -> snn.Simulator:
         ),
         (lambda: project(snn.Dense(weight=1.0, delay=-0.001)), "delay must be >= 0 s, got -0.001"),
         (lambda: project(snn.Dense(weight=float("nan"))), "weight must be finite"),
-        (lambda: project(snn.Dense(weight=np.ones((2, 3)))), r"shape \(3, 2\) or \(B, 3, 2\), got \(2, 3\)"),
+        (
+            lambda: project(snn.Dense(weight=np.ones((2, 3)))),
+            r"shape \(3, 2\) or \(B, 3, 2\), got \(2, 3\)",
+        ),
         (lambda: project(snn.OneToOne(weight=1.0)), "equal size, got 3 and 2"),
         (lambda: project(snn.Sparse(pre=[0, 3], post=[0, 1], weight=1.0)), "pre must hold cells 0"),
         (lambda: project(snn.Sparse(pre=[0], post=[0, 1], weight=1.0)), "equal length"),

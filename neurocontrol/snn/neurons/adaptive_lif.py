@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AdaptiveLIF(AdaptingMembrane):
     """LIF neuron whose spikes add to a current that opposes the input.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Membrane(Neuron):
     """Parameters of a leaky integrate-and-fire membrane.
@@ -115,7 +116,7 @@ def fires(cell: Any, threshold: float) -> bool:
     """Tell whether a cell is at or above ``threshold`` and count its refractory steps down."""
     ready = cell.refractory == 0.0
     cell.refractory = max(cell.refractory - 1.0, 0.0)
-    return ready & (cell.v >= threshold)
+    return bool(ready & (cell.v >= threshold))
 
 
 def reset_membrane(cell: Any, p: Any) -> None:

@@ -64,4 +64,4 @@ class Poisson(SpikeSource):
     @staticmethod
     def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Fire by chance."""
-        return inputs.random < p.chance
+        return bool(inputs.random < p.chance)
