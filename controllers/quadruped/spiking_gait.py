@@ -87,7 +87,9 @@ class SpikingGait(GaitController):
         super().__init__(limbs, batch=batch, preset=preset, period=period)
         parameters = network or GaitNetworkParameters()
         self._steps = round(period / NETWORK_STEP)
-        self.network = gait_network(parameters).compile(dt=NETWORK_STEP, batch=batch, seed=seed)
+        self.network = gait_network(parameters).compile(
+            dt=NETWORK_STEP, batch=batch, seed=seed, fused=True, hold_faults=True
+        )
         self._traces = self.network.trace_columns(motoneuron_traces(parameters))
         cells = [self.network.columns(name) for name in self.activation_names]
         self._cells = np.array([(one.start, one.stop) for one in cells])

@@ -115,7 +115,7 @@ class SpikingRhythm(SpinalRhythm):
         parameters = replace(parameters or SalamanderNetworkParameters(), tempo=tempo)
         lesions = lesions or Lesions()
         self.network = salamander_network(parameters, lesions.spinal).compile(
-            dt=self.step_time, batch=batch, seed=seed
+            dt=self.step_time, batch=batch, seed=seed, fused=True, hold_faults=True
         )
         self._pools, self._limb_pools = _layout(self.network.columns, lesions)
         self._intact = np.array([float(limb not in lesions.limbs) for limb in LIMBS])

@@ -64,6 +64,8 @@ from neurocontrol.snn.neurons import Poisson as Poisson
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
+from neurocontrol.snn.storing import load_network as load_network
+from neurocontrol.snn.storing import save_network as save_network
 from neurocontrol.snn.synapses import Conductance as Conductance
 from neurocontrol.snn.synapses import Delta as Delta
 from neurocontrol.snn.synapses import Exponential as Exponential
