@@ -40,6 +40,12 @@ _STAND_INS = {
     for name, function in vars(module).items()
 }
 
+_SOURCES = (
+    "_advance", "_build", "_delivery", "_fields", "_inner", "_intrinsics", "_kinds", "_layout",
+    "_learning", "_loops", "_modulators", "_random", "_views",
+)  # fmt: skip
+"""What a kernel is made of, beside the functions of its families."""
+
 
 @cache
 def kernel(kinds: Kinds) -> Callable[..., int]:
@@ -79,15 +85,15 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
 
 
 def _fingerprint(kinds: Kinds) -> int:
-    """A number that changes with any source of the kernel and of its families.
+    """A number that changes with any source of the kernel and any function of its families.
 
     The compiler notices changes of the file of the main kernel only. The fingerprint is a variable
     of the kernel's closure, which is part of the key of its compiled form.
     """
     folder = Path(__file__).parent
     digest = hashlib.blake2b(digest_size=7)
-    for source in (folder.parent / "_exponential.py", *sorted(folder.rglob("*.py"))):
-        digest.update(source.read_bytes())
+    for name in _SOURCES:
+        digest.update((folder / f"{name}.py").read_bytes())
     families: list[type] = [
         *(one.family for one in kinds.blocks),
         *(one.family for one in kinds.ports),

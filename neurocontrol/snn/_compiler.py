@@ -17,12 +17,13 @@ from neurocontrol.snn._pathways import Pathways
 from neurocontrol.snn._plan import Place, Plan, TraceKey, trace_key
 from neurocontrol.snn._tables import Tables
 from neurocontrol.snn.network import Network, Projection, TraceProjection
-from neurocontrol.snn.values import rows_of
+from neurocontrol.snn.values import Random, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.snn.network import Population
+    from neurocontrol.snn.values import Value
 
 Kind = TypeVar("Kind", BlockKind, PortKind, PlasticityKind)
 
@@ -164,10 +165,7 @@ class Compiler:
         state = tables.take(len(neuron.variables) * count)
         constant = tables.take_coefficients(room)
         draws = at.UNIFORM if neuron.draws == "uniform" else at.NOTHING
-        if neuron.draws == "normal" and any(
-            np.any(one.population.neuron.resolve(one.population.size, None)["noise"] > 0)
-            for one in members
-        ):
+        if neuron.draws == "normal" and any(_noisy(one.population.neuron.noise) for one in members):
             draws = at.NORMAL
         self.blocks.append((members, conducts))
         block = tables.emit(at.BLOCKS, [0, first, count, state, constant, draws, int(conducts), 0])
@@ -290,6 +288,11 @@ class Compiler:
         header[at.TERM_STORE] = tables.store(weights)
         header[at.TERM_LISTS] = tables.wire([*factors, *sources])
         header[at.TERM_WEIGHTS] = tables.take(len(sources))
+
+
+def _noisy(noise: Value) -> bool:
+    """Whether there is noise in any cell of any row."""
+    return isinstance(noise, Random) or bool(np.any(np.asarray(noise) != 0))
 
 
 def _number(

@@ -64,8 +64,7 @@ RECEPTOR_OCCUPANCY = 0
 BASE, EFFECT = 0, 1
 ACTION_KIND, ACTION_FACTOR, ACTION_BASE, ACTION_TARGET, ACTION_COUNT = 0, 1, 2, 3, 4
 SCALE, LOWER, DECAY = 0, 1, 2
-"""Kinds of action: base * factor, base - factor, exp(-rate * factor)."""
-ACTION_RATE = 0
+"""Kinds of action: base * factor, base - factor, exp(-base * factor)."""
 
 FULL_RECORD, BROKEN = 1, 2
 """What the kernel returns: the recorders are full, a row has left the numbers."""

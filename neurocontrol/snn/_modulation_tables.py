@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 
 if TYPE_CHECKING:
@@ -89,40 +88,22 @@ class Modulation:
             population = place.population
             if not population.adaptation_receptors:
                 continue
-            parameters = population.neuron.resolve(population.size, None)
-            tau = population.neuron.adaptation_time_constant(parameters)
-            if tau is None or not np.all(tau == tau[0]):
-                raise InputError(
-                    f"population {population.name!r} has adaptation receptors: expected one "
-                    f"adaptation time constant for all of its cells, got {tau!r}"
-                )
             factor = self.factor(population.adaptation_receptors)
-            target = place.variables["adaptation_decay"]
-            self._action(at.DECAY, factor, target, place, rate=self._tables.dt / float(tau[0]))
+            name = "adaptation_decay"
+            self._action(at.DECAY, factor, place.variables[name], place, name)
 
-    def _action(
-        self,
-        kind: int,
-        factor: int,
-        target: int,
-        place: Place,
-        name: str | None = None,
-        *,
-        rate: float = 0.0,
-    ) -> None:
+    def _action(self, kind: int, factor: int, target: int, place: Place, name: str) -> None:
         """Emit an action, or prolong the last one if this one continues it."""
         count = place.population.size
-        base = target
-        if name is not None:
-            base = place.base[name] = self._tables.take(count)
+        base = place.base[name] = self._tables.take(count)
         if self._tables.rows[at.ACTIONS]:
-            last, constants = self._tables.rows[at.ACTIONS][-1]
+            last, _ = self._tables.rows[at.ACTIONS][-1]
             follows = [last[at.ACTION_BASE] + last[at.ACTION_COUNT] == base]
             follows.append(last[at.ACTION_TARGET] + last[at.ACTION_COUNT] == target)
-            if [kind, factor] == last[:2] and [rate] == constants and all(follows):
+            if [kind, factor] == last[:2] and all(follows):
                 last[at.ACTION_COUNT] += count
                 return
-        self._tables.emit(at.ACTIONS, [kind, factor, base, target, count], [rate])
+        self._tables.emit(at.ACTIONS, [kind, factor, base, target, count])
 
     def finish(self) -> None:
         """Make room for the state of the modulators and of all that follows from it."""

@@ -10,7 +10,6 @@ from neurocontrol.snn._layout import (
     ACTION_COUNT,
     ACTION_FACTOR,
     ACTION_KIND,
-    ACTION_RATE,
     ACTION_TARGET,
     ACTIONS,
     BASE,
@@ -125,8 +124,10 @@ def apply_modulators(
         factor = floats[factors + program[action, ACTION_FACTOR]]
         kind = program[action, ACTION_KIND]
         if kind == DECAY:
-            decay = exp(-constants[action, ACTION_RATE] * factor)
+            rate, decay = base[0], exp(-base[0] * factor)
             for i in range(count):
+                if base[i] != rate:
+                    rate, decay = base[i], exp(-base[i] * factor)
                 target[i] = decay
         elif kind == LOWER:
             for i in range(count):

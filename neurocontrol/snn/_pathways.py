@@ -14,7 +14,7 @@ from neurocontrol.snn._plan import Weights, Wire
 from neurocontrol.snn._wiring import Lottery, Strand, bundled, joined, lottery
 from neurocontrol.snn.connectivity import Chance, Edges, RandomPairs
 from neurocontrol.snn.plasticity import Plasticity
-from neurocontrol.snn.values import Random
+from neurocontrol.snn.values import Random, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ class Pathways:
         self.row_weights: list[Weights] = []
         self.wires: dict[str, Wire] = {}
         self.rules: list[Plasticity] = []
-        self._synapses: list[tuple[Synapse, list[dict[str, FloatArray]]]] = []
+        self._synapses: list[Synapse] = []
         self._kinds: list[tuple[bool, ...]] = []
 
     def lay_out(self, projections: Sequence[Projection]) -> None:
@@ -91,7 +91,7 @@ class Pathways:
         """Kind of every port."""
         return [
             PortKind(type(synapse), uniform if fused else ())
-            for (synapse, _), uniform in zip(self._synapses, self._kinds, strict=True)
+            for synapse, uniform in zip(self._synapses, self._kinds, strict=True)
         ]
 
     def _found(self, projection: Projection) -> Edges | Chance:
@@ -114,6 +114,14 @@ class Pathways:
                 f"{_title(projection)}: conductances must be >= 0 nS, "
                 f"got a weight of {np.min(weight):g}"
             )
+        if projection.plasticity is not None:
+            low, high = projection.plasticity.bounds
+            outside = np.asarray(weight)[(np.asarray(weight) < low) | (np.asarray(weight) > high)]
+            if outside.size:
+                raise InputError(
+                    f"{_title(projection)}: a weight of {outside.flat[0]:g} is outside the bounds "
+                    f"of its plasticity, {low:g} to {high:g}"
+                )
         return found
 
     def _number_ports(self, projections: Sequence[Projection]) -> dict[tuple[int, Synapse], int]:
@@ -156,31 +164,42 @@ class Pathways:
         tables, count = self._tables, stop - first
         names = [name for name in self._order if first <= self._places[name].first < stop]
         state = tables.take(len(synapse.variables) * count)
-        derived: list[dict[str, FloatArray]] = []
+        derived = []
         for name in names:
-            population = self._places[name].population
-            membrane = population.neuron.membrane_time_constant(
-                population.neuron.resolve(population.size, None)
-            )
-            derived.append(dict(synapse.derive(membrane, population.size, tables.dt)))
-            column = self._places[name].first - first
+            place = self._places[name]
+            derived.append(_derived(synapse, place, tables.dt))
+            column = place.first - first
             self.ports[name, synapse] = {
                 variable: state + k * count + column for k, variable in enumerate(synapse.variables)
             }
         values = {
-            name: np.concatenate([one[name] for one in derived]) for name in synapse.coefficients
+            name: np.concatenate([one[name][0] for one in derived], axis=-1)
+            for name in synapse.coefficients
         }
-        uniform = tuple(bool(np.all(array == array[0])) for array in values.values())
-        self._synapses.append((synapse, derived))
-        self._kinds.append(uniform)
+        varying = {
+            name: any(np.any(one[name][0] != other) for one in derived for other in one[name])
+            for name in synapse.coefficients
+        }
+        same = {
+            name: not varying[name] and bool(np.all(array == array[0]))
+            for name, array in values.items()
+        }
+        self._synapses.append(synapse)
+        self._kinds.append(tuple(same.values()))
         self.port_blocks.append(block)
         constant = tables.take_coefficients(0)
-        kept = [array[:1] for array, one in zip(values.values(), uniform, strict=True) if one]
-        kept += [array for array, one in zip(values.values(), uniform, strict=True) if not one]
-        if not tables.fused:
-            kept = list(values.values())
-        for array in kept:
-            tables.fixed.append((tables.take_coefficients(array.size), array))
+        starts = {}
+        for alone in (True, False):
+            for name, array in values.items():
+                if (tables.fused and same[name]) == alone:
+                    kept = array[:1] if alone else array
+                    starts[name] = tables.take_coefficients(kept.size)
+                    tables.fixed.append((starts[name], kept))
+        if any(varying.values()):
+            for name in names:
+                column = self._places[name].first - first
+                places = {one: starts[one] + column for one in starts if varying[one]}
+                self._places[name].synapses.append((synapse, places))
         head = self._places[names[0]].variables
         tables.emit(
             at.PORTS,
@@ -335,6 +354,19 @@ class Pathways:
                 max(interval, 1) if overrides_consolidate(rule) else 0,
             ],
         )
+
+
+def _derived(synapse: Synapse, place: Place, dt: float) -> dict[str, list[FloatArray]]:
+    """Coefficients of a synapse onto a population: typical ones, then those of rows that differ."""
+    population = place.population
+    neuron, size = population.neuron, population.size
+    drawn = [neuron.resolve(size, None)]
+    if neuron.random_fields():
+        rows = max(rows_of(value) for value in vars(neuron).values())
+        generator = np.random.default_rng(0)
+        drawn += [neuron.resolve(size, generator, row) for row in range(max(rows, 1))]
+    found = [synapse.derive(neuron.membrane_time_constant(one), size, dt) for one in drawn]
+    return {name: [np.asarray(one[name]) for one in found] for name in synapse.coefficients}
 
 
 def overrides_consolidate(rule: Plasticity) -> bool:

@@ -36,7 +36,10 @@ class Place:
         variables: Where each state variable begins in a row's floats.
         coefficients: Where each coefficient begins in a row's coefficients.
         uniform: Names of the coefficients that are one number for the block.
-        base: Where the unmodulated values of modulated quantities begin, by name.
+        base: Where the unmodulated values of modulated quantities begin, by name; of a decay, its
+            rate per step.
+        synapses: Synapses whose coefficients depend on membranes that differ between rows, and
+            where these coefficients begin.
     """
 
     population: Population
@@ -47,6 +50,7 @@ class Place:
     coefficients: dict[str, int]
     uniform: frozenset[str] = frozenset()
     base: dict[str, int] = field(default_factory=dict)
+    synapses: list[tuple[Synapse, dict[str, int]]] = field(default_factory=list)
 
 
 @dataclass(kw_only=True, eq=False)

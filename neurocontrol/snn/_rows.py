@@ -116,13 +116,32 @@ class Rows:
                 if name in place.base:
                     start = place.base[name]
                     floats[start : start + count] = values
+            self._rate(place, parameters, floats)
+            membrane = neuron.membrane_time_constant(parameters)
+            for synapse, starts in place.synapses:
+                for name, values in synapse.derive(membrane, count, dt).items():
+                    if name in starts:
+                        coefficients[starts[name] : starts[name] + count] = values
         elif "drive" in neuron.random_fields():
             floats[drive : drive + count] = cell_values(
                 "drive", neuron.drive, count, generator, row
             )
         for name, value in population.initial.items():
             start = place.variables[name]
-            floats[start : start + count] = cell_values(name, value, count, generator, row)
+            values = cell_values(name, value, count, generator, row)
+            floats[start : start + count] = values
+            if name in place.base:
+                start = place.base[name]
+                decays = name == "adaptation_decay"
+                floats[start : start + count] = -np.log(values) if decays else values
+
+    def _rate(self, place: Place, parameters: dict[str, FloatArray], floats: FloatArray) -> None:
+        """Write how far adaptation decays in a step, where receptors change it."""
+        if "adaptation_decay" in place.base:
+            tau = place.population.neuron.adaptation_time_constant(parameters)
+            assert tau is not None
+            start = place.base["adaptation_decay"]
+            floats[start : start + tau.size] = self._plan.dt / tau
 
 
 def _weights(
@@ -165,6 +184,7 @@ def _continues(place: Place, other: Place) -> bool:
         and place.population.initial is other.population.initial
         and place.stop == other.first
         and place.block == other.block
+        and not place.synapses
         and place.base.keys() == other.base.keys()
         and all(place.base[name] + size == start for name, start in other.base.items())
     )

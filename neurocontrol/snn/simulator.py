@@ -305,10 +305,10 @@ class Simulator(Stateful):
     def parameter(self, owner: str, name: str) -> FloatArray:
         """A parameter or variable by name, a live view.
 
-        Of a population, any state variable, ``"drive"`` (pA, before receptors where there are any)
-        or a coefficient, which is what the family derives from its parameters. Of a projection
-        with a name, ``"weight"`` or another variable of its synapses, in the order of
-        :meth:`synapses`.
+        Of a population, any state variable, ``"drive"`` in pA, or a coefficient, which is what the
+        family derives from its parameters; of what receptors scale, the value before they do (of a
+        decay, its rate per step). Of a projection with a name, ``"weight"`` or another variable of
+        its synapses, in the order of :meth:`synapses`.
 
         Args:
             owner: Name of a population or projection.

@@ -134,9 +134,28 @@ class Plausible:
     meant: str
 
 
-MEMBRANE_TIME = Plausible(1e-6, 1.0, "milliseconds; times are in s")
-REFRACTORY_TIME = Plausible(1e-6, 0.5, "milliseconds; times are in s")
-POTENTIAL = Plausible(0.0, 1e7, "microvolts; potentials are in mV")
+TIME = Plausible(1e-6, 2.0, "milliseconds; times are in s")
+REFRACTORY = Plausible(1e-6, 0.999, "milliseconds; times are in s")
+SLOW_TIME = Plausible(1e-6, 50.0, "milliseconds; times are in s")
+CAPACITANCE = Plausible(1e-3, np.inf, "farads; capacitances are in pF")
+REVERSAL = Plausible(0.2, np.inf, "volts; potentials are in mV")
+LEAST_RISE = 0.1
+"""A threshold that is less above the reset, in mV, is taken for volts."""
+
+
+def check_rise(owner: str, threshold: Value, reset: Value) -> None:
+    """Refuse a threshold so little above the reset that both are probably in volts.
+
+    Raises:
+        InputError: They are.
+    """
+    ends = [one.typical if isinstance(one, Random) else one for one in (threshold, reset)]
+    rise = np.subtract(*(np.asarray(one, dtype=np.float64) for one in ends))
+    if np.any((rise > 0) & (rise < LEAST_RISE)):
+        raise InputError(
+            f"{owner}.threshold is probably in volts; potentials are in mV, got {threshold!r} "
+            f"and a reset of {reset!r}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,12 +182,13 @@ class Parameters:
         Raises:
             InputError: A value is not a number, not finite, has the wrong sign, or cannot be meant.
         """
-        for field in self._numbers():
+        for field in self.numbers():
             value = getattr(self, field)
             self._check(field, value.typical if isinstance(value, Random) else value)
 
     @classmethod
-    def _numbers(cls) -> list[str]:
+    def numbers(cls) -> list[str]:
+        """Names of the fields that are numbers."""
         return [field.name for field in fields(cls) if field.name not in cls.words]
 
     def _check(self, name: str, value: Any) -> None:
@@ -203,7 +223,7 @@ class Parameters:
             InputError: A value has the wrong shape, or one that was drawn cannot be.
         """
         resolved = {}
-        for name in self._numbers():
+        for name in self.numbers():
             value = getattr(self, name)
             resolved[name] = cell_values(
                 f"{type(self).__name__}.{name}", value, count, generator, row
@@ -214,7 +234,7 @@ class Parameters:
 
     def random_fields(self) -> Sequence[str]:
         """Names of the parameters that differ between rows: drawn, or with a line for each."""
-        values = {name: getattr(self, name) for name in self._numbers()}
+        values = {name: getattr(self, name) for name in self.numbers()}
         return [
             name for name, value in values.items() if isinstance(value, Random) or rows_of(value)
         ]

@@ -104,20 +104,6 @@ def project(connectivity: snn.Connectivity) -> snn.Simulator:
         (
             lambda: snn.Network(
                 populations=[
-                    snn.Population(
-                        name="p",
-                        size=2,
-                        neuron=snn.AdaptiveLIF(tau_a=[0.1, 0.2]),
-                        adaptation_receptors=[snn.Receptor(modulator="gate", effect=1.0)],
-                    )
-                ],
-                modulators=[GATE],
-            ).compile(dt=0.001),
-            "expected one adaptation time constant",
-        ),
-        (
-            lambda: snn.Network(
-                populations=[
                     snn.Population(name="p", size=1, neuron=snn.LIF(reset_potential=-50.0))
                 ]
             ).compile(dt=0.001),

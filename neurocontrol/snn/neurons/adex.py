@@ -11,12 +11,13 @@ import numpy as np
 from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
 from neurocontrol.snn.neurons.neuron import Neuron
+from neurocontrol.snn.values import CAPACITANCE, REFRACTORY, SLOW_TIME, check_rise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from neurocontrol.snn._loops import Inputs
-    from neurocontrol.snn.values import Value
+    from neurocontrol.snn.values import Plausible, Value
     from neurocontrol.types import FloatArray
 
 LARGEST_EXPONENT = 20.0
@@ -63,6 +64,9 @@ class AdEx(Neuron):
 
     positive: ClassVar[tuple[str, ...]] = ("capacitance", "leak", "slope", "tau_w")
     nonnegative: ClassVar[tuple[str, ...]] = ("refractory", "noise")
+    plausible: ClassVar[Mapping[str, Plausible]] = {
+        "capacitance": CAPACITANCE, "tau_w": SLOW_TIME, "refractory": REFRACTORY,
+    }  # fmt: skip
     variables: ClassVar[tuple[str, ...]] = (
         "v",
         "refractory",
@@ -82,6 +86,11 @@ class AdEx(Neuron):
         "refractory_steps",
         "noise",
     )
+
+    def __post_init__(self) -> None:
+        """Check every field, see :class:`Parameters`, and that potentials are not in volts."""
+        super().__post_init__()
+        check_rise("AdEx", self.cut, self.reset_potential)
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
         """Compute the constants of the step; the unit of ``step`` is mV per pA."""

@@ -14,12 +14,13 @@ import numpy as np
 from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
 from neurocontrol.snn.neurons.neuron import Neuron
+from neurocontrol.snn.values import REFRACTORY, TIME, check_rise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from neurocontrol.snn._loops import Inputs
-    from neurocontrol.snn.values import Value
+    from neurocontrol.snn.values import Plausible, Value
     from neurocontrol.types import FloatArray
 
 
@@ -51,6 +52,7 @@ class Membrane(Neuron):
     positive: ClassVar[tuple[str, ...]] = ("tau_m", "resistance")
     nonnegative: ClassVar[tuple[str, ...]] = ("refractory", "noise")
     unbounded: ClassVar[tuple[str, ...]] = ("floor",)
+    plausible: ClassVar[Mapping[str, Plausible]] = {"tau_m": TIME, "refractory": REFRACTORY}
     variables: ClassVar[tuple[str, ...]] = ("v", "refractory", "threshold")
     coefficients: ClassVar[tuple[str, ...]] = (
         "decay",
@@ -64,6 +66,11 @@ class Membrane(Neuron):
         "resistance",
         "rest",
     )
+
+    def __post_init__(self) -> None:
+        """Check every field, see :class:`Parameters`, and that potentials are not in volts."""
+        super().__post_init__()
+        check_rise(type(self).__name__, self.threshold, self.reset_potential)
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
         """Compute the propagator of the membrane, see :meth:`Neuron.derive`."""

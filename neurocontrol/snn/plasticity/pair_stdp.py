@@ -56,6 +56,11 @@ class PairSTDP(Plasticity):
                 f"PairSTDP.lowest must not be above highest, got {self.lowest} and {self.highest}"
             )
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The two bounds."""
+        return self.lowest, self.highest
+
     def derive(self, dt: float) -> Mapping[str, float]:
         """Decays of the traces per step."""
         return {

@@ -43,6 +43,11 @@ class Plasticity(Parameters, ABC):
     post_variables: ClassVar[tuple[str, ...]] = ()
     coefficients: ClassVar[tuple[str, ...]] = ()
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest weight to begin with."""
+        return float("-inf"), float("inf")
+
     @abstractmethod
     def derive(self, dt: float) -> Mapping[str, float]:
         """Compute the coefficients for steps of ``dt`` seconds, by name."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from neurocontrol.snn.synapses.synapse import Synapse
+from neurocontrol.snn.values import REVERSAL, TIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn.values import Plausible
     from neurocontrol.types import FloatArray
 
 
@@ -33,6 +35,7 @@ class Conductance(Synapse):
     deaf: bool = False
 
     positive: ClassVar[tuple[str, ...]] = ("tau",)
+    plausible: ClassVar[Mapping[str, Plausible]] = {"tau": TIME, "reversal": REVERSAL}
     variables: ClassVar[tuple[str, ...]] = ("conductance",)
     coefficients: ClassVar[tuple[str, ...]] = ("decay", "reversal", "deaf")
     conducting: ClassVar[bool] = True

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from neurocontrol.snn.synapses.synapse import Synapse
+from neurocontrol.snn.values import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.snn.values import Plausible
     from neurocontrol.types import FloatArray
 
 
@@ -29,6 +31,7 @@ class Exponential(Synapse):
     tau: float
 
     positive: ClassVar[tuple[str, ...]] = ("tau",)
+    plausible: ClassVar[Mapping[str, Plausible]] = {"tau": TIME}
     variables: ClassVar[tuple[str, ...]] = ("current",)
     coefficients: ClassVar[tuple[str, ...]] = ("decay", "coupling")
 

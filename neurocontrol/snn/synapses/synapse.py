@@ -9,7 +9,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from neurocontrol.snn.values import Parameters
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn.values import Parameters, Random
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +33,19 @@ class Synapse(Parameters, ABC):
     variables: ClassVar[tuple[str, ...]]
     coefficients: ClassVar[tuple[str, ...]]
     conducting: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        """Check every field.
+
+        Raises:
+            InputError: One is not one number, or see :class:`Parameters`.
+        """
+        for name in self.numbers():
+            if isinstance(getattr(self, name), Random) or np.ndim(getattr(self, name)):
+                raise InputError(
+                    f"{type(self).__name__}.{name} must be one number, got {getattr(self, name)!r}"
+                )
+        super().__post_init__()
 
     @abstractmethod
     def derive(
