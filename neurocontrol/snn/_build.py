@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 njit: Any = numba.njit
 settings: Any = numba.config
 
-_VIEWS = {name: getattr(_views, name) for name in ("line", "matrix")}
+_VIEWS = {name: getattr(_views, name) for name in ("line", "matrix", "where")}
 if not settings.DISABLE_JIT:
     from neurocontrol.snn import _intrinsics
 
@@ -54,7 +54,7 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
 
     def compiled(function: Any) -> Any:
         if function not in done:
-            done[function] = _compiled(function, {}, done)
+            done[function] = _compiled(function, {"where": _VIEWS["where"]}, done)
         return done[function]
 
     replaced: dict[str, Any] = {**_VIEWS, "DRAWS_APART": not kinds.fused}

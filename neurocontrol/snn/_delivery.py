@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
     from neurocontrol.types import FloatArray, IntArray
 
+LIMIT = 1e30
+"""Potential in mV beyond which, as for infinity, a row has left the numbers."""
 NOT_A_NUMBER = 2
 """Bit of a flag beside the lowest, which says that a cell spikes."""
 

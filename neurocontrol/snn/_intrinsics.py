@@ -47,3 +47,20 @@ def matrix(typing: Any, array: Any, start: Any, rows: Any, columns: Any) -> Any:
     """See :func:`neurocontrol.snn._views.matrix`."""
     view = types.Array(array.dtype, 2, "C")
     return view(array, types.intp, types.intp, types.intp), _view
+
+
+@intrinsic
+def where(typing: Any, condition: Any, value: Any, other: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.where`."""
+    kind = typing.unify_types(value, other)
+
+    def choose(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        taken, *numbers = (
+            context.cast(builder, argument, given, wanted)
+            for argument, given, wanted in zip(
+                arguments, signature.args, (types.boolean, kind, kind), strict=True
+            )
+        )
+        return builder.select(taken, *numbers)
+
+    return kind(condition, value, other), choose

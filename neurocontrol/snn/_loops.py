@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurocontrol.snn import _layout, _random
 from neurocontrol.snn._advance import CONDUCTANCE, CURRENT, RANDOM, ZERO
-from neurocontrol.snn._delivery import NOT_A_NUMBER
+from neurocontrol.snn._delivery import LIMIT, NOT_A_NUMBER
 from neurocontrol.snn._fields import Fields, view
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
         conducting = str(kind.conducting)
     if kind.conducting is False:
         opened = "0.0"
-    fault = f" | ((not abs(now.v) < INFINITY) * {NOT_A_NUMBER})" if "v" in state.names else ""
+    fault = f" | ((not abs(now.v) < LIMIT) * {NOT_A_NUMBER})" if "v" in state.names else ""
     source = f"""
     def block_loop(program, block, floats, integers, coefficients, scratch, width, flags):
         count, first = program[block, BLOCK_COUNT], program[block, BLOCK_FIRST]
@@ -324,7 +324,7 @@ def _function(name: str, source: str, names: dict[str, Any], **parts: list[str])
     """Read the text of a function; lines like ``@part`` in it stand for parts of its text."""
     constants = {key: value for key, value in vars(_layout).items() if isinstance(value, int)}
     lines = {"CURRENT": CURRENT, "CONDUCTANCE": CONDUCTANCE, "RANDOM": RANDOM, "ZERO": ZERO}
-    namespace = {**constants, **lines, "INFINITY": float("inf"), **names}
+    namespace = {**constants, **lines, "LIMIT": LIMIT, **names}
     text = []
     for line in dedent(source).splitlines():
         place, _, part = line.partition("@")

@@ -17,3 +17,8 @@ def line(array: Any, start: int, count: int) -> Any:
 def matrix(array: Any, start: int, rows: int, columns: int) -> Any:
     """Elements of the flattened array from ``start``, shaped ``(rows, columns)``."""
     return array.reshape(-1)[start : start + rows * columns].reshape(rows, columns)
+
+
+def where(condition: bool, value: Any, other: Any) -> Any:
+    """One of two numbers, both of which are computed: unlike a condition, it is no branch."""
+    return value if condition else other

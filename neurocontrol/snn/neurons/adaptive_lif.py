@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from neurocontrol.snn._views import where
 from neurocontrol.snn.neurons.adaptation import AdaptingMembrane, reset_adapting
 from neurocontrol.snn.neurons.membrane import fires, relax
 
@@ -41,7 +42,7 @@ class AdaptiveLIF(AdaptingMembrane):
         """Subtract the adaptation at t, let it decay, and integrate the membrane."""
         current = inputs.current - cell.adaptation
         still = p.held * cell.refractory > 0.0
-        cell.adaptation *= 1.0 if still else cell.adaptation_decay
+        cell.adaptation *= where(still, 1.0, cell.adaptation_decay)
         relax(cell, p, current, inputs)
         return fires(cell, cell.threshold)
 

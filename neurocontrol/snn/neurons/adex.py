@@ -10,6 +10,7 @@ import numpy as np
 
 from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
+from neurocontrol.snn._views import where
 from neurocontrol.snn.neurons.neuron import Neuron
 from neurocontrol.snn.values import CAPACITANCE, REFRACTORY, SLOW_TIME, check_rise
 
@@ -140,7 +141,7 @@ class AdEx(Neuron):
         if inputs.conducting:
             total -= inputs.conductance * v
         ready = cell.refractory == 0.0
-        v = v + p.step * total + p.noise * inputs.random if ready else v
+        v = where(ready, v + p.step * total + p.noise * inputs.random, v)
         cell.v = v
         cell.adaptation = w * cell.adaptation_decay + p.coupling * excess * (
             1.0 - cell.adaptation_decay

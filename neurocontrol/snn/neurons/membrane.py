@@ -13,6 +13,7 @@ import numpy as np
 
 from neurocontrol._exponential import decay
 from neurocontrol.errors import InputError
+from neurocontrol.snn._views import where
 from neurocontrol.snn.neurons.neuron import Neuron
 from neurocontrol.snn.values import REFRACTORY, TIME, check_rise
 
@@ -116,7 +117,7 @@ def relax(cell: Any, p: Any, current: float, inputs: Inputs) -> None:
     else:
         v = p.decay * cell.v + p.gain * current + p.bias
     v = max(v + p.noise * inputs.random, p.floor)
-    cell.v = cell.v if cell.refractory > 0.0 else v
+    cell.v = where(cell.refractory > 0.0, cell.v, v)
 
 
 def fires(cell: Any, threshold: float) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from neurocontrol.snn._views import where
 from neurocontrol.snn.synapses.synapse import Synapse
 from neurocontrol.snn.values import REVERSAL, TIME
 
@@ -61,4 +62,4 @@ class Conductance(Synapse):
     @staticmethod
     def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
         """Add the weight to the conductance."""
-        synapse.conductance += 0.0 if p.deaf * cell.refractory > 0.0 else weight
+        synapse.conductance += where(p.deaf * cell.refractory > 0.0, 0.0, weight)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from neurocontrol.snn._views import where
 from neurocontrol.snn.synapses.synapse import Synapse
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ class Delta(Synapse):
     @staticmethod
     def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
         """Move the potential unless the cell is refractory."""
-        cell.v += weight if cell.refractory == 0.0 else 0.0
+        cell.v += where(cell.refractory == 0.0, weight, 0.0)
