@@ -141,15 +141,16 @@ def advance_row(
         recorder = integers[RECORDER]
         if recorder >= 0 and recorded[recorder, 0] + cells + 1 > recorded.shape[1]:
             return FULL_RECORD
-        gather_input(floats, program, wiring, scratch)
+        if GATHERS:
+            gather_input(floats, program, wiring, scratch)
         integrate(floats, integers, coefficients, program, scratch, flags)
         inject(integers, injected, cells, flags)
         found = collect(integers, program, words, flags, lists)
-        note_spikes(integers, program, lists, found, recorded)
-        if integers[FAULT] > 0:
+        if found > 0 and find_fault(floats, integers, program, lists, found):
             integers[STEP] += 1
             integers[GOAL] = integers[STEP]
             return BROKEN
+        note_spikes(integers, program, lists, found, recorded)
         update_traces(floats, integers, program, weights, lists)
         settle(floats, coefficients, program)
         deliver(
@@ -239,6 +240,23 @@ def integrate(
         )
 
 
+def find_fault(
+    floats: FloatArray, integers: IntArray, program: IntArray, lists: IntArray, found: int
+) -> bool:
+    """Tell whether a flagged cell has left the numbers, and note the first such cell."""
+    cursor = integers[STEP] % program[PLACES, SLOTS] * program[PLACES, CELLS]
+    stop = cursor + found
+    for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
+        first = program[block, BLOCK_FIRST]
+        while cursor < stop and lists[cursor] < first + program[block, BLOCK_COUNT]:
+            cell = lists[cursor]
+            if is_broken(program[block, BLOCK_KIND], program, block, floats, cell - first):
+                integers[FAULT] = cell + 1
+                return True
+            cursor += 1
+    return False
+
+
 def reset(
     floats: FloatArray,
     integers: IntArray,
@@ -261,6 +279,8 @@ def reset(
 
 DRAWS_APART = True
 """Whether random numbers are drawn before the loop over cells; replaced in fused kernels."""
+GATHERS = True
+"""Whether currents are summed before the loop over cells; replaced in fused kernels."""
 
 
 def integrate_block(
@@ -300,4 +320,9 @@ def reset_cell(
     cell: int,
 ) -> None:
     """Stand for ``reset`` of a neuron family; replaced when the kernel is built."""
+    raise NotImplementedError
+
+
+def is_broken(kind: int, program: IntArray, block: int, floats: FloatArray, cell: int) -> bool:
+    """Stand for the check of a cell's potential; replaced when the kernel is built."""
     raise NotImplementedError

@@ -57,10 +57,15 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
             done[function] = _compiled(function, {"where": _VIEWS["where"]}, done)
         return done[function]
 
-    replaced: dict[str, Any] = {**_VIEWS, "DRAWS_APART": not kinds.fused}
+    replaced: dict[str, Any] = {
+        **_VIEWS,
+        "DRAWS_APART": not kinds.fused,
+        "GATHERS": not all(kind.alone for kind in kinds.blocks),
+    }
     for name, members in (
         ("integrate_block", kinds.blocks),
         ("reset_cell", kinds.blocks),
+        ("is_broken", kinds.blocks),
         ("integrate_port", kinds.ports),
         ("deliver_pathway", kinds.ports),
         ("step_cells", kinds.plasticities),

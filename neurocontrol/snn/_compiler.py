@@ -225,10 +225,11 @@ class Compiler:
                 if pathways.port_blocks[k] == number and row[at.PORT_INSIDE]
             ]
             row = tables.rows[at.BLOCKS][number][0]
+            alone = len(inside) == pathways.port_blocks.count(number)
             used_blocks.append(
                 BlockKind(
                     type(neuron), self._uniform(members), tuple(inside), conducts,
-                    row[at.BLOCK_DRAWS],
+                    row[at.BLOCK_DRAWS], alone and tables.header[at.TERM_COUNT] == 0,
                 )
             )  # fmt: skip
         shipped = {*blocks} >= {*used_blocks} and {*ports} >= {*used_ports}

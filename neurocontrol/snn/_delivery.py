@@ -11,7 +11,6 @@ from neurocontrol.snn._layout import (
     COUNTS,
     DRAWN,
     FACTOR,
-    FAULT,
     INJECTED,
     OPERATIONS,
     PATHWAY_DELAY,
@@ -53,8 +52,6 @@ if TYPE_CHECKING:
 
 LIMIT = 1e30
 """Potential in mV beyond which, as for infinity, a row has left the numbers."""
-NOT_A_NUMBER = 2
-"""Bit of a flag beside the lowest, which says that a cell spikes."""
 
 
 def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) -> None:
@@ -84,11 +81,9 @@ def collect(
     for word in range(words.shape[0]):
         if words[word] != 0:
             for cell in range(8 * word, 8 * word + 8):
-                if flags[cell] & 1:
+                if flags[cell] != 0:
                     lists[found] = cell
                     found += 1
-                if flags[cell] & NOT_A_NUMBER and integers[FAULT] == 0:
-                    integers[FAULT] = cell + 1
     return int(found - begin)
 
 

@@ -49,6 +49,8 @@ class BlockKind:
         ports: Synapses that are integrated in the same loop.
         conducting: Whether conductances reach the cells; None if the table says so.
         draws: What is drawn for every cell in the loop; None if it is drawn before.
+        alone: Whether the cells have no input but constant and external currents and the synapses
+            of the same loop, so that nothing needs to be summed before.
     """
 
     family: type[Neuron]
@@ -56,6 +58,7 @@ class BlockKind:
     ports: tuple[PortKind, ...] = ()
     conducting: bool | None = None
     draws: int | None = None
+    alone: bool = False
 
     def state(self) -> Fields:
         """Its state variables."""

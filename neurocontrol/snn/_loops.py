@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurocontrol.snn import _layout, _random
 from neurocontrol.snn._advance import CONDUCTANCE, CURRENT, RANDOM, ZERO
-from neurocontrol.snn._delivery import LIMIT, NOT_A_NUMBER
+from neurocontrol.snn._delivery import LIMIT
 from neurocontrol.snn._fields import Fields, view
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _FLAG = Fields(role="flag", names=("value",))
 _LINES = {
-    name: Fields(role=name, names=("value",)) for name in ("current", "conductance", "number")
+    name: Fields(role=name, names=("value",))
+    for name in ("current", "conductance", "number", "drive", "external")
 }
 _WEIGHT = Fields(role="weight", names=("value",))
 _TARGET = Fields(role="target", names=("v", "refractory"))
@@ -91,18 +92,23 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
     opened = "conductance(scratch, CONDUCTANCE * width + first, count, i).value"
     if kind.conducting is not None:
         conducting = str(kind.conducting)
-    if kind.conducting is False:
+    if kind.conducting is False or kind.alone:
         opened = "0.0"
-    fault = f" | ((not abs(now.v) < LIMIT) * {NOT_A_NUMBER})" if "v" in state.names else ""
+    fault = " | (not abs(now.v) < LIMIT)" if "v" in state.names else ""
+    total = "current(scratch, CURRENT * width + first, count, i).value"
+    if kind.alone:
+        total = "drive(floats, driven, count, i).value + external(floats, held, count, i).value"
     source = f"""
     def block_loop(program, block, floats, integers, coefficients, scratch, width, flags):
         count, first = program[block, BLOCK_COUNT], program[block, BLOCK_FIRST]
         state, constants = program[block, BLOCK_STATE], program[block, BLOCK_CONSTANTS]
         numbers = (ZERO if program[block, BLOCK_DRAWS] == NOTHING else RANDOM) * width + first
+        driven = program[PLACES, DRIVE] + first
+        held = program[PLACES, EXTERNAL] + first
         @before
         conducting = {conducting}
         for i in range(count):
-            total = current(scratch, CURRENT * width + first, count, i).value
+            total = {total}
             conducted = {opened}
             @within
             now = cell(floats, state, count, i)
@@ -111,7 +117,7 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
                 constant(coefficients, constants, count, i),
                 Inputs(total, conducted, conducting, {numbers}),
             )
-            flag(flags, first, count, i).value = (1 if spikes else 0){fault}
+            flag(flags, first, count, i).value = spikes{fault}
     """
     return _function("block_loop", source, names, before=before, within=within)
 
@@ -152,6 +158,18 @@ def reset_cell(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
         )
     """
     return _function("cell_reset", source, names)
+
+
+def is_broken(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
+    """Whether the potential of a cell of a block has left the numbers."""
+    state = kind.state()
+    names = _views({"cell": state}, [state])
+    now = "cell(floats, program[block, BLOCK_STATE], program[block, BLOCK_COUNT], i).v"
+    source = f"""
+    def broken(program, block, floats, i):
+        return {f"not abs({now}) < LIMIT" if "v" in state.names else "False"}
+    """
+    return _function("broken", source, names)
 
 
 def deliver_pathway(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
