@@ -43,7 +43,7 @@ from neurocontrol.snn._layout import (
 from neurocontrol.snn._learning import consolidate, learn_from_targets, settle
 from neurocontrol.snn._modulators import advance_modulators
 from neurocontrol.snn._random import normal, stream, uniform
-from neurocontrol.snn._views import line, matrix
+from neurocontrol.snn._views import line, matrix, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +95,8 @@ def make_advance(fingerprint: int) -> Callable[..., int]:
                     coefficients.shape[1],
                 ),
                 line(own, min(row, own.shape[0] - 1) * own.shape[1], own.shape[1]),
-                matrix(program, 0, program.shape[0], program.shape[1]),
-                matrix(constants, 0, constants.shape[0], constants.shape[1]),
+                table(program, program.shape[0], program.shape[1]),
+                table(constants, constants.shape[0], constants.shape[1]),
                 line(weights, 0, weights.shape[0]),
                 line(wiring, 0, wiring.shape[0]),
                 line(drawn, min(row, drawn.shape[0] - 1) * drawn.shape[1], drawn.shape[1]),

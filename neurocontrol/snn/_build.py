@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 njit: Any = numba.njit
 settings: Any = numba.config
 
-_VIEWS = {name: getattr(_views, name) for name in ("line", "matrix", "where")}
+_VIEWS = {name: getattr(_views, name) for name in ("line", "matrix", "table", "where")}
 if not settings.DISABLE_JIT:
     from neurocontrol.snn import _intrinsics
 

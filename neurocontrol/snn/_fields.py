@@ -16,7 +16,8 @@ from numba import types
 from numba.core import cgutils, imputils
 from numba.core.typing import templates
 from numba.extending import intrinsic, models, register_model
-from numba.np import arrayobj
+
+from neurocontrol.snn._intrinsics import mark, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 settings: Any = numba.config
 numeric: Any = types
 StructModel: Any = models.StructModel
-make_array: Any = arrayobj.make_array
 struct_proxy: Any = cgutils.create_struct_proxy
 lower_read: Any = imputils.lower_getattr_generic
 lower_write: Any = imputils.lower_setattr_generic
@@ -141,6 +141,7 @@ def _mark(builder: Any, kind: FieldsType, name: str, access: Any) -> None:
     own = scopes.pop((kind.fields.role, name))
     access.set_metadata("alias.scope", module.add_metadata([own]))
     access.set_metadata("noalias", module.add_metadata(list(scopes.values())))
+    mark(builder, kind.dtype, access)
 
 
 @lower_read(FieldsType)
@@ -180,9 +181,9 @@ def view(fields: Fields, apart: tuple[Fields, ...]) -> Callable[..., Any]:
         kind = FieldsType(fields, apart, array.dtype)
 
         def make(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            source = make_array(signature.args[0])(context, builder, arguments[0])
+            first = pointer(context, builder, signature.args[0], arguments[0])
             parts = struct_proxy(kind)(context, builder)
-            parts.data = builder.gep(source.data, [arguments[1]], inbounds=True)
+            parts.data = builder.gep(first, [arguments[1]], inbounds=True)
             parts.count, parts.index = arguments[2], arguments[3]
             return parts._getvalue()
 

@@ -1,52 +1,165 @@
-"""The views of :mod:`neurocontrol.snn._views` for compiled code, without reference counts.
+"""The views of :mod:`neurocontrol.snn._views` for compiled code.
 
-They are valid while the viewed array lives, which the caller of the kernel sees to.
+They hold no references, whose atomic counting would cost more than the neurons, and are valid while
+the viewed array lives, which the caller of the kernel sees to. Indices are never negative. Accesses
+are marked so that the compiler knows that numbers of different types never overlap, and that
+tables never change: what it has read once it need not read again.
 """
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.core import cgutils, imputils
+from numba.core.typing import templates
+from numba.extending import intrinsic, models, register_model
 from numba.np import arrayobj
 
+numeric: Any = types
+AbstractTemplate: Any = templates.AbstractTemplate
+AttributeTemplate: Any = templates.AttributeTemplate
+StructModel: Any = models.StructModel
 pack_array: Any = cgutils.pack_array
 make_array: Any = arrayobj.make_array
-populate_array: Any = arrayobj.populate_array
+
+
+class Packed(numeric.Type):  # type: ignore[misc]
+    """The type of a view.
+
+    Attributes:
+        dtype: Type of its numbers.
+        ndim: 1 or 2.
+        fixed: Whether they never change.
+    """
+
+    def __init__(self, dtype: Any, ndim: int, *, fixed: bool = False) -> None:
+        """A view of numbers of one type."""
+        self.dtype, self.ndim, self.fixed = dtype, ndim, fixed
+        super().__init__(name=f"Packed({dtype}, {ndim}, {fixed})")
+
+
+@register_model(Packed)
+class _PackedModel(StructModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, kind: Packed) -> None:
+        shape = numeric.UniTuple(types.intp, kind.ndim)
+        super().__init__(manager, kind, [("data", numeric.CPointer(kind.dtype)), ("shape", shape)])
+
+
+def pointer(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    """Where the first number of an array or view is."""
+    if isinstance(kind, Packed):
+        return cgutils.create_struct_proxy(kind)(context, builder, value=value).data
+    return make_array(kind)(context, builder, value).data
+
+
+def mark(builder: Any, dtype: Any, access: Any, *, fixed: bool = False) -> None:
+    """Say of a load or store of which type it is; bytes are also read as words."""
+    module = builder.module
+    if fixed:
+        access.set_metadata("invariant.load", module.add_metadata([]))
+    if dtype.bitwidth > 8:
+        zero = cgutils.intp_t(0)
+        root = module.add_metadata(["neurocontrol numbers"])
+        node = module.add_metadata([str(dtype), root, zero])
+        access.set_metadata("tbaa", module.add_metadata([node, node, zero]))
+
+
+def _place(context: Any, builder: Any, kind: Packed, value: Any, index: Any) -> Any:
+    parts = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    if kind.ndim == 2:
+        row, column = cgutils.unpack_tuple(builder, index, 2)
+        columns = builder.extract_value(parts.shape, 1)
+        index = builder.add(builder.mul(row, columns), column)
+    return builder.gep(parts.data, [index], inbounds=True)
+
+
+def _index(kind: Any, given: Any) -> Any:
+    """Type that an index is converted to, or None if it is none of such a view."""
+    if kind.ndim == 1:
+        return types.intp if isinstance(given, numeric.Integer) else None
+    pair = isinstance(given, numeric.BaseTuple) and len(given) == 2
+    return numeric.UniTuple(types.intp, 2) if pair else None
+
+
+@templates.infer_global(operator.getitem)
+class _Get(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, arguments: Any, names: Any) -> Any:
+        kind, given = arguments
+        index = _index(kind, given) if isinstance(kind, Packed) else None
+        return None if index is None else templates.signature(kind.dtype, kind, index)
+
+
+@templates.infer_global(operator.setitem)
+class _Set(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, arguments: Any, names: Any) -> Any:
+        kind, given, _ = arguments
+        index = _index(kind, given) if isinstance(kind, Packed) and not kind.fixed else None
+        return None if index is None else templates.signature(types.none, kind, index, kind.dtype)
+
+
+@imputils.lower_builtin(operator.getitem, Packed, numeric.Any)
+def _get(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    kind = signature.args[0]
+    access = builder.load(_place(context, builder, kind, *arguments))
+    mark(builder, kind.dtype, access, fixed=kind.fixed)
+    return access
+
+
+@imputils.lower_builtin(operator.setitem, Packed, numeric.Any, numeric.Any)
+def _set(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    kind, (view, index, value) = signature.args[0], arguments
+    access = builder.store(value, _place(context, builder, kind, view, index))
+    mark(builder, kind.dtype, access)
+    return context.get_dummy_value()
+
+
+@templates.infer_getattr
+class _Attributes(AttributeTemplate):  # type: ignore[misc]
+    key = Packed
+
+    def resolve_shape(self, kind: Packed) -> Any:
+        return numeric.UniTuple(types.intp, kind.ndim)
+
+
+@imputils.lower_getattr(Packed, "shape")
+def _shape(context: Any, builder: Any, kind: Packed, value: Any) -> Any:
+    return cgutils.create_struct_proxy(kind)(context, builder, value=value).shape
 
 
 def _view(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     source, view = signature.args[0], signature.return_type
-    start, *shape = arguments[1:]
-    array = make_array(source)(context, builder, arguments[0])
-    size = context.get_constant(types.intp, context.get_abi_sizeof(array.data.type.pointee))
-    strides = [size] if len(shape) == 1 else [builder.mul(shape[1], size), size]
-    result = make_array(view)(context, builder)
-    populate_array(
-        result,
-        data=builder.gep(array.data, [start]),
-        shape=pack_array(builder, shape),
-        strides=pack_array(builder, strides),
-        itemsize=size,
-        meminfo=None,
-    )
-    return result._getvalue()
+    array, start, *shape = arguments
+    parts = cgutils.create_struct_proxy(view)(context, builder)
+    first = pointer(context, builder, source, array)
+    parts.data = builder.gep(first, [start], inbounds=True)
+    parts.shape = pack_array(builder, shape)
+    return parts._getvalue()
 
 
 @intrinsic
 def line(typing: Any, array: Any, start: Any, count: Any) -> Any:
     """See :func:`neurocontrol.snn._views.line`."""
-    view = types.Array(array.dtype, 1, "C")
-    return view(array, types.intp, types.intp), _view
+    return Packed(array.dtype, 1)(array, types.intp, types.intp), _view
 
 
 @intrinsic
 def matrix(typing: Any, array: Any, start: Any, rows: Any, columns: Any) -> Any:
     """See :func:`neurocontrol.snn._views.matrix`."""
-    view = types.Array(array.dtype, 2, "C")
-    return view(array, types.intp, types.intp, types.intp), _view
+    return Packed(array.dtype, 2)(array, types.intp, types.intp, types.intp), _view
+
+
+@intrinsic
+def table(typing: Any, array: Any, rows: Any, columns: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.table`."""
+
+    def see(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, *shape = arguments
+        start = context.get_constant(types.intp, 0)
+        return _view(context, builder, signature, (array, start, *shape))
+
+    return Packed(array.dtype, 2, fixed=True)(array, types.intp, types.intp), see
 
 
 @intrinsic

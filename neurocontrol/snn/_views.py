@@ -19,6 +19,11 @@ def matrix(array: Any, start: int, rows: int, columns: int) -> Any:
     return array.reshape(-1)[start : start + rows * columns].reshape(rows, columns)
 
 
+def table(array: Any, rows: int, columns: int) -> Any:
+    """The same as :func:`matrix` of an array that never changes."""
+    return array[:rows, :columns]
+
+
 def where(condition: bool, value: Any, other: Any) -> Any:
     """One of two numbers, both of which are computed: unlike a condition, it is no branch."""
     return value if condition else other
