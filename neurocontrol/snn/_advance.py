@@ -136,7 +136,8 @@ def advance_row(
     """Advance one row by some steps or, if there are none, to the goal of the call before."""
     if steps > 0:
         integers[GOAL] = integers[STEP] + steps
-    cells = program[PLACES, CELLS]
+    cells, slots = program[PLACES, CELLS], program[PLACES, SLOTS]
+    slot = integers[STEP] % slots
     while integers[STEP] < integers[GOAL]:
         recorder = integers[RECORDER]
         if recorder >= 0 and recorded[recorder, 0] + cells + 1 > recorded.shape[1]:
@@ -145,23 +146,22 @@ def advance_row(
             gather_input(floats, program, wiring, scratch)
         integrate(floats, integers, coefficients, program, scratch, flags)
         inject(integers, injected, cells, flags)
-        found = collect(integers, program, words, flags, lists)
-        if found > 0 and find_fault(floats, integers, program, lists, found):
+        found = collect(slot * cells, words, flags, lists)
+        if found > 0 and find_fault(floats, integers, program, lists, slot * cells, found):
             integers[STEP] += 1
             integers[GOAL] = integers[STEP]
             return BROKEN
-        note_spikes(integers, program, lists, found, recorded)
-        update_traces(floats, integers, program, weights, lists)
+        note_spikes(integers, program, lists, slot, found, recorded)
+        update_traces(floats, integers, program, weights, lists, slot)
         settle(floats, coefficients, program)
-        deliver(
-            floats, integers, lists, coefficients, own, program, constants, weights, wiring, drawn
-        )
+        deliver(floats, integers, lists, coefficients, own, program, weights, wiring, drawn, slot)
         if found > 0:
-            reset(floats, integers, coefficients, program, lists, found)
-            learn_from_targets(floats, integers, lists, coefficients, own, program, wiring)
+            reset(floats, coefficients, program, lists, slot * cells, found)
+            learn_from_targets(floats, integers, lists, coefficients, own, program, wiring, slot)
         consolidate(floats, integers, coefficients, own, program, wiring)
         advance_modulators(floats, program, constants, weights, wiring)
         integers[STEP] += 1
+        slot = slot + 1 if slot + 1 < slots else 0
     return 0
 
 
@@ -241,10 +241,14 @@ def integrate(
 
 
 def find_fault(
-    floats: FloatArray, integers: IntArray, program: IntArray, lists: IntArray, found: int
+    floats: FloatArray,
+    integers: IntArray,
+    program: IntArray,
+    lists: NDArray[np.int32],
+    cursor: int,
+    found: int,
 ) -> bool:
-    """Tell whether a flagged cell has left the numbers, and note the first such cell."""
-    cursor = integers[STEP] % program[PLACES, SLOTS] * program[PLACES, CELLS]
+    """Tell whether a cell listed from ``cursor`` has left the numbers; note the first of them."""
     stop = cursor + found
     for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
         first = program[block, BLOCK_FIRST]
@@ -259,15 +263,13 @@ def find_fault(
 
 def reset(
     floats: FloatArray,
-    integers: IntArray,
     coefficients: FloatArray,
     program: IntArray,
     lists: NDArray[np.int32],
+    cursor: int,
     found: int,
 ) -> None:
-    """Reset the cells that fired."""
-    cells = program[PLACES, CELLS]
-    cursor = integers[STEP] % program[PLACES, SLOTS] * cells
+    """Reset the cells that fired, listed from ``cursor``."""
     stop = cursor + found
     for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
         last = program[block, BLOCK_FIRST] + program[block, BLOCK_COUNT]

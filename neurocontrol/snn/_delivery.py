@@ -68,15 +68,8 @@ def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) 
     integers[INJECTED] = place
 
 
-def collect(
-    integers: IntArray,
-    program: IntArray,
-    words: IntArray,
-    flags: IntArray,
-    lists: NDArray[np.int32],
-) -> int:
-    """List the flagged cells of this step in order and return their number."""
-    begin = integers[STEP] % program[PLACES, SLOTS] * program[PLACES, CELLS]
+def collect(begin: int, words: IntArray, flags: IntArray, lists: NDArray[np.int32]) -> int:
+    """List the flagged cells in order, from ``begin`` on, and return their number."""
     found = begin
     for word in range(words.shape[0]):
         if words[word] != 0:
@@ -88,14 +81,18 @@ def collect(
 
 
 def note_spikes(
-    integers: IntArray, program: IntArray, lists: NDArray[np.int32], found: int, recorded: IntArray
+    integers: IntArray,
+    program: IntArray,
+    lists: NDArray[np.int32],
+    slot: int,
+    found: int,
+    recorded: IntArray,
 ) -> None:
     """Note where the spikes of every population begin, count and record them.
 
     A record holds ``step * cells + cell`` of every spike; its place 0 counts them.
     """
     first, stop = program[BOUNDS, POPULATIONS], program[BOUNDS, POPULATIONS + 1]
-    slot = integers[STEP] % program[PLACES, SLOTS]
     begins = program[PLACES, BEGINS] + slot * (stop - first + 1)
     if found == 0:
         for p in range(stop - first + 1):
@@ -125,6 +122,7 @@ def update_traces(
     program: IntArray,
     weights: FloatArray,
     lists: NDArray[np.int32],
+    now: int,
 ) -> None:
     """Let every trace decay over the step and add the spikes whose delay has run out."""
     count = program[PLACES, TRACE_COUNT]
@@ -137,7 +135,6 @@ def update_traces(
     slots = program[PLACES, SLOTS]
     first = program[BOUNDS, POPULATIONS]
     populations = program[BOUNDS, POPULATIONS + 1] - first
-    now = integers[STEP] % slots
     for source in range(program[BOUNDS, SOURCES], program[BOUNDS, SOURCES + 1]):
         slot = now - program[source, SOURCE_DELAY]
         if slot < 0:
@@ -166,15 +163,14 @@ def deliver(
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
-    constants: FloatArray,
     weights: FloatArray,
     wiring: NDArray[np.int32],
     drawn: NDArray[np.int32],
+    now: int,
 ) -> None:
     """Give the spikes whose delay has run out to their synapses."""
     slots = program[PLACES, SLOTS]
     populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
-    now = integers[STEP] % slots
     for pathway in range(program[BOUNDS, PATHWAYS], program[BOUNDS, PATHWAYS + 1]):
         slot = now - program[pathway, PATHWAY_DELAY]
         if slot < 0:

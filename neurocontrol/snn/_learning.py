@@ -18,7 +18,6 @@ from neurocontrol.snn._layout import (
     PLASTICITY_TARGET,
     POPULATION_FIRST,
     POPULATIONS,
-    SLOTS,
     STEP,
 )
 from neurocontrol.snn._views import line
@@ -75,11 +74,11 @@ def learn_from_targets(
     own: FloatArray,
     program: IntArray,
     wiring: NDArray[np.int32],
+    slot: int,
 ) -> None:
     """Change the synapses of the cells that have just fired."""
     first = program[BOUNDS, POPULATIONS]
     populations = program[BOUNDS, POPULATIONS + 1] - first
-    slot = integers[STEP] % program[PLACES, SLOTS]
     begins = program[PLACES, BEGINS] + slot * (populations + 1)
     for plasticity in range(program[BOUNDS, PLASTICITIES], program[BOUNDS, PLASTICITIES + 1]):
         target = program[plasticity, PLASTICITY_TARGET]
