@@ -22,6 +22,14 @@ AbstractTemplate: Any = templates.AbstractTemplate
 AttributeTemplate: Any = templates.AttributeTemplate
 StructModel: Any = models.StructModel
 pack_array: Any = cgutils.pack_array
+unpack_tuple: Any = cgutils.unpack_tuple
+intp_t: Any = cgutils.intp_t
+struct_proxy: Any = cgutils.create_struct_proxy
+signature_of: Any = templates.signature
+infer_global: Any = templates.infer_global
+infer_getattr: Any = templates.infer_getattr
+lower_builtin: Any = imputils.lower_builtin
+lower_getattr: Any = imputils.lower_getattr
 make_array: Any = arrayobj.make_array
 
 
@@ -50,7 +58,7 @@ class _PackedModel(StructModel):  # type: ignore[misc]
 def pointer(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     """Where the first number of an array or view is."""
     if isinstance(kind, Packed):
-        return cgutils.create_struct_proxy(kind)(context, builder, value=value).data
+        return struct_proxy(kind)(context, builder, value=value).data
     return make_array(kind)(context, builder, value).data
 
 
@@ -60,16 +68,16 @@ def mark(builder: Any, dtype: Any, access: Any, *, fixed: bool = False) -> None:
     if fixed:
         access.set_metadata("invariant.load", module.add_metadata([]))
     if dtype.bitwidth > 8:
-        zero = cgutils.intp_t(0)
+        zero = intp_t(0)
         root = module.add_metadata(["neurocontrol numbers"])
         node = module.add_metadata([str(dtype), root, zero])
         access.set_metadata("tbaa", module.add_metadata([node, node, zero]))
 
 
 def _place(context: Any, builder: Any, kind: Packed, value: Any, index: Any) -> Any:
-    parts = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    parts = struct_proxy(kind)(context, builder, value=value)
     if kind.ndim == 2:
-        row, column = cgutils.unpack_tuple(builder, index, 2)
+        row, column = unpack_tuple(builder, index, 2)
         columns = builder.extract_value(parts.shape, 1)
         index = builder.add(builder.mul(row, columns), column)
     return builder.gep(parts.data, [index], inbounds=True)
@@ -83,23 +91,23 @@ def _index(kind: Any, given: Any) -> Any:
     return numeric.UniTuple(types.intp, 2) if pair else None
 
 
-@templates.infer_global(operator.getitem)
+@infer_global(operator.getitem)
 class _Get(AbstractTemplate):  # type: ignore[misc]
     def generic(self, arguments: Any, names: Any) -> Any:
         kind, given = arguments
         index = _index(kind, given) if isinstance(kind, Packed) else None
-        return None if index is None else templates.signature(kind.dtype, kind, index)
+        return None if index is None else signature_of(kind.dtype, kind, index)
 
 
-@templates.infer_global(operator.setitem)
+@infer_global(operator.setitem)
 class _Set(AbstractTemplate):  # type: ignore[misc]
     def generic(self, arguments: Any, names: Any) -> Any:
         kind, given, _ = arguments
         index = _index(kind, given) if isinstance(kind, Packed) and not kind.fixed else None
-        return None if index is None else templates.signature(types.none, kind, index, kind.dtype)
+        return None if index is None else signature_of(types.none, kind, index, kind.dtype)
 
 
-@imputils.lower_builtin(operator.getitem, Packed, numeric.Any)
+@lower_builtin(operator.getitem, Packed, numeric.Any)
 def _get(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     kind = signature.args[0]
     access = builder.load(_place(context, builder, kind, *arguments))
@@ -107,7 +115,7 @@ def _get(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return access
 
 
-@imputils.lower_builtin(operator.setitem, Packed, numeric.Any, numeric.Any)
+@lower_builtin(operator.setitem, Packed, numeric.Any, numeric.Any)
 def _set(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     kind, (view, index, value) = signature.args[0], arguments
     access = builder.store(value, _place(context, builder, kind, view, index))
@@ -115,7 +123,7 @@ def _set(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return context.get_dummy_value()
 
 
-@templates.infer_getattr
+@infer_getattr
 class _Attributes(AttributeTemplate):  # type: ignore[misc]
     key = Packed
 
@@ -123,15 +131,15 @@ class _Attributes(AttributeTemplate):  # type: ignore[misc]
         return numeric.UniTuple(types.intp, kind.ndim)
 
 
-@imputils.lower_getattr(Packed, "shape")
+@lower_getattr(Packed, "shape")
 def _shape(context: Any, builder: Any, kind: Packed, value: Any) -> Any:
-    return cgutils.create_struct_proxy(kind)(context, builder, value=value).shape
+    return struct_proxy(kind)(context, builder, value=value).shape
 
 
 def _view(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     source, view = signature.args[0], signature.return_type
     array, start, *shape = arguments
-    parts = cgutils.create_struct_proxy(view)(context, builder)
+    parts = struct_proxy(view)(context, builder)
     first = pointer(context, builder, source, array)
     parts.data = builder.gep(first, [start], inbounds=True)
     parts.shape = pack_array(builder, shape)
