@@ -50,9 +50,6 @@ if TYPE_CHECKING:
 
     from neurocontrol.types import FloatArray, IntArray
 
-LIMIT = 1e30
-"""Potential in mV beyond which, as for infinity, a row has left the numbers."""
-
 
 def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) -> None:
     """Flag the cells into which a spike is injected in this step.

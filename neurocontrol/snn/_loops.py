@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurocontrol.snn import _layout, _random
 from neurocontrol.snn._advance import CONDUCTANCE, CURRENT, RANDOM, ZERO
-from neurocontrol.snn._delivery import LIMIT
 from neurocontrol.snn._fields import Fields, view
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
         conducting = str(kind.conducting)
     if kind.conducting is False or kind.alone:
         opened = "0.0"
-    fault = " | (not abs(now.v) < LIMIT)" if "v" in state.names else ""
+    fault = " | (now.v - now.v != 0.0)" if "v" in state.names else ""
     total = "current(scratch, CURRENT * width + first, count, i).value"
     if kind.alone:
         total = "drive(floats, driven, count, i).value + external(floats, held, count, i).value"
@@ -167,7 +166,7 @@ def is_broken(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
     now = "cell(floats, program[block, BLOCK_STATE], program[block, BLOCK_COUNT], i).v"
     source = f"""
     def broken(program, block, floats, i):
-        return {f"not abs({now}) < LIMIT" if "v" in state.names else "False"}
+        return {f"{now} - {now} != 0.0" if "v" in state.names else "False"}
     """
     return _function("broken", source, names)
 
@@ -342,7 +341,7 @@ def _function(name: str, source: str, names: dict[str, Any], **parts: list[str])
     """Read the text of a function; lines like ``@part`` in it stand for parts of its text."""
     constants = {key: value for key, value in vars(_layout).items() if isinstance(value, int)}
     lines = {"CURRENT": CURRENT, "CONDUCTANCE": CONDUCTANCE, "RANDOM": RANDOM, "ZERO": ZERO}
-    namespace = {**constants, **lines, "LIMIT": LIMIT, **names}
+    namespace = {**constants, **lines, **names}
     text = []
     for line in dedent(source).splitlines():
         place, _, part = line.partition("@")

@@ -118,7 +118,7 @@ def relax(cell: Any, p: Any, current: float, inputs: Inputs) -> None:
         v = p.decay * cell.v + p.gain * current + p.bias
     v = max(v + p.noise * inputs.random, p.floor)
     # the sum keeps the compiler from a masked store, which is slow on many processors
-    cell.v = where(cell.refractory > 0.0, cell.v + 0.0, v)
+    cell.v = where(cell.refractory == 0.0, v, cell.v + 0.0)
 
 
 def fires(cell: Any, threshold: float) -> bool:
