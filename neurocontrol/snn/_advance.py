@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neurocontrol.snn._delivery import collect, deliver, inject, note_spikes, update_traces
 from neurocontrol.snn._layout import (
@@ -43,7 +43,16 @@ from neurocontrol.snn._layout import (
 from neurocontrol.snn._learning import consolidate, learn_from_targets, settle
 from neurocontrol.snn._modulators import advance_modulators
 from neurocontrol.snn._random import normal, stream, uniform
-from neurocontrol.snn._views import line, matrix, table
+from neurocontrol.snn._views import (
+    doubles,
+    halves,
+    line,
+    matrix,
+    numbers,
+    octets,
+    table,
+    wholes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,30 +67,22 @@ CURRENT, CONDUCTANCE, RANDOM, ZERO = 0, 1, 2, 3
 
 
 def make_advance(fingerprint: int) -> Callable[..., int]:
-    """Make the kernel; its compiled form is stored under the fingerprint of all its sources."""
+    """Make the kernel; its compiled form is stored under the fingerprint of all its sources.
 
-    def advance(
-        rows: IntArray,
-        steps: int,
-        floats: FloatArray,
-        integers: IntArray,
-        lists: NDArray[np.int32],
-        coefficients: FloatArray,
-        own: FloatArray,
-        program: IntArray,
-        constants: FloatArray,
-        weights: FloatArray,
-        wiring: NDArray[np.int32],
-        drawn: NDArray[np.int32],
-        scratch: FloatArray,
-        flags: IntArray,
-        words: IntArray,
-        recorded: IntArray,
-        injected: IntArray,
-    ) -> int:
+    It takes the rows, the steps, the floats, and in the order of their use the other arrays, bound
+    once: to pass them one by one would cost more than many steps of a small network.
+    """
+
+    def advance(rows: IntArray, steps: int, floats: FloatArray, bound: Any) -> int:
         outcome = 0
         if fingerprint == 0:
             return outcome
+        integers, lists = wholes(bound, 0), halves(bound, 1)
+        coefficients, own = numbers(bound, 2, floats), numbers(bound, 3, floats)
+        program, constants = wholes(bound, 4), doubles(bound, 5)
+        weights, wiring, drawn = numbers(bound, 6, floats), halves(bound, 7), halves(bound, 8)
+        scratch, flags, words = doubles(bound, 9), octets(bound, 10), wholes(bound, 11)
+        recorded, injected = wholes(bound, 12), wholes(bound, 13)
         for index in range(rows.shape[0]):
             row = rows[index]
             outcome |= advance_row(
@@ -97,12 +98,12 @@ def make_advance(fingerprint: int) -> Callable[..., int]:
                 line(own, min(row, own.shape[0] - 1) * own.shape[1], own.shape[1]),
                 table(program, program.shape[0], program.shape[1]),
                 table(constants, constants.shape[0], constants.shape[1]),
-                line(weights, 0, weights.shape[0]),
-                line(wiring, 0, wiring.shape[0]),
+                line(weights, 0, weights.shape[1]),
+                line(wiring, 0, wiring.shape[1]),
                 line(drawn, min(row, drawn.shape[0] - 1) * drawn.shape[1], drawn.shape[1]),
                 matrix(scratch, 0, scratch.shape[0], scratch.shape[1]),
-                line(flags, 0, flags.shape[0]),
-                line(words, 0, words.shape[0]),
+                line(flags, 0, flags.shape[1]),
+                line(words, 0, words.shape[1]),
                 matrix(recorded, 0, recorded.shape[0], recorded.shape[1]),
                 line(
                     injected,

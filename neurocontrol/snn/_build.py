@@ -22,12 +22,17 @@ from neurocontrol.snn._inner import inner
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from neurocontrol.snn._kinds import Kinds
 
 njit: Any = numba.njit
 settings: Any = numba.config
 
-_VIEWS = {name: getattr(_views, name) for name in ("line", "matrix", "table", "where")}
+_NAMES = (
+    "line", "matrix", "table", "where", "numbers", "doubles", "wholes", "halves", "octets",
+)  # fmt: skip
+_VIEWS = {name: getattr(_views, name) for name in _NAMES}
 if not settings.DISABLE_JIT:
     from neurocontrol.snn import _intrinsics
 
@@ -45,6 +50,19 @@ _SOURCES = (
     "_learning", "_loops", "_modulators", "_random", "_views",
 )  # fmt: skip
 """What a kernel is made of, beside the functions of its families."""
+
+
+def bind(arrays: Sequence[NDArray[Any]]) -> Any:
+    """Prepare arrays of one or two dimensions for kernels; they must live as long.
+
+    Returns:
+        Address, number of rows and number of columns of every array, ``(arrays, 3)``; without
+        compilation the arrays themselves.
+    """
+    wide = [np.atleast_2d(array) for array in arrays]
+    if settings.DISABLE_JIT:
+        return wide
+    return np.array([(array.ctypes.data, *array.shape) for array in wide], dtype=np.intp)
 
 
 @cache

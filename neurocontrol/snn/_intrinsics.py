@@ -170,6 +170,50 @@ def table(typing: Any, array: Any, rows: Any, columns: Any) -> Any:
     return Packed(array.dtype, 2, fixed=True)(array, types.intp, types.intp), see
 
 
+def _bound(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    """Read an address, a number of rows and one of columns."""
+    kind, entries = signature.return_type, types.Array(types.intp, 2, "C")
+    table = make_array(entries)(context, builder, arguments[0])
+    start = builder.mul(arguments[1], context.get_constant(types.intp, 3))
+    address, *shape = (
+        builder.load(builder.gep(table.data, [builder.add(start, intp_t(k))])) for k in range(3)
+    )
+    parts = struct_proxy(kind)(context, builder)
+    parts.data = builder.inttoptr(address, parts.data.type)
+    parts.shape = pack_array(builder, shape)
+    return parts._getvalue()
+
+
+@intrinsic
+def numbers(typing: Any, bound: Any, place: Any, like: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.numbers`."""
+    return Packed(like.dtype, 2)(bound, types.intp, like), _bound
+
+
+@intrinsic
+def doubles(typing: Any, bound: Any, place: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.doubles`."""
+    return Packed(types.float64, 2)(bound, types.intp), _bound
+
+
+@intrinsic
+def wholes(typing: Any, bound: Any, place: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.wholes`."""
+    return Packed(types.int64, 2)(bound, types.intp), _bound
+
+
+@intrinsic
+def halves(typing: Any, bound: Any, place: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.halves`."""
+    return Packed(types.int32, 2)(bound, types.intp), _bound
+
+
+@intrinsic
+def octets(typing: Any, bound: Any, place: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.octets`."""
+    return Packed(types.uint8, 2)(bound, types.intp), _bound
+
+
 @intrinsic
 def where(typing: Any, condition: Any, value: Any, other: Any) -> Any:
     """See :func:`neurocontrol.snn._views.where`."""

@@ -24,6 +24,31 @@ def table(array: Any, rows: int, columns: int) -> Any:
     return array[:rows, :columns]
 
 
+def numbers(bound: Any, place: int, like: Any) -> Any:
+    """One of the arrays of :func:`neurocontrol.snn._build.bind`, of the type of another."""
+    return bound[place]
+
+
+def doubles(bound: Any, place: int) -> Any:
+    """The same, of float64."""
+    return bound[place]
+
+
+def wholes(bound: Any, place: int) -> Any:
+    """The same, of int64."""
+    return bound[place]
+
+
+def halves(bound: Any, place: int) -> Any:
+    """The same, of int32."""
+    return bound[place]
+
+
+def octets(bound: Any, place: int) -> Any:
+    """The same, of uint8."""
+    return bound[place]
+
+
 def where(condition: bool, value: Any, other: Any) -> Any:
     """One of two numbers, both of which are computed: unlike a condition, it is no branch."""
     return value if condition else other

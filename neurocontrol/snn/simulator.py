@@ -10,7 +10,7 @@ import numpy as np
 from neurocontrol.errors import InputError, NotFiniteError
 from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
-from neurocontrol.snn._build import kernel
+from neurocontrol.snn._build import bind, kernel
 from neurocontrol.snn._compiler import plan
 from neurocontrol.snn._plan import trace_key
 from neurocontrol.snn._rows import Rows
@@ -111,9 +111,9 @@ class Simulator(Stateful):
             (batch if wires else 1, max(wires, 1)), dtype=np.int32
         )
         self._all = np.arange(batch)
-        self.shares = Shares()
         self._spikes = SpikeRecorder(laid, self._integers)
         self._injection = Injection(laid, self._integers)
+        self.shares = Shares()
         self._states: list[StateRecorder] = []
         self._kernel = kernel(laid.kinds)
 
@@ -143,6 +143,7 @@ class Simulator(Stateful):
     def shares(self, shares: Shares) -> None:
         self._shares = shares
         self._scratch = [_scratch(self._plan) for _ in range(shares.threads)]
+        self._bind()
 
     @property
     def time(self) -> FloatArray:
@@ -178,6 +179,11 @@ class Simulator(Stateful):
 
     def _run(self, steps: int, rows: IntArray) -> int:
         """Advance rows, or go on to where they were to be, and return what the kernel says."""
+        if (
+            self._recorded is not self._spikes.recorded
+            or self._waiting is not self._injection.waiting
+        ):
+            self._bind()
         if self._shares.threads == 1 or rows.size * max(steps, 1) * self.cells < LEAST_SHARED:
             return self._run_share(steps, [], 0, rows)
         outcomes: list[int] = []
@@ -185,14 +191,24 @@ class Simulator(Stateful):
         return int(np.bitwise_or.reduce(outcomes))
 
     def _run_share(self, steps: int, outcomes: list[int], thread: int, rows: IntArray) -> int:
-        laid = self._plan
-        outcome = self._kernel(
-            rows, steps, self._floats, self._integers, self._lists, self._coefficients, self._own,
-            laid.table, laid.constants, laid.weights, laid.wiring, self._drawn,
-            *self._scratch[thread], self._spikes.recorded, self._injection.waiting,
-        )  # fmt: skip
+        outcome = self._kernel(rows, steps, self._floats, self._bound[thread])
         outcomes.append(outcome)
         return outcome
+
+    def _bind(self) -> None:
+        """Hand the kernel the arrays as they are now."""
+        laid = self._plan
+        self._recorded, self._waiting = self._spikes.recorded, self._injection.waiting
+        self._bound = [
+            bind(
+                [
+                    self._integers, self._lists, self._coefficients, self._own, laid.table,
+                    laid.constants, laid.weights, laid.wiring, self._drawn, *scratch,
+                    self._recorded, self._waiting,
+                ]
+            )
+            for scratch in self._scratch
+        ]  # fmt: skip
 
     @property
     def faults(self) -> IntArray:
