@@ -24,7 +24,7 @@ from neurocontrol.viewing import video
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md", "CONTRIBUTING.md",
-    "docs/own-body.md", "docs/own-controller.md", "docs/own-task.md",
+    "docs/networks.md", "docs/own-body.md", "docs/own-controller.md", "docs/own-task.md",
 )  # fmt: skip
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"(?:# |<!-- )([\w./-]+\.(?:py|toml|xml))(?: -->)?\n")
@@ -165,11 +165,17 @@ def test_other_programs_are_covered_by_continuous_integration(words):
         assert words[0] in COVERED_BY_INTEGRATION
 
 
+@pytest.fixture(scope="module")
+def names():
+    """What the programs of a page have named so far; later ones go on with it, as readers do."""
+    return {page: {"__name__": "__main__"} for page in PAGES}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("page", "source"), PROGRAMS, ids=named)
-def test_the_python_examples_run(page, source, at):
+def test_the_python_examples_run(page, source, at, names):
     at(page)
-    exec(compile(source, page, "exec"), {"__name__": "__main__"})
+    exec(compile(source, page, "exec"), names[page])
 
 
 @pytest.mark.parametrize("page", PAGES)
