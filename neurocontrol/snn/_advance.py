@@ -135,6 +135,8 @@ def advance_row(
     injected: IntArray,
 ) -> int:
     """Advance one row by some steps or, if there are none, to the goal of the call before."""
+    if integers[FAULT] > 0:
+        return BROKEN
     if steps > 0:
         integers[GOAL] = integers[STEP] + steps
     cells, slots = program[PLACES, CELLS], program[PLACES, SLOTS]

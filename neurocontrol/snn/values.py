@@ -191,7 +191,7 @@ class Parameters:
         """Names of the fields that are numbers."""
         return [field.name for field in fields(cls) if field.name not in cls.words]
 
-    def _check(self, name: str, value: Any) -> None:
+    def _check(self, name: str, value: Any, *, described: bool = True) -> None:
         owner = type(self).__name__
         try:
             array = np.asarray(value, dtype=np.float64)
@@ -209,7 +209,8 @@ class Parameters:
             raise InputError(f"{owner}.{name} must be > 0, got {value!r}")
         if name in self.nonnegative and not np.all(array >= 0):
             raise InputError(f"{owner}.{name} must be >= 0, got {value!r}")
-        if bounds := self.plausible.get(name):
+        bounds = self.plausible.get(name)
+        if bounds is not None and described:
             size = np.abs(array[np.isfinite(array) & (array != 0)])
             if np.any((size < bounds.low) | (size > bounds.high)):
                 raise InputError(f"{owner}.{name} is probably in {bounds.meant}, got {value!r}")
@@ -229,7 +230,7 @@ class Parameters:
                 f"{type(self).__name__}.{name}", value, count, generator, row
             )
             if isinstance(value, Random) and generator is not None:
-                self._check(name, resolved[name])
+                self._check(name, resolved[name], described=False)
         return resolved
 
     def random_fields(self) -> Sequence[str]:
