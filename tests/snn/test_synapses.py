@@ -56,23 +56,57 @@ def test_equal_time_constants_are_the_limit() -> None:
     np.testing.assert_allclose(v, time / 0.02 * np.exp(-time / 0.02), atol=1e-12)
 
 
+def ohmic(g: float, membrane: float, tau: float) -> float:
+    """Potential between a leak of 10 nS to -60 mV and g to -80 mV, which falls with ``tau``.
+
+    ``membrane`` is the time constant without g; the potential lags behind the balance.
+    """
+    balance = (10 * -60 + g * -80) / (10 + g)
+    slope = (-80 - balance) / (10 + g) * -g / tau
+    return balance - membrane * 10 / (10 + g) * slope
+
+
 def test_conductance_pulls_to_its_reversal_potential() -> None:
     target = snn.LIF(tau_m=0.02, rest=-60.0, threshold=1e6, resistance=0.1)
-    synapse = snn.Conductance(tau=10.0, reversal=-80.0)
+    synapse = snn.Conductance(tau=2.0, reversal=-80.0)
     simulator = pair(snn.Dense(weight=30.0), synapse, target)
     v = run(simulator, simulator.state("target", "v"), 2000)[:, 0]
-    # leak 10 nS to -60 mV, synapse 30 nS to -80 mV, which decays by 2 % in 0.2 s
-    g = 30.0 * np.exp(-0.2 / 10.0)
-    assert v[-1] == pytest.approx((10 * -60 + g * -80) / (10 + g), abs=0.01)
+    assert v[-1] == pytest.approx(ohmic(30.0 * np.exp(-0.2 / 2.0), 0.02, 2.0), abs=0.001)
 
 
 def test_conductance_on_adex_is_the_same_ohmic_balance() -> None:
     target = snn.AdEx(a=0.0, threshold=1e3, leak=10.0, rest=-60.0, cut=2e3)
-    synapse = snn.Conductance(tau=10.0, reversal=-80.0)
+    synapse = snn.Conductance(tau=2.0, reversal=-80.0)
     simulator = pair(snn.Dense(weight=30.0), synapse, target)
     v = run(simulator, simulator.state("target", "v"), 4000)[:, 0]
-    g = 30.0 * np.exp(-0.4 / 10.0)
-    assert v[-1] == pytest.approx((10 * -60 + g * -80) / (10 + g), abs=0.02)
+    assert v[-1] == pytest.approx(ohmic(30.0 * np.exp(-0.4 / 2.0), 0.0281, 2.0), abs=0.001)
+
+
+def test_conductances_are_of_second_order_in_the_step() -> None:
+    # v of a membrane under a decaying conductance: g 30 nS, tau 5 ms, leak 10 nS, tau_m 20 ms
+    def settle(dt: float) -> float:
+        network = snn.Network(
+            populations=[
+                snn.Population(name="s", size=1, neuron=snn.SpikeSource()),
+                snn.Population(name="t", size=1, neuron=snn.LIF(threshold=1e6, rest=-60.0)),
+            ],
+            projections=[
+                snn.Projection(
+                    source="s",
+                    target="t",
+                    connectivity=snn.Dense(weight=30.0),
+                    synapse=snn.Conductance(tau=0.005, reversal=0.0),
+                )
+            ],
+        )
+        simulator = network.compile(dt=dt)
+        simulator.inject("s", [0], [0.0008])
+        simulator.advance(round(0.0104 / dt))
+        return float(simulator.state("t", "v")[0, 0])
+
+    values = [settle(dt) for dt in (0.0004, 0.0002, 0.0001)]
+    order = np.log2((values[0] - values[1]) / (values[1] - values[2]))
+    assert order == pytest.approx(2.0, abs=0.05)
 
 
 def test_delays_per_projection_are_exact_and_rounded() -> None:
