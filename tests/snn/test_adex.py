@@ -41,6 +41,22 @@ def test_firing_patterns_of_naud_2008() -> None:
     np.testing.assert_allclose(times[cells == 3][:4], [0.0162, 0.0192, 0.0244, 0.1561], atol=3e-4)
 
 
+def test_the_irregular_pattern_is_chaotic_and_its_count_depends_on_the_step() -> None:
+    # forward Euler gives 33, 33, 32, 33 spikes at 0.1, 0.05, 0.01, 0.005 ms, midpoint steps of 1 and
+    # 0.5 us 32 and 33: no step is short enough to settle the last one
+    cell = snn.AdEx(
+        capacitance=100.0, leak=12.0, rest=-60.0, threshold=-50.0, slope=2.0, a=-11.0, tau_w=0.13,
+        b=30.0, reset_potential=-48.0, drive=160.0, cut=0.0,
+    )  # fmt: skip
+    network = snn.Network(populations=[snn.Population(name="p", size=1, neuron=cell)])
+    counts = []
+    for dt in (1e-4, 5e-5, 1e-5, 5e-6):
+        simulator = network.compile(dt=dt)
+        simulator.advance(round(0.6 / dt))
+        counts.append(int(simulator.spike_counts[0, 0]))
+    assert set(counts) <= {32, 33}
+
+
 def test_regular_spiking_cell_of_brette_and_gerstner_2005() -> None:
     population = snn.Population(name="p", size=1, neuron=snn.AdEx(drive=1000.0))
     simulator = snn.Network(populations=[population]).compile(dt=5e-5)
