@@ -37,6 +37,8 @@ MODULATOR = "burst termination"
 """The neuromodulator that hastens and at last silences the limb pools."""
 
 _PUBLISHED = (25, 20)  # excitatory and inhibitory cells of a published hemisegment
+_TAU_SYNAPSE = 0.020  # s, published; an Euler step adds the conductance at its beginning
+_EULER_STEP = 0.001  # s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +128,7 @@ class SalamanderNetworkParameters:
     threshold: float = -38.0
     refractory: float = 0.005
     delay: float = 0.005
-    tau_synapse: float = -0.001 / log(1 - 0.001 / 0.020)
+    tau_synapse: float = -_EULER_STEP / log(1 - _EULER_STEP / _TAU_SYNAPSE)
     reversal: tuple[float, float] = (0.0, -85.0)
     hastening: float = 1.5
     termination: snn.Hill = TERMINATION
@@ -264,7 +266,10 @@ def _project(
     *,
     broad: bool = False,
 ) -> snn.Projection:
-    """Connect two pools; the mean input is that of the published numbers of cells."""
+    """Connect two pools; the mean input is that of the published numbers of cells.
+
+    A spike opens as much conductance, summed over time, as in the authors' steps.
+    """
     exciting = source.startswith("E")
     dense = probability if broad else min(1.0, p.density * probability)
     published, size = (_PUBLISHED[0], p.excitatory) if exciting else (_PUBLISHED[1], p.inhibitory)
@@ -275,7 +280,14 @@ def _project(
         target=target,
         connectivity=snn.RandomPairs(
             probability=dense,
-            weight=opened * leak * published / size * probability / dense,
+            weight=opened
+            * leak
+            * _TAU_SYNAPSE
+            / p.tau_synapse
+            * published
+            / size
+            * probability
+            / dense,
             delay=p.delay / p.tempo,
             seed=None if p.wiring is None else zlib.crc32(f"{p.wiring} {source} {target}".encode()),
         ),
