@@ -165,7 +165,7 @@ def advance_row(
         advance_modulators(floats, program, constants, weights, wiring)
         integers[STEP] += 1
         slot = slot + 1 if slot + 1 < slots else 0
-    return 0
+    return check(floats, integers, program)
 
 
 def gather_input(
@@ -264,6 +264,19 @@ def find_fault(
     return False
 
 
+def check(floats: FloatArray, integers: IntArray, program: IntArray) -> int:
+    """Find the first cell that has left the numbers without firing."""
+    for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
+        kind, first = program[block, BLOCK_KIND], program[block, BLOCK_FIRST]
+        if has_fault(kind, program, block, floats):
+            cell = 0
+            while not is_broken(kind, program, block, floats, cell):
+                cell += 1
+            integers[FAULT] = first + cell + 1
+            return BROKEN
+    return 0
+
+
 def reset(
     floats: FloatArray,
     coefficients: FloatArray,
@@ -330,4 +343,9 @@ def reset_cell(
 
 def is_broken(kind: int, program: IntArray, block: int, floats: FloatArray, cell: int) -> bool:
     """Stand for the check of a cell's potential; replaced when the kernel is built."""
+    raise NotImplementedError
+
+
+def has_fault(kind: int, program: IntArray, block: int, floats: FloatArray) -> bool:
+    """Stand for the check of a block's potentials; replaced when the kernel is built."""
     raise NotImplementedError

@@ -230,6 +230,7 @@ class Compiler:
                 BlockKind(
                     type(neuron), self._uniform(members), tuple(inside), conducts,
                     row[at.BLOCK_DRAWS], alone and tables.header[at.TERM_COUNT] == 0,
+                    _lowest(members),
                 )
             )  # fmt: skip
         shipped = {*blocks} >= {*used_blocks} and {*ports} >= {*used_ports}
@@ -304,6 +305,12 @@ def _number(
         if kind not in known:
             known.append(kind)
         row[column] = known.index(kind)
+
+
+def _lowest(members: Sequence[Constants]) -> tuple[str, ...]:
+    """Names of the coefficients that are minus infinity for all cells."""
+    names = members[0].values
+    return tuple(n for n in names if all(one.values[n] == -np.inf for one in members))
 
 
 def _constants(population: Population, dt: float) -> Constants:

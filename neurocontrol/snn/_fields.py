@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numba
+import numpy as np
 from numba import types
 from numba.core import cgutils, imputils
 from numba.core.typing import templates
@@ -41,11 +42,13 @@ class Fields:
         role: What they belong to, unique within a loop.
         names: Their names, in the order of their storage.
         uniform: Which of them are one number for all; these are stored before the others.
+        lowest: Which of them are minus infinity for all.
     """
 
     role: str
     names: tuple[str, ...]
     uniform: tuple[bool, ...] = ()
+    lowest: tuple[str, ...] = ()
 
     def offset(self, name: str) -> tuple[int, int]:
         """Numbers and lines of numbers that are stored before a variable."""
@@ -146,6 +149,8 @@ def _mark(builder: Any, kind: FieldsType, name: str, access: Any) -> None:
 
 @lower_read(FieldsType)
 def _read(context: Any, builder: Any, kind: FieldsType, value: Any, name: str) -> Any:
+    if name in kind.fields.lowest:
+        return context.get_constant(kind.dtype, -np.inf)
     access = builder.load(_pointer(context, builder, kind, value, name))
     _mark(builder, kind, name, access)
     return access

@@ -51,6 +51,7 @@ class BlockKind:
         draws: What is drawn for every cell in the loop; None if it is drawn before.
         alone: Whether the cells have no input but constant and external currents and the synapses
             of the same loop, so that nothing needs to be summed before.
+        lowest: Names of the coefficients that are minus infinity.
     """
 
     family: type[Neuron]
@@ -59,6 +60,7 @@ class BlockKind:
     conducting: bool | None = None
     draws: int | None = None
     alone: bool = False
+    lowest: tuple[str, ...] = ()
 
     def state(self) -> Fields:
         """Its state variables."""
@@ -66,7 +68,12 @@ class BlockKind:
 
     def constants(self) -> Fields:
         """Its coefficients."""
-        return Fields(role="cell constant", names=self.family.coefficients, uniform=self.uniform)
+        return Fields(
+            role="cell constant",
+            names=self.family.coefficients,
+            uniform=self.uniform,
+            lowest=self.lowest,
+        )
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,14 @@ class Inputs(NamedTuple):
         conductance: Summed synaptic conductance, nS.
         conducting: Whether there are conductances at all; if not, a cell may take a shorter way.
         random: The number that the family draws.
+        noisy: Whether it draws one at all; if not, a cell may take a shorter way.
     """
 
     current: float
     conductance: float
     conducting: bool
     random: float
+    noisy: bool
 
 
 def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
@@ -93,7 +95,6 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
         conducting = str(kind.conducting)
     if kind.conducting is False or kind.alone:
         opened = "0.0"
-    fault = " | (now.v - now.v != 0.0)" if "v" in state.names else ""
     total = "current(scratch, CURRENT * width + first, count, i).value"
     if kind.alone:
         total = "drive(floats, driven, count, i).value + external(floats, held, count, i).value"
@@ -114,9 +115,9 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
             spikes = integrate(
                 now,
                 constant(coefficients, constants, count, i),
-                Inputs(total, conducted, conducting, {numbers}),
+                Inputs(total, conducted, conducting, {numbers}, {kind.draws != _layout.NOTHING}),
             )
-            flag(flags, first, count, i).value = spikes{fault}
+            flag(flags, first, count, i).value = spikes
     """
     return _function("block_loop", source, names, before=before, within=within)
 
@@ -157,6 +158,25 @@ def reset_cell(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
         )
     """
     return _function("cell_reset", source, names)
+
+
+def has_fault(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
+    """Whether the potential of any cell of a block has left the numbers."""
+    state = kind.state()
+    names = _views({"cell": state}, [state])
+    source = """
+    def fault(program, block, floats):
+        found = 0
+        @look
+        return found != 0
+    """
+    look = """
+        count, state = program[block, BLOCK_COUNT], program[block, BLOCK_STATE]
+        for i in range(count):
+            v = cell(floats, state, count, i).v
+            found |= 1 if v - v != 0.0 else 0
+        """
+    return _function("fault", source, names, look=[look] if "v" in state.names else [])
 
 
 def is_broken(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:

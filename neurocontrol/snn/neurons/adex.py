@@ -147,7 +147,7 @@ class AdEx(Neuron):
             1.0 - cell.adaptation_decay
         )
         cell.refractory = max(cell.refractory - 1.0, 0.0)
-        return bool(ready & (v >= p.cut))
+        return bool(ready & (not v < p.cut))
 
     @staticmethod
     def reset(cell: Any, p: Any) -> None:

@@ -116,16 +116,21 @@ def relax(cell: Any, p: Any, current: float, inputs: Inputs) -> None:
         v = target + (cell.v - target) * decay(-p.rate * load)
     else:
         v = p.decay * cell.v + p.gain * current + p.bias
-    v = max(v + p.noise * inputs.random, p.floor)
+    if inputs.noisy:
+        v += p.noise * inputs.random
+    v = max(v, p.floor)
     # the sum keeps the compiler from a masked store, which is slow on many processors
     cell.v = where(cell.refractory == 0.0, v, cell.v + 0.0)
 
 
 def fires(cell: Any, threshold: float) -> bool:
-    """Tell whether a cell is at or above ``threshold`` and count its refractory steps down."""
+    """Tell whether a cell is at or above ``threshold`` and count its refractory steps down.
+
+    A potential that is no number counts as above: the kernel looks at every cell that fires.
+    """
     ready = cell.refractory == 0.0
     cell.refractory = max(cell.refractory - 1.0, 0.0)
-    return bool(ready & (cell.v >= threshold))
+    return bool(ready & (not cell.v < threshold))
 
 
 def reset_membrane(cell: Any, p: Any) -> None:
