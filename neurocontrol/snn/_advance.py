@@ -149,7 +149,7 @@ def advance_row(
             gather_input(floats, program, wiring, scratch)
         integrate(floats, integers, coefficients, program, scratch, flags)
         inject(integers, injected, cells, flags)
-        found = collect(slot * cells, words, flags, lists)
+        found = collect(slot * cells, words, lists)
         if found > 0 and find_fault(floats, integers, program, lists, slot * cells, found):
             integers[STEP] += 1
             integers[GOAL] = integers[STEP]

@@ -31,6 +31,7 @@ settings: Any = numba.config
 
 _NAMES = (
     "line", "matrix", "table", "where", "numbers", "doubles", "wholes", "halves", "octets",
+    "lowest_byte",
 )  # fmt: skip
 _VIEWS = {name: getattr(_views, name) for name in _NAMES}
 if not settings.DISABLE_JIT:

@@ -42,7 +42,7 @@ from neurocontrol.snn._layout import (
     TRACES,
 )
 from neurocontrol.snn._learning import learn_from_arrivals
-from neurocontrol.snn._views import line
+from neurocontrol.snn._views import line, lowest_byte
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,15 +65,15 @@ def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) 
     integers[INJECTED] = place
 
 
-def collect(begin: int, words: IntArray, flags: IntArray, lists: NDArray[np.int32]) -> int:
+def collect(begin: int, words: IntArray, lists: NDArray[np.int32]) -> int:
     """List the flagged cells in order, from ``begin`` on, and return their number."""
     found = begin
     for word in range(words.shape[0]):
-        if words[word] != 0:
-            for cell in range(8 * word, 8 * word + 8):
-                if flags[cell] != 0:
-                    lists[found] = cell
-                    found += 1
+        left = words[word]
+        while left != 0:
+            lists[found] = 8 * word + lowest_byte(left)
+            found += 1
+            left &= left - 1
     return int(found - begin)
 
 

@@ -215,6 +215,17 @@ def octets(typing: Any, bound: Any, place: Any) -> Any:
 
 
 @intrinsic
+def lowest_byte(typing: Any, word: Any) -> Any:
+    """See :func:`neurocontrol.snn._views.lowest_byte`."""
+
+    def count(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        zeros = builder.cttz(arguments[0], cgutils.true_bit)
+        return builder.lshr(zeros, context.get_constant(types.int64, 3))
+
+    return types.int64(types.int64), count
+
+
+@intrinsic
 def where(typing: Any, condition: Any, value: Any, other: Any) -> Any:
     """See :func:`neurocontrol.snn._views.where`."""
     kind = typing.unify_types(value, other)

@@ -49,6 +49,11 @@ def octets(bound: Any, place: int) -> Any:
     return bound[place]
 
 
+def lowest_byte(word: int) -> int:
+    """Number of the lowest byte of a word that is not zero."""
+    return ((int(word) & -int(word)).bit_length() - 1) // 8
+
+
 def where(condition: bool, value: Any, other: Any) -> Any:
     """One of two numbers, both of which are computed: unlike a condition, it is no branch."""
     return value if condition else other
