@@ -11,6 +11,7 @@ import pytest
 FOLDER = Path(__file__).parents[1] / "scripts"
 SMALLEST = {
     "benchmark.py": ["--batch", "2", "--repeats", "1", "--duration", "0.02", "--out", "a.json"],
+    "benchmark_spiking.py": ["--quick", "--repeats", "1", "--out", "a.json"],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
     "tune_reflexes.py": [
@@ -19,6 +20,7 @@ SMALLEST = {
 }  # fmt: skip
 LEFT = {
     "benchmark.py": "a.json",
+    "benchmark_spiking.py": "a.json",
     "fuzz_files.py": "a.json",
     "stretch_feedback.py": "a.png",
     "tune_reflexes.py": "lazy/best.toml",
