@@ -12,6 +12,7 @@ FOLDER = Path(__file__).parents[1] / "scripts"
 SMALLEST = {
     "benchmark.py": ["--batch", "2", "--repeats", "1", "--duration", "0.02", "--out", "a.json"],
     "benchmark_spiking.py": ["--quick", "--repeats", "1", "--out", "a.json"],
+    "check_networks.py": ["--networks", "3", "--steps", "40", "--out", "a.json"],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
     "tune_reflexes.py": [
@@ -21,6 +22,7 @@ SMALLEST = {
 LEFT = {
     "benchmark.py": "a.json",
     "benchmark_spiking.py": "a.json",
+    "check_networks.py": "a.json",
     "fuzz_files.py": "a.json",
     "stretch_feedback.py": "a.png",
     "tune_reflexes.py": "lazy/best.toml",

@@ -1,0 +1,1 @@
+"""An independent reference of spiking networks, random networks, and their comparison."""
