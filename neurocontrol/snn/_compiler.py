@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,10 +21,11 @@ from neurocontrol.snn.network import Network, Projection, TraceProjection
 from neurocontrol.snn.values import Random, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.snn.network import Population
     from neurocontrol.snn.values import Value
+    from neurocontrol.types import FloatArray
 
 Kind = TypeVar("Kind", BlockKind, PortKind, PlasticityKind)
 
@@ -323,8 +325,24 @@ def _constants(population: Population, dt: float) -> Constants:
         found += [
             neuron.derive(neuron.resolve(size, generator, row), dt) for row in range(max(rows, 1))
         ]
+        found += _unknown(population, dt)
     values: dict[str, float | None] = {}
     for name in neuron.coefficients:
         first = float(np.asarray(found[0][name]).flat[0])
         values[name] = first if all(np.all(one[name] == first) for one in found) else None
     return Constants(population, values)
+
+
+def _unknown(population: Population, dt: float) -> list[Mapping[str, FloatArray]]:
+    """Coefficients that are not numbers where they depend on what is drawn.
+
+    Draws alone do not tell: those of a coefficient that is rounded may agree by chance.
+    """
+    neuron, size = population.neuron, population.size
+    found = []
+    for name in neuron.random_fields():
+        if isinstance(getattr(neuron, name), Random):
+            parameters = {**neuron.resolve(size, None), name: np.full(size, np.nan)}
+            with suppress(InputError), np.errstate(invalid="ignore"):
+                found.append(neuron.derive(parameters, dt))
+    return found

@@ -167,3 +167,10 @@ def test_what_is_drawn_is_checked() -> None:
     )
     with pytest.raises(InputError, match="a drawn weight must be finite and >= 0"):
         described.compile(dt=DT)
+
+
+def test_rounded_draws_that_agree_by_chance_are_every_cells_own() -> None:
+    cell = snn.LIF(refractory=snn.Uniform(0.0, 0.7 * DT))
+    simulator = network(cell).compile(dt=DT, batch=2, fused=True)
+    assert simulator.parameter("p", "refractory_steps").shape == (2, 2)
+    assert simulator.parameter("p", "decay").shape == (2, 1)
