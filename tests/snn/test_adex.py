@@ -42,8 +42,8 @@ def test_firing_patterns_of_naud_2008() -> None:
 
 
 def test_the_irregular_pattern_is_chaotic_and_its_count_depends_on_the_step() -> None:
-    # forward Euler gives 33, 33, 32, 33 spikes at 0.1, 0.05, 0.01, 0.005 ms, midpoint steps of 1 and
-    # 0.5 us 32 and 33: no step is short enough to settle the last one
+    # forward Euler gives 33, 33, 32, 33 spikes at 0.1, 0.05, 0.01 and 5e-3 ms, midpoint steps of 1
+    # and 0.5 us give 32 and 33: no step is short enough to settle the last spike
     cell = snn.AdEx(
         capacitance=100.0, leak=12.0, rest=-60.0, threshold=-50.0, slope=2.0, a=-11.0, tau_w=0.13,
         b=30.0, reset_potential=-48.0, drive=160.0, cut=0.0,
