@@ -208,7 +208,7 @@ def deliver_pathway(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
     calls = {
         "one": [call.format("change")],
         "each": [call.format("factor * weight(weights, line, width, i).value")],
-        "listed": [call.format("factor * weights[begin + e * step]")],
+        "listed": [call.format("factor * weights[begin + e]")],
     }
     source = """
     def pathway_loop(program, pathway, port, floats, coefficients, weights, listed, spikes, factor):
@@ -233,9 +233,15 @@ def deliver_pathway(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
         first, targets = program[pathway, PATHWAY_FIRST], program[pathway, PATHWAY_TARGETS]
         for s in range(spikes.shape[0]):
             place = first + spikes[s] - first_cell
-            for e in range(listed[place], listed[place + 1]):
-                i = listed[targets + e]
-                @listed
+            if step == 0:
+                change = factor * weights[begin]
+                for e in range(listed[place], listed[place + 1]):
+                    i = listed[targets + e]
+                    @one
+            else:
+                for e in range(listed[place], listed[place + 1]):
+                    i = listed[targets + e]
+                    @listed
             operations += listed[place + 1] - listed[place]
         return operations
     """
