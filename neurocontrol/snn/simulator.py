@@ -48,7 +48,7 @@ class Simulator(Stateful):
     4. traces decay and count the spikes; spikes whose delay has run out are delivered, those of
        this very step when they have no delay, and change plastic synapses;
     5. the cells that spiked are reset, which overwrites what a delta synapse has just delivered,
-       and change the plastic synapses that they receive;
+       and change the plastic synapses that they receive; rules whose interval ends consolidate;
     6. the modulators advance to t + dt.
 
     A spike is stamped with the end of its step, t + dt. A refractory time of n steps holds v for n
@@ -130,6 +130,16 @@ class Simulator(Stateful):
         self.spike_counts = self._integers[:, counts : counts + len(laid.order)]
         self.synaptic_events = self._integers[:, at.OPERATIONS]
         self.reset()
+
+    def __reduce__(self) -> str:
+        """Refuse to be copied or pickled: kernels know arrays by their address.
+
+        Raises:
+            TypeError: Always; compile the network again and restore a saved state.
+        """
+        raise TypeError(
+            "a simulator cannot be copied; compile its network again and restore a saved state"
+        )
 
     def _view(self, start: int, count: int) -> FloatArray:
         return self._floats[:, start : start + count]
@@ -324,7 +334,8 @@ class Simulator(Stateful):
         Of a population, any state variable, ``"drive"`` in pA, or a coefficient, which is what the
         family derives from its parameters; of what receptors scale, the value before they do (of a
         decay, its rate per step). Of a projection with a name, ``"weight"`` or another variable of
-        its synapses, in the order of :meth:`synapses`.
+        its synapses, in the order of :meth:`synapses`. What no cell has when the network is compiled,
+        noise or a floor, kernels leave out, and it cannot be given later.
 
         Args:
             owner: Name of a population or projection.

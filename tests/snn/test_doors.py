@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,6 +158,12 @@ def test_a_state_is_put_back_into_its_own_network_only() -> None:
     )
     with pytest.raises(InputError, match="another network or step"):
         louder.restore(quiet.save())
+
+
+def test_a_running_simulator_is_not_copied() -> None:
+    for attempt in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="compile its network again and restore"):
+            attempt(chain(0.001))
 
 
 def test_random_wiring_follows_the_number_of_synapses() -> None:
