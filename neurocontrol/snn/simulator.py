@@ -334,8 +334,8 @@ class Simulator(Stateful):
         Of a population, any state variable, ``"drive"`` in pA, or a coefficient, which is what the
         family derives from its parameters; of what receptors scale, the value before they do (of a
         decay, its rate per step). Of a projection with a name, ``"weight"`` or another variable of
-        its synapses, in the order of :meth:`synapses`. What no cell has when the network is compiled,
-        noise or a floor, kernels leave out, and it cannot be given later.
+        its synapses, in the order of :meth:`synapses`. What no cell has when the network is
+        compiled, noise or a floor, kernels leave out, and it cannot be given later.
 
         Args:
             owner: Name of a population or projection.
