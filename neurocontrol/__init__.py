@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from neurocontrol.recording import Recording
     from neurocontrol.simulation import Simulation
     from neurocontrol.terrain import Terrain
+    from neurocontrol.viewing.live import View, view
 
 __all__ = [
     "Recorder",
@@ -33,11 +34,13 @@ __all__ = [
     "Scenario",
     "Simulation",
     "Terrain",
+    "View",
     "demo",
     "evaluate",
     "make",
     "register",
     "tune",
+    "view",
 ]
 
 _LAZY = {
@@ -46,10 +49,12 @@ _LAZY = {
     "Scenario": "plant",
     "Simulation": "simulation",
     "Terrain": "terrain",
+    "View": "viewing.live",
     "demo": "commands.demo",
     "evaluate": "evaluation",
     "make": "making",
     "tune": "commands.tune",
+    "view": "viewing.live",
 }
 
 

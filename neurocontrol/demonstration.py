@@ -37,6 +37,9 @@ class Demonstration(Protocol):
     def prepare(self, options: argparse.Namespace, rig: Rig) -> Demo:
         """Put the body into its start and plan what happens.
 
+        With ``options.live`` people hold the command in their hands: what is not asked for is left
+        to them.
+
         Raises:
             InputError: An option cannot be met.
         """

@@ -12,8 +12,9 @@ from mujoco import batch as mujoco_batch
 
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
+from neurocontrol.scenery import add_scenery
 from neurocontrol.state import Stateful
-from neurocontrol.terrain import Terrain, TerrainKind, add_scenery, add_terrain, add_water
+from neurocontrol.terrain import Terrain, TerrainKind, add_terrain, add_water
 from neurocontrol.water import Water, WaterForces
 
 if TYPE_CHECKING:

@@ -43,9 +43,12 @@ class Recorder:
     def __init__(self, simulation: Simulation, row: int = 0) -> None:
         """Start watching; spikes are recorded from now on where there are any."""
         self._simulation, self._row = simulation, row
-        self._samples: dict[str, list[FloatArray]] = {name: [] for name in self._arrays}
+        self._samples: dict[str, list[FloatArray]] = {
+            name: [] for name in sampled_arrays(simulation)
+        }
         self._time: list[float] = []
         self._power: list[float] = []
+        self._start = simulation.time
         self._network = getattr(simulation.controller, "network", None)
         self._network_start = 0.0
         if self._network is not None:
@@ -57,31 +60,14 @@ class Recorder:
         row = self._row
         if row not in simulation.rows:
             return
-        for name, array in self._arrays.items():
+        for name, array in sampled_arrays(simulation).items():
             self._samples[name].append(array[row].copy())
-        self._time.append(simulation.time)
+        self._time.append(simulation.time - self._start)
         self._power.append(float(simulation.power[row]))
 
     @property
-    def _arrays(self) -> dict[str, FloatArray]:
-        """What is sampled, of all rows."""
-        simulation, plant = self._simulation, self._simulation.plant
-        muscles = simulation.muscles
-        return {
-            "qpos": plant.qpos,
-            "qvel": plant.qvel,
-            "ground_force": plant.sensors["foot_force"],
-            "activation": simulation.activation,
-            "command": simulation.command,
-            "modulator": simulation.controller.modulator,
-            "control": plant.control,
-            "actuator_force": plant.actuator_force,
-            **({} if muscles is None else muscles.readings()),
-        }
-
-    @property
     def time(self) -> FloatArray:
-        """Moments sampled so far, s, shape ``(T,)``."""
+        """Moments sampled so far, s since the start of the recording, shape ``(T,)``."""
         return np.array(self._time)
 
     def samples(self, name: str) -> FloatArray:
@@ -108,14 +94,14 @@ class Recorder:
         """
         simulation, plant = self._simulation, self._simulation.plant
         model = plant.row_model(self._row)
-        fallen_at = float(simulation.fallen_at[self._row])
+        fallen_at = float(simulation.fallen_at[self._row]) - self._start
         header = make_header(
             body=plant.body.name,
             controller=simulation.controller.name,
             preset=simulation.controller.preset,
             seed=seed,
             timestep=simulation.tick,
-            columns=self._columns(model),
+            columns=column_names(simulation, self._row),
             neurons=[] if self._network is None else self._network.populations,
             mass=float(model.body_mass.sum()),
             body_length=plant.body.length,
@@ -129,7 +115,7 @@ class Recorder:
             command_line=command_line,
             schedule=schedule,
             scenario=Plain().check(asdict(plant.scenarios[self._row]), "the scenario"),
-            units=self._units(model),
+            units=column_units(simulation, self._row),
             muscles=() if simulation.muscles is None else simulation.muscles.names,
         )
         spike_time, spike_neuron = self._spikes()
@@ -142,53 +128,6 @@ class Recorder:
             **{name: np.array(samples) for name, samples in self._samples.items()},
         )
 
-    def _columns(self, model: mujoco.MjModel) -> dict[str, list[str]]:
-        controller = self._simulation.controller
-        names: tuple[list[str], list[str]] = ([], [])
-        for joint in range(model.njnt):
-            kind, name = mujoco.mjtJoint(model.jnt_type[joint]), model.joint(joint).name
-            for columns, suffixes in zip(names, _JOINT_COLUMNS.get(kind, ((), ())), strict=True):
-                columns += [f"{name}.{suffix}" for suffix in suffixes] or [name]
-        return {
-            "qpos": names[0],
-            "qvel": names[1],
-            "feet": list(self._simulation.plant.body.feet),
-            "activation": list(controller.activation_names),
-            "command": list(controller.command_space.names),
-            "modulator": list(controller.modulator_names),
-            "control": [model.actuator(index).name for index in range(model.nu)],
-        }
-
-    def _units(self, model: mujoco.MjModel) -> dict[str, list[str]]:
-        """The unit of every column by array."""
-        simulation = self._simulation
-        controller = simulation.controller
-        kinds = [_JOINT_UNITS[mujoco.mjtJoint(kind)] for kind in model.jnt_type]
-        forces, targets = [], []
-        for index in range(model.nu):
-            force, position = _actuator_units(model, index)
-            servo = model.actuator_biasprm[index, 1] != 0.0
-            forces.append(force)
-            targets.append(position if servo else force)
-        return {
-            "qpos": [unit for positions, _ in kinds for unit in positions],
-            "qvel": [unit for _, velocities in kinds for unit in velocities],
-            "ground_force": ["N"] * len(simulation.plant.body.feet),
-            "activation": ["1"] * len(controller.activation_names),
-            "command": [entry.unit for entry in controller.command_space.entries],
-            "modulator": ["1"] * len(controller.modulator_names),
-            "control": targets,
-            "actuator_force": forces,
-            **{
-                name: [unit] * array.shape[1]
-                for name, unit in _MUSCLE_UNITS.items()
-                if (array := self._arrays.get(name)) is not None
-            },
-            "time": ["s"],
-            "power": ["W"],
-            "spike_time": ["s"],
-        }
-
     def _spikes(self) -> tuple[FloatArray, IntArray]:
         if self._network is None:
             return np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -197,6 +136,72 @@ class Recorder:
 
     def _model_xml(self) -> str:
         return self._simulation.plant.row_xml(self._row)
+
+
+def sampled_arrays(simulation: Simulation) -> dict[str, FloatArray]:
+    """What recordings hold of a simulation at every tick, by name, each ``(B, n)``."""
+    plant, muscles = simulation.plant, simulation.muscles
+    return {
+        "qpos": plant.qpos,
+        "qvel": plant.qvel,
+        "ground_force": plant.sensors["foot_force"],
+        "activation": simulation.activation,
+        "command": simulation.command,
+        "modulator": simulation.controller.modulator,
+        "control": plant.control,
+        "actuator_force": plant.actuator_force,
+        **({} if muscles is None else muscles.readings()),
+    }
+
+
+def column_names(simulation: Simulation, row: int = 0) -> dict[str, list[str]]:
+    """Names of the columns of recordings by array; those of ``ground_force`` are the ``feet``."""
+    controller, model = simulation.controller, simulation.plant.row_model(row)
+    names: tuple[list[str], list[str]] = ([], [])
+    for joint in range(model.njnt):
+        kind, name = mujoco.mjtJoint(model.jnt_type[joint]), model.joint(joint).name
+        for columns, suffixes in zip(names, _JOINT_COLUMNS.get(kind, ((), ())), strict=True):
+            columns += [f"{name}.{suffix}" for suffix in suffixes] or [name]
+    return {
+        "qpos": names[0],
+        "qvel": names[1],
+        "feet": list(simulation.plant.body.feet),
+        "activation": list(controller.activation_names),
+        "command": list(controller.command_space.names),
+        "modulator": list(controller.modulator_names),
+        "control": [model.actuator(index).name for index in range(model.nu)],
+    }
+
+
+def column_units(simulation: Simulation, row: int = 0) -> dict[str, list[str]]:
+    """The unit of every column by array."""
+    controller, model = simulation.controller, simulation.plant.row_model(row)
+    arrays = sampled_arrays(simulation)
+    kinds = [_JOINT_UNITS[mujoco.mjtJoint(kind)] for kind in model.jnt_type]
+    forces, targets = [], []
+    for index in range(model.nu):
+        force, position = _actuator_units(model, index)
+        servo = model.actuator_biasprm[index, 1] != 0.0
+        forces.append(force)
+        targets.append(position if servo else force)
+    return {
+        "qpos": [unit for positions, _ in kinds for unit in positions],
+        "qvel": [unit for _, velocities in kinds for unit in velocities],
+        "ground_force": ["N"] * len(simulation.plant.body.feet),
+        "activation": ["1"] * len(controller.activation_names),
+        "command": [entry.unit for entry in controller.command_space.entries],
+        "modulator": ["1"] * len(controller.modulator_names),
+        "control": targets,
+        "actuator_force": forces,
+        **{
+            name: [unit] * array.shape[1]
+            for name, unit in _MUSCLE_UNITS.items()
+            if (array := arrays.get(name)) is not None
+        },
+        "time": ["s"],
+        "power": ["W"],
+        "spike_time": ["s"],
+    }
 
 
 def _actuator_units(model: mujoco.MjModel, actuator: int) -> tuple[str, str]:

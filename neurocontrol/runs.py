@@ -26,6 +26,14 @@ FILES = (
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.\w+")  # see neurocontrol._files.replacing
 
 
+def fresh_folder(parent: Path, title: str) -> Path:
+    """A folder that is not there yet: ``title-1``, or the next number."""
+    number = 1
+    while (parent / f"{title}-{number}").exists():
+        number += 1
+    return parent / f"{title}-{number}"
+
+
 @contextmanager
 def held_folder(
     path: str | os.PathLike[str],

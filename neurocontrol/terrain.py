@@ -12,6 +12,7 @@ import mujoco
 import numpy as np
 
 from neurocontrol.errors import InputError
+from neurocontrol.scenery import add_scenery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -308,30 +309,3 @@ def _add_tiles(
                 material="ground",
                 **contact,
             )
-
-
-def add_scenery(spec: mujoco.MjSpec) -> None:
-    """Add the light, sky and ground material that renderings need."""
-    spec.worldbody.add_light(
-        pos=[0, 0, 4], dir=[0, 0, -1], type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
-    )
-    spec.add_texture(
-        name="ground",
-        type=mujoco.mjtTexture.mjTEXTURE_2D,
-        builtin=mujoco.mjtBuiltin.mjBUILTIN_CHECKER,
-        rgb1=[0.93, 0.92, 0.89],
-        rgb2=[0.84, 0.83, 0.80],
-        width=128,
-        height=128,
-    )
-    material = spec.add_material(name="ground", texrepeat=[5, 5], texuniform=True)
-    material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "ground"
-    spec.add_texture(
-        name="sky",
-        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
-        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
-        rgb1=[0.98, 0.98, 0.98],
-        rgb2=[0.80, 0.85, 0.90],
-        width=64,
-        height=384,
-    )

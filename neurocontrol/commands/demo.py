@@ -11,7 +11,7 @@ from neurocontrol.interruption import deferred
 from neurocontrol.options import add_folder_options, typed
 from neurocontrol.progress import say, seconds_bar
 from neurocontrol.rig import featured, named
-from neurocontrol.runs import held_folder
+from neurocontrol.runs import fresh_folder, held_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -106,14 +106,6 @@ def _carry_out(arguments: argparse.Namespace) -> Recording:
         if cut:
             raise cut
     return recording
-
-
-def fresh_folder(parent: Path, title: str) -> Path:
-    """A folder that is not there yet: ``title-1``, or the next number."""
-    number = 1
-    while (parent / f"{title}-{number}").exists():
-        number += 1
-    return parent / f"{title}-{number}"
 
 
 def _taken(prepared: Demo, rig: Rig) -> dict[str, Any]:

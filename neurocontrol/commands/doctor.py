@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.options import Subparsers
 
-EXTRAS = {"video": "imageio_ffmpeg"}
+EXTRAS = {"video": "imageio_ffmpeg", "view": "mjviser"}
 """The module that shows an optional dependency group to be there."""
 
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from neurocontrol._files import write_bytes
 from neurocontrol.commands.bodies import add_bodies, with_resumed_body
-from neurocontrol.commands.demo import fresh_folder
 from neurocontrol.errors import InputError
 from neurocontrol.options import add_folder_options, add_number, span, take_defaults, typed, whole
 from neurocontrol.progress import say
 from neurocontrol.rig import find, named
-from neurocontrol.runs import held_folder
+from neurocontrol.runs import fresh_folder, held_folder
 from neurocontrol.schema import shown
 
 if TYPE_CHECKING:

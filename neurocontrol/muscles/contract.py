@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from neurocontrol.errors import InputError
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ class Muscles(Stateful, ABC):
         period: Time for which the commands of a step are held, s.
         sensors: What the muscles report to a controller, by name, each ``(B, k)``.
         names: Names of the muscles whose :meth:`readings` there are.
+        pairs: Names of the pairs of muscles that can be weakened.
     """
 
     names: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
     period: float
     sensors: Mapping[str, FloatArray]
 
@@ -50,6 +53,19 @@ class Muscles(Stateful, ABC):
         Returns:
             Actuator commands, shape ``(B, nu)``.
         """
+
+    def weaken(self, name: str, factor: float, rows: IntArray | None = None) -> None:
+        """Change the strength of a pair of muscles in rows (default all).
+
+        Args:
+            name: One of :attr:`pairs`.
+            factor: Share of the maximum force that is left.
+            rows: Row numbers, shape ``(n,)``.
+
+        Raises:
+            InputError: The pair is unknown or the factor negative.
+        """
+        raise InputError(f"unknown muscle {name!r}; none of these can be weakened")
 
     def readings(self) -> Mapping[str, FloatArray]:
         """What is recorded of the muscles after the last step; nothing where it is not modelled.

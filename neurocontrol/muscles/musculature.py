@@ -68,6 +68,7 @@ class Musculature(Muscles):
                 f"a leg can have at most {kernel.WIDTH // 2} muscles, got {len(muscles)}"
             )
         self.names = tuple(f"{side}_{m.name}" for side in ("left", "right") for m in muscles)
+        self.pairs = tuple(muscle.name for muscle in muscles)
         self.muscles, self.batch, self._curves = both, batch, curves
         self._scalars = scalars(len(both), curves, timestep)
         self._constants, self._wiring = layout(muscles, curves, timestep)
@@ -105,22 +106,13 @@ class Musculature(Muscles):
         return self._activation
 
     def weaken(self, name: str, factor: float, rows: IntArray | None = None) -> None:
-        """Change the strength of a pair of muscles in rows (default all).
-
-        Args:
-            name: Name without side, such as ``SOL``.
-            factor: Share of the maximum force that is left.
-            rows: Row numbers, shape ``(n,)``.
-
-        Raises:
-            InputError: The muscle is unknown or the factor negative.
-        """
-        known = [muscle.name for muscle in self.muscles[: len(self.muscles) // 2]]
-        if name not in known:
-            raise InputError(f"unknown muscle {name!r}; expected one of {', '.join(known)}")
+        """Change the strength of a pair of muscles; see :meth:`Muscles.weaken`."""
+        if name not in self.pairs:
+            raise InputError(f"unknown muscle {name!r}; expected one of {', '.join(self.pairs)}")
         if not 0 <= factor < np.inf:
             raise InputError(f"strength of {name} must be 0 or more, got {factor!r}")
-        for column in (known.index(name), known.index(name) + len(known)):
+        left = self.pairs.index(name)
+        for column in (left, left + len(self.pairs)):
             self.strength[slice(None) if rows is None else rows, column] = factor
 
     def reset(self, rows: IntArray | None, qpos: FloatArray) -> None:

@@ -75,8 +75,9 @@ def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
         commands = read_schedule(options.schedule)
         return commands, options.duration or commands[-1].time + _HELD
     entries = {"speed": options.speed, "turn": options.turn}
-    if options.gait:
-        return [Command(name=options.gait, entries=entries)], options.duration or _SINGLE
+    gait = options.gait or (_SHOWN[0] if getattr(options, "live", False) else None)
+    if gait:
+        return [Command(name=gait, entries=entries)], options.duration or _SINGLE
     times = [_HELD * index for index in range(len(_SHOWN))]
     shown = [
         Command(time=t, name=one, entries=entries) for t, one in zip(times, _SHOWN, strict=True)

@@ -44,7 +44,8 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     if behaviour and controller != CONTROLLER:
         raise InputError(f"--behaviour needs the {CONTROLLER} controller, got {controller}")
     place, transition = _place(options), _transition(options)
-    crosses, straight = place in ("shore", "pool"), not behaviour and options.turn is None
+    crosses = place in ("shore", "pool")
+    straight = not behaviour and options.turn is None and not getattr(options, "live", False)
     if options.slope is not None and not crosses:
         raise InputError(f"--slope is that of a shore or pool; the arena is {place}")
     body, current = rig.make_body(), options.current or Current(0.0, 0.0)
@@ -106,7 +107,8 @@ def _transition(options: argparse.Namespace) -> Transition:
             raise InputError(f"--{name} and --behaviour exclude each other")
     if options.drive is not None and asked not in (None, "command"):
         raise InputError(f"--drive {options.drive} and --transition {asked} exclude each other")
-    follows = options.behaviour is None and options.drive is None
+    held = options.drive is not None or getattr(options, "live", False)
+    follows = options.behaviour is None and not held
     return asked or ("contact" if follows else "command")
 
 

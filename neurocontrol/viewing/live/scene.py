@@ -1,0 +1,279 @@
+"""What is drawn of a body and its surroundings, with the shapes and colours of its MuJoCo model.
+
+Bodies are drawn as large as one another, in units of their own size: light, shadows and camera then
+suit an animal of ten centimetres as they suit a man.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mujoco
+import numpy as np
+
+from neurocontrol.scenery import LIGHT, activation_colour, dressed, floor_repeat
+from neurocontrol.viewing.live.strips import rgb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neurocontrol.plant import Plant
+    from neurocontrol.types import FloatArray
+    from neurocontrol.viewing.live.run import Frame
+
+_SEEN = (0, 1, 2)
+"""Groups of geoms that are drawn; see :class:`neurocontrol.models.Body`."""
+
+_FLOOR = 40.0  # sizes of the body that the floor reaches from it
+_HAZE = (8.0, 38.0)  # sizes of the body where the floor begins to fade, and has faded
+_TRACKING = (0.25, 0.04)  # of the position and of the speed that a follower corrects per frame
+_WORLD = "/world"
+_AMBIENT, _SUN = 1.35, 2.1  # strength of the light from all sides, and of that which casts shadows
+_CAMERA = np.array([0.65, -1.5, 0.55])  # from the body, sizes of the body
+_SKY = "#eef1f4"
+
+
+class Follower:
+    """Where the body is, without how it sways: the point that the camera keeps in sight."""
+
+    def __init__(self, place: FloatArray) -> None:
+        """Begin at a place, m, shape ``(2,)``."""
+        self.place = np.array(place, dtype=float)
+        self._speed = np.zeros(2)
+
+    def move(self, place: FloatArray, seconds: float) -> None:
+        """Follow the body to a place; a jump is followed at once."""
+        if seconds <= 0.0:
+            return
+        self.place += self._speed * seconds
+        missed = place - self.place
+        self.place += _TRACKING[0] * missed
+        self._speed += _TRACKING[1] * missed / seconds
+
+
+class Scene:
+    """A body and its surroundings in a page; only one thread may use it."""
+
+    def __init__(self, server: Any, plant: Plant, columns: Sequence[str]) -> None:
+        """Draw everything once.
+
+        Args:
+            server: The viser server.
+            plant: What is drawn; its row 0.
+            columns: Names of the activations of a frame.
+        """
+        size = max(plant.body.length, plant.body.hip_height)
+        self._server, self._model = server, dressed(plant.row_model(0), size)
+        self._data = mujoco.MjData(self._model)
+        self._size = size = _extent(self._model, plant.body.standing)
+        self._scale = 1.0 / size
+        self._trunk = self._model.body(plant.body.trunk).id
+        self._bodies: list[tuple[int, Any]] = []
+        self._skins: list[tuple[Any, list[int]]] = []
+        self._tinted: list[tuple[int, Any]] = []
+        self._planes: list[tuple[Any, FloatArray, FloatArray, float]] = []
+        self.following = True
+        mujoco.mj_kinematics(self._model, self._data)
+        self._follower = Follower(self._data.xpos[self._trunk, :2])
+        self._time = 0.0
+        scene = server.scene
+        scene.reset()
+        scene.configure_default_lights(enabled=False)
+        scene.configure_environment_map(None, environment_intensity=0.0)
+        scene.set_background_image(np.full((1, 1, 3), rgb(_SKY), dtype=np.uint8))
+        scene.configure_fog(*_HAZE, color=rgb(_SKY))
+        scene.add_light_ambient("/ambient", intensity=_AMBIENT)
+        sun = tuple(-part * 4.0 for part in LIGHT)
+        scene.add_light_directional("/sun", intensity=_SUN, cast_shadow=True, position=sun)
+        self._world = scene.add_frame(_WORLD, show_axes=False)
+        self._add_surroundings()
+        self._add_bodies()
+        self._add_skins(list(columns))
+
+    def _geoms(self, body: int) -> list[int]:
+        model = self._model
+        return [
+            geom
+            for geom in range(model.ngeom)
+            if model.geom_bodyid[geom] == body
+            and model.geom_group[geom] in _SEEN
+            and model.geom_rgba[geom, 3] > 0.0
+        ]
+
+    def _add_surroundings(self) -> None:
+        """Draw the ground with its pattern, and the water."""
+        from mjviser.conversions import create_primitive_mesh
+
+        model, data, scene = self._model, self._data, self._server.scene
+        period = floor_repeat(model)
+        for geom in self._geoms(0):
+            plane = model.geom_type[geom] == mujoco.mjtGeom.mjGEOM_PLANE
+            clear = model.geom_rgba[geom, 3] < 1.0
+            position, matrix = data.geom_xpos[geom], data.geom_xmat[geom].reshape(3, 3)
+            if clear:
+                self._add_clear(geom)
+                continue
+            if plane:
+                mesh = _patterned(_sheet(_FLOOR * self._size), model, period)
+            else:
+                mesh = create_primitive_mesh(model, geom)
+                mesh.apply_transform(_pose(position, matrix))
+                mesh = _patterned(mesh, model, period)
+            mesh.apply_scale(self._scale)
+            handle = scene.add_mesh_trimesh(
+                f"{_WORLD}/{model.geom(geom).name}", mesh, cast_shadow=False
+            )
+            if plane:
+                handle.wxyz, handle.position = _quaternion(matrix), self._scale * position
+                self._planes.append((handle, position.copy(), matrix.copy(), period))
+
+    def _add_clear(self, geom: int) -> None:
+        """Draw a geom that can be seen through, such as water."""
+        from mjviser.conversions import create_primitive_mesh
+
+        model, data = self._model, self._data
+        mesh = create_primitive_mesh(model, geom)
+        mesh.apply_transform(_pose(data.geom_xpos[geom], data.geom_xmat[geom]))
+        self._server.scene.add_mesh_simple(
+            f"{_WORLD}/{model.geom(geom).name}",
+            self._scale * mesh.vertices,
+            mesh.faces,
+            color=_bytes(model.geom_rgba[geom]),
+            opacity=float(model.geom_rgba[geom, 3]),
+            cast_shadow=False,
+            receive_shadow=False,
+        )
+
+    def _add_bodies(self) -> None:
+        from mjviser.conversions import merge_geoms
+
+        for body in range(1, self._model.nbody):
+            geoms = self._geoms(body)
+            if geoms:
+                name = f"{_WORLD}/{self._model.body(body).name}"
+                mesh = merge_geoms(self._model, geoms)
+                mesh.apply_scale(self._scale)
+                self._bodies.append((body, self._server.scene.add_mesh_trimesh(name, mesh)))
+
+    def _add_skins(self, columns: list[str]) -> None:
+        model = self._model
+        for skin in range(model.nskin):
+            name = model.skin(skin).name
+            first = model.skin_vertadr[skin]
+            vertices = model.skin_vert[first : first + model.skin_vertnum[skin]]
+            first = model.skin_faceadr[skin]
+            faces = model.skin_face[first : first + model.skin_facenum[skin]]
+            bones = range(
+                model.skin_boneadr[skin], model.skin_boneadr[skin] + model.skin_bonenum[skin]
+            )
+            weights = np.zeros((len(vertices), len(bones)))
+            for number, bone in enumerate(bones):
+                first = model.skin_bonevertadr[bone]
+                held = slice(first, first + model.skin_bonevertnum[bone])
+                weights[model.skin_bonevertid[held], number] = model.skin_bonevertweight[held]
+            handle = self._server.scene.add_mesh_skinned(
+                f"{_WORLD}/{name}",
+                self._scale * vertices,
+                faces,
+                bone_wxyzs=model.skin_bonebindquat[bones],
+                bone_positions=self._scale * model.skin_bonebindpos[bones],
+                skin_weights=weights / weights.sum(axis=1, keepdims=True),
+                color=_bytes(model.skin_rgba[skin]),
+                side="double",
+            )
+            self._skins.append((handle, [int(model.skin_bonebodyid[bone]) for bone in bones]))
+            if name in columns:
+                self._tinted.append((columns.index(name), handle))
+
+    def show(self, frame: Frame) -> None:
+        """Draw a moment."""
+        data = self._data
+        data.qpos[:] = frame.qpos
+        mujoco.mj_kinematics(self._model, data)
+        self._follower.move(data.xpos[self._trunk, :2], frame.time - self._time)
+        self._time = frame.time
+        with self._server.atomic():
+            self._carry_planes()
+            if self.following:
+                self._world.position = (*(-self._scale * self._follower.place), 0.0)
+            places = self._scale * data.xpos
+            for body, handle in self._bodies:
+                handle.position, handle.wxyz = places[body], data.xquat[body]
+            for handle, bodies in self._skins:
+                for bone, body in zip(handle.bones, bodies, strict=True):
+                    bone.position, bone.wxyz = places[body], data.xquat[body]
+            for column, handle in self._tinted:
+                colour = _bytes(activation_colour(float(frame.activation[column])))
+                if colour != handle.color:
+                    handle.color = colour
+        self._server.flush()
+
+    def _carry_planes(self) -> None:
+        """Move planes by whole repeats of their pattern, so that the body never leaves them."""
+        for handle, position, matrix, period in self._planes:
+            away = matrix.T @ np.array([*self._follower.place, 0.0])
+            away[2] = 0.0
+            moved = self._scale * (position + matrix @ (np.round(away / period) * period))
+            if not np.array_equal(handle.position, moved):
+                handle.position = moved
+
+    def look(self, client: Any) -> None:
+        """Put the camera of a page beside the body, at a distance that suits its size."""
+        centre = np.array([0.0, 0.0, self._scale * self._data.xpos[self._trunk, 2]])
+        client.camera.up_direction = (0.0, 0.0, 1.0)
+        client.camera.near, client.camera.far = 0.02, 200.0
+        client.camera.position = centre + _CAMERA
+        client.camera.look_at = centre
+
+
+def _extent(model: mujoco.MjModel, standing: FloatArray) -> float:
+    """Longest side of the box around what is drawn of a standing body, m."""
+    data = mujoco.MjData(model)
+    data.qpos[:] = standing
+    mujoco.mj_kinematics(model, data)
+    own = (model.geom_bodyid > 0) & np.isin(model.geom_group, _SEEN)
+    places, reach = data.geom_xpos[own], model.geom_rbound[own, np.newaxis]
+    return float(((places + reach).max(axis=0) - (places - reach).min(axis=0)).max())
+
+
+def _sheet(reach: float) -> Any:
+    import trimesh
+
+    corners = reach * np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], dtype=float)
+    return trimesh.Trimesh(vertices=corners, faces=[[0, 1, 2], [0, 2, 3]], process=False)
+
+
+def _patterned(mesh: Any, model: mujoco.MjModel, period: float) -> Any:
+    """The mesh with the pattern of the floor, as if it fell on it from above."""
+    import trimesh
+    from PIL import Image
+
+    material = model.material("ground")
+    texture = int(material.texid[mujoco.mjtTextureRole.mjTEXROLE_RGB])
+    width, height = int(model.tex_width[texture]), int(model.tex_height[texture])
+    first = int(model.tex_adr[texture])
+    pixels = model.tex_data[first : first + 3 * width * height].reshape(height, width, 3)
+    mesh.visual = trimesh.visual.TextureVisuals(
+        uv=mesh.vertices[:, :2] / period,
+        material=trimesh.visual.material.PBRMaterial(
+            baseColorTexture=Image.fromarray(pixels), metallicFactor=0.0, roughnessFactor=1.0
+        ),
+    )
+    return mesh
+
+
+def _quaternion(matrix: FloatArray) -> FloatArray:
+    quaternion: FloatArray = np.zeros(4)
+    mujoco.mju_mat2Quat(quaternion, matrix.ravel())
+    return quaternion
+
+
+def _pose(position: FloatArray, matrix: FloatArray) -> FloatArray:
+    pose: FloatArray = np.eye(4)
+    pose[:3, :3], pose[:3, 3] = matrix.reshape(3, 3), position
+    return pose
+
+
+def _bytes(colour: FloatArray | Sequence[float]) -> tuple[int, int, int]:
+    red, green, blue = (round(255 * float(part)) for part in colour[:3])
+    return red, green, blue
