@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import mujoco
 
+from neurocontrol.scenery import carry_lights, dressed, picture_option, update_scene
 from neurocontrol.viewing.opengl import open_renderer
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class FollowingCamera:
         """Choose the size of the pictures, pixels."""
         self._width, self._height = width, height
         self._renderer: mujoco.Renderer | None = None
+        self._option = picture_option()
         self._camera = mujoco.MjvCamera()
         self._camera.azimuth, self._camera.elevation = _AZIMUTH, _ELEVATION
 
@@ -34,11 +36,15 @@ class FollowingCamera:
             RenderingUnavailableError: OpenGL does not work in this process.
         """
         if self._renderer is None:
-            self._renderer = open_renderer(plant.model, width=self._width, height=self._height)
+            size = max(plant.body.length, plant.body.hip_height)
+            self._model = dressed(plant.model, size)
+            self._renderer = open_renderer(self._model, width=self._width, height=self._height)
         data = plant.row_data(row)
+        place = data.body(plant.body.trunk).xpos
         self._camera.distance = _DISTANCE * plant.body.length
-        self._camera.lookat[:] = data.body(plant.body.trunk).xpos
-        self._renderer.update_scene(data, self._camera)
+        self._camera.lookat[:] = place
+        carry_lights(self._model, data, place)
+        update_scene(self._renderer, data, self._camera, self._option)
         picture: np.ndarray = self._renderer.render()
         return picture
 

@@ -41,7 +41,7 @@ class AxialLink:
         height: m.
         shape: ``ellipsoid`` or ``box``.
         overlap: Length of the shape that touches over that of the link.
-        seen: Length of the shape that is seen over that of the link.
+        seen: Length of the shape that is seen over that of the link; 0 for none.
         touches: Whether it touches the ground.
         carries: Mass of limbs that floats with it, kg.
     """
@@ -175,17 +175,18 @@ def _shape(body: mujoco.MjsBody, link: AxialLink, skin: Skin, *, rostral: bool) 
         friction=[skin.friction, 0, 0],
         group=3,
     )
-    body.add_geom(
-        name=f"{body.name}_skin",
-        type=_SHAPES[link.shape],
-        pos=[middle, 0, 0],
-        size=[link.seen * link.length / 2, *half[1:]],
-        mass=0,
-        contype=0,
-        conaffinity=0,
-        group=1,
-        rgba=list(skin.colour),
-    )
+    if link.seen:
+        body.add_geom(
+            name=f"{body.name}_skin",
+            type=_SHAPES[link.shape],
+            pos=[middle, 0, 0],
+            size=[link.seen * link.length / 2, *half[1:]],
+            mass=0,
+            contype=0,
+            conaffinity=0,
+            group=1,
+            rgba=list(skin.colour),
+        )
     body.add_site(
         name=body.name,
         type=mujoco.mjtGeom.mjGEOM_BOX,

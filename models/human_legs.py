@@ -20,6 +20,8 @@ import mujoco
 import numpy as np
 
 from neurocontrol.models.body import Body
+from neurocontrol.models.human_look import add_look
+from neurocontrol.scenery import side_colour
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -199,7 +201,7 @@ def _show(
         contype=0,
         conaffinity=0,
         group=1,
-        rgba=[0.35, 0.55, 0.75, 1] if side > 0 else [0.86, 0.55, 0.25, 1],
+        rgba=side_colour(side),
     )
 
 
@@ -222,7 +224,7 @@ def _add_leg(trunk: mujoco.MjsBody, name: str, side: int, morphology: HumanMorph
     )
     upper.add_joint(name=f"{name}_hip_roll", type=hinge, axis=[side, 0, 0])
     upper.add_joint(name=f"{name}_hip_pitch", type=hinge, axis=[0, -1, 0])
-    _show(upper, f"{name}_upper_thigh", (0, 0, -above * length), 0.065, side)
+    _show(upper, f"{name}_upper_thigh", (0, 0, -above * length), 0.034, side)
     lower = _segment(
         upper,
         f"{name}_thigh",
@@ -232,7 +234,7 @@ def _add_leg(trunk: mujoco.MjsBody, name: str, side: int, morphology: HumanMorph
         part(below),
     )
     lower.add_joint(name=f"{name}_leg_load", type=slide, axis=[0, 0, 1])
-    _show(lower, f"{name}_thigh", (0, 0, -below * length), 0.06, side)
+    _show(lower, f"{name}_thigh", (0, 0, -below * length), 0.034, side)
     shank = _segment(
         lower,
         f"{name}_shank",
@@ -242,7 +244,7 @@ def _add_leg(trunk: mujoco.MjsBody, name: str, side: int, morphology: HumanMorph
         morphology.shank_inertia,
     )
     shank.add_joint(name=f"{name}_knee", type=hinge, axis=[0, 1, 0])
-    _show(shank, f"{name}_shank", (0, 0, -morphology.shank_length), 0.045, side)
+    _show(shank, f"{name}_shank", (0, 0, -morphology.shank_length), 0.028, side)
     forward, up = morphology.foot_centre
     foot = _segment(
         shank,
@@ -253,10 +255,10 @@ def _add_leg(trunk: mujoco.MjsBody, name: str, side: int, morphology: HumanMorph
         morphology.foot_inertia,
     )
     foot.add_joint(name=f"{name}_ankle", type=hinge, axis=[0, 1, 0])
-    _add_sole(foot, name, morphology)
+    _add_sole(foot, name, side, morphology)
 
 
-def _add_sole(foot: mujoco.MjsBody, name: str, morphology: HumanMorphology) -> None:
+def _add_sole(foot: mujoco.MjsBody, name: str, side: int, morphology: HumanMorphology) -> None:
     radius, height = morphology.contact_radius, morphology.ankle_height
     reach, width = morphology.ball
     back = morphology.heel[0]
@@ -271,7 +273,7 @@ def _add_sole(foot: mujoco.MjsBody, name: str, morphology: HumanMorphology) -> N
         contype=0,
         conaffinity=0,
         group=1,
-        rgba=[0.25, 0.28, 0.33, 1],
+        rgba=side_colour(side),
     )
     for part, (forward, lateral) in (("ball", morphology.ball), ("heel", morphology.heel)):
         for edge in (1, -1):
@@ -352,7 +354,6 @@ def build_human_legs(
         morphology.trunk_inertia,
     )
     trunk.add_freejoint(name="root")
-    skin = [0.25, 0.28, 0.33, 1]
     trunk.add_geom(
         name="trunk",
         type=mujoco.mjtGeom.mjGEOM_BOX,
@@ -361,19 +362,7 @@ def build_human_legs(
         mass=0,
         contype=0,
         conaffinity=1,
-        group=1,
-        rgba=skin,
-    )
-    trunk.add_geom(
-        name="head",
-        type=mujoco.mjtGeom.mjGEOM_SPHERE,
-        pos=[0, 0, 0.68],
-        size=[0.11, 0, 0],
-        mass=0,
-        contype=0,
-        conaffinity=0,
-        group=1,
-        rgba=skin,
+        group=3,
     )
     trunk.add_site(
         name="trunk",
@@ -389,6 +378,7 @@ def build_human_legs(
             name=name, trntype=mujoco.mjtTrn.mjTRN_JOINT, target=name, gainprm=[1] + [0] * 9
         )
     _add_sensors(spec)
+    add_look(spec)
     return spec
 
 

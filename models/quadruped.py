@@ -20,7 +20,9 @@ import numpy as np
 
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.body import Body
+from neurocontrol.models.quadruped_look import add_look
 from neurocontrol.models.servo import add_servo
+from neurocontrol.scenery import side_colour
 
 GRAVITY = 9.81
 
@@ -141,7 +143,7 @@ def _add_leg(
             contype=0,
             conaffinity=1 if name == "middle" else 0,
             group=1,
-            rgba=[0.86, 0.55, 0.25, 1] if left > 0 else [0.35, 0.55, 0.75, 1],
+            rgba=side_colour(left),
         )
         return segment
 
@@ -177,7 +179,10 @@ def _add_leg(
         rgba=[0.2, 0.2, 0.2, 1],
     )
     distal.add_site(
-        name=f"{limb}_foot", pos=[0, 0, -lengths[2]], size=[1.3 * morphology.foot_radius] * 3
+        name=f"{limb}_foot",
+        pos=[0, 0, -lengths[2]],
+        size=[1.3 * morphology.foot_radius] * 3,
+        group=4,
     )
     spec.add_equality(
         name=f"{limb}_pantograph",
@@ -268,19 +273,7 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
         mass=0,
         contype=0,
         conaffinity=1,
-        group=1,
-        rgba=[0.25, 0.28, 0.33, 1],
-    )
-    trunk.add_geom(
-        name="head",
-        type=mujoco.mjtGeom.mjGEOM_SPHERE,
-        pos=[half[0], 0, half[2]],
-        size=[0.018, 0, 0],
-        mass=0,
-        contype=0,
-        conaffinity=0,
-        group=1,
-        rgba=[0.25, 0.28, 0.33, 1],
+        group=3,
     )
     for name, x in (("fore_axle", half[0]), ("hind_axle", -half[0])):
         reach = morphology.stance_width / 2
@@ -295,8 +288,8 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
             group=1,
             rgba=[0.25, 0.28, 0.33, 1],
         )
-    trunk.add_site(name="imu")
-    trunk.add_site(name="trunk", type=mujoco.mjtGeom.mjGEOM_BOX, size=list(half + 0.005))
+    trunk.add_site(name="imu", group=4)
+    trunk.add_site(name="trunk", type=mujoco.mjtGeom.mjGEOM_BOX, size=list(half + 0.005), group=4)
     for limb in LIMBS:
         _add_leg(spec, trunk, limb, morphology)
         hip = (-morphology.hip_torque, morphology.hip_torque)
@@ -305,6 +298,7 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
         gains = morphology.cable_stiffness, morphology.cable_damping
         add_servo(spec, f"{limb}_knee", gains, cable)
     _add_sensors(spec)
+    add_look(spec, morphology.trunk_size)
     return spec
 
 

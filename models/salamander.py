@@ -28,8 +28,10 @@ from neurocontrol.models.axis import (
     add_sensors,
 )
 from neurocontrol.models.checks import compiled
+from neurocontrol.models.salamander_look import add_look
 from neurocontrol.models.servo import add_servo
 from neurocontrol.muscles.ekeberg import EkebergMuscle
+from neurocontrol.scenery import side_colour
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def _links() -> tuple[AxialLink, ...]:
             width=width * _LENGTH,
             height=height * _LENGTH,
             overlap=1.24,
-            seen=1.7,
+            seen=0.0,
         )
         for (start, mass, centre, (ixx, iyy, izz), drag, width, height), end in zip(
             table, ends, strict=True
@@ -199,6 +201,7 @@ def build_salamander(
     for name in limb_joint_names():
         add_servo(spec, name, servo, (-morphology.limb_torque, morphology.limb_torque))
     add_sensors(spec, len(links), morphology.joints, limb_joint_names(), root=ROOT)
+    add_look(spec, morphology.links, ROOT)
     return spec
 
 
@@ -230,7 +233,7 @@ def _add_limb(girdle: mujoco.MjsBody, limb: str, morphology: SalamanderMorpholog
         contype=0,
         conaffinity=1,
         group=1,
-        rgba=[0.85, 0.50, 0.18, 1],
+        rgba=side_colour(side),
     )
     lower.add_site(name=f"{limb}_foot", pos=foot, size=[1.3 * morphology.foot_radius] * 3, group=4)
 
@@ -258,7 +261,7 @@ def _add_segment(
         contype=0,
         conaffinity=0,
         group=1,
-        rgba=[0.45, 0.42, 0.26, 1],
+        rgba=side_colour(side),
     )
 
 

@@ -34,6 +34,7 @@ from neurocontrol.models.axis import (
 from neurocontrol.models.checks import compiled
 from neurocontrol.models.servo import add_servo
 from neurocontrol.muscles.ekeberg import EkebergMuscle
+from neurocontrol.scenery import side_colour
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _add_leg(girdle: mujoco.MjsBody, limb: str, morphology: RobotMorphology) -> 
             contype=0,
             conaffinity=0,
             group=1,
-            rgba=[0.3, 0.3, 0.32, 1],
+            rgba=side_colour(side),
         )
     leg.add_geom(
         name=f"{limb}_foot",

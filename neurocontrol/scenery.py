@@ -9,6 +9,8 @@ import mujoco
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from neurocontrol.types import FloatArray
 
 SKY: Final = ((0.80, 0.86, 0.92), (0.95, 0.96, 0.97))
@@ -33,6 +35,9 @@ the horizon, and are the larger part of a file."""
 
 _SHADOW_REACH: Final = 3.0
 """Half the width of the ground that receives shadows, in sizes of the body."""
+
+_EXTENT: Final = 20.0
+"""Least extent of a model, in sizes of the body: in smaller ones the edge of shadows is dotted."""
 
 _SHADOW_SIZE: Final = 1024
 _SAMPLES: Final = 0
@@ -82,6 +87,9 @@ def dress(model: mujoco.MjModel, size: float) -> None:
     """Fit floor, shadow and quality of pictures to a body of some size, m; nothing else changes."""
     floors = model.mat_texuniform.astype(bool)
     model.mat_texrepeat[floors] = np.minimum(model.mat_texrepeat[floors], 1.0 / (_REPEAT * size))
+    wider = max(1.0, _EXTENT * size / model.stat.extent)
+    model.stat.extent *= wider
+    model.vis.map.znear /= wider
     model.vis.map.shadowclip = _SHADOW_REACH * size / model.stat.extent
     model.vis.quality.shadowsize, model.vis.quality.offsamples = _SHADOW_SIZE, _SAMPLES
 
@@ -93,6 +101,36 @@ def dressed(model: mujoco.MjModel, size: float) -> mujoco.MjModel:
     return model
 
 
+def picture_option() -> mujoco.MjvOption:
+    """What is drawn of a model: neither sites nor what only touches."""
+    option = mujoco.MjvOption()
+    option.sitegroup[:] = 0
+    return option
+
+
+def update_scene(
+    renderer: mujoco.Renderer,
+    data: mujoco.MjData,
+    camera: mujoco.MjvCamera,
+    option: mujoco.MjvOption,
+) -> None:
+    """Fill the scene of a renderer, so that the picture follows from state and camera alone.
+
+    MuJoCo puts the light at the camera where the camera was before, so it is asked twice.
+    """
+    renderer.scene.flags[mujoco.mjtRndFlag.mjRND_REFLECTION] = False
+    for _ in range(2):
+        renderer.update_scene(data, camera, option)
+
+
+def colour_muscles(model: mujoco.MjModel, activation: Iterable[tuple[str, float]]) -> None:
+    """Give the muscles of a model, skins called like the activations, their colours."""
+    for name, value in activation:
+        skin = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_SKIN, name)
+        if skin >= 0:
+            model.skin_rgba[skin] = activation_colour(value)
+
+
 def floor_repeat(model: mujoco.MjModel) -> float:
     """Length after which the pattern of the floor comes again, m."""
     return 1.0 / float(model.material("ground").texrepeat[0])
@@ -101,7 +139,8 @@ def floor_repeat(model: mujoco.MjModel) -> float:
 def carry_lights(model: mujoco.MjModel, data: mujoco.MjData, point: FloatArray) -> None:
     """Move the lights that stand in the world along with the body, so that its shadow stays.
 
-    A directional light casts shadows only around the point that its ray from its position meets.
+    A directional light casts shadows only around the point that its ray from its position meets,
+    and the finer the nearer it is: it stands twice as far away as its shadows reach.
     """
     standing = (model.light_bodyid == 0) & (
         model.light_mode == mujoco.mjtCamLight.mjCAMLIGHT_FIXED.value
@@ -109,5 +148,5 @@ def carry_lights(model: mujoco.MjModel, data: mujoco.MjData, point: FloatArray) 
     directional = model.light_type == mujoco.mjtLightType.mjLIGHT_DIRECTIONAL.value
     data.light_xpos[standing, :2] += point[:2]
     parallel = standing & directional
-    height = np.abs(data.light_xpos[parallel, 2:])
-    data.light_xpos[parallel] = point - height * data.light_xdir[parallel]
+    away = 2.0 * model.vis.map.shadowclip * model.stat.extent
+    data.light_xpos[parallel] = point - away * data.light_xdir[parallel]

@@ -61,20 +61,3 @@ def aim(
     camera.azimuth = azimuth
     camera.elevation = -math.degrees(view.elevation)
     camera.distance = view.distance * size
-
-
-def carry_lights(model: mujoco.MjModel, data: mujoco.MjData, point: FloatArray) -> None:
-    """Move the lights that stand in the world along with the body, so that its shadow stays.
-
-    A directional light casts shadows only around the point that its ray from its position meets.
-    """
-    import mujoco
-
-    standing = (model.light_bodyid == 0) & (
-        model.light_mode == mujoco.mjtCamLight.mjCAMLIGHT_FIXED.value
-    )
-    directional = model.light_type == mujoco.mjtLightType.mjLIGHT_DIRECTIONAL.value
-    data.light_xpos[standing, :2] += point[:2]
-    parallel = standing & directional
-    height = np.abs(data.light_xpos[parallel, 2:])
-    data.light_xpos[parallel] = point - height * data.light_xdir[parallel]

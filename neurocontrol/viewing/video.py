@@ -13,7 +13,15 @@ import numpy as np
 
 from neurocontrol._files import replacing
 from neurocontrol.errors import InputError, MissingExtraError
-from neurocontrol.viewing.camera import SideView, aim, camera_path, carry_lights
+from neurocontrol.scenery import (
+    SKY,
+    carry_lights,
+    colour_muscles,
+    dress,
+    picture_option,
+    update_scene,
+)
+from neurocontrol.viewing.camera import SideView, aim, camera_path
 from neurocontrol.viewing.opengl import open_renderer
 from neurocontrol.viewing.overlay import Overlay
 
@@ -34,16 +42,6 @@ SIZE: Final = (1280, 720)
 
 _SIDES = (16, 4096)  # pixels
 _FPS = (0.1, 1000.0)
-_SHADOW_SIZE = 1024
-_SAMPLES = 0
-"""Without a graphics card, a fine shadow or smoothed edges would double the time of a frame."""
-
-_SHADOW_REACH = 3.0
-"""Half the width of the ground that receives shadows, in sizes of the body."""
-_REPEAT = 1.0
-"""Least length of a repeat of the floor's pattern, in sizes of the body: finer ones flicker towards
-the horizon, and are the larger part of a file."""
-_SKY = ((0.80, 0.86, 0.92), (0.95, 0.96, 0.97))
 
 
 def preferred_suffix() -> str:
@@ -95,19 +93,19 @@ def render_frames(
     view = view or SideView()
     model = _compile(recording, width, height)
     data, camera = mujoco.MjData(model), mujoco.MjvCamera()
-    option = mujoco.MjvOption()
-    option.sitegroup[:] = 0
+    option, names = picture_option(), recording.header["activation"]
     overlay = Overlay(recording, height)
     point, azimuth = camera_path(recording, view)
     with closing(open_renderer(model, width=width, height=height)) as renderer:
-        renderer.scene.flags[mujoco.mjtRndFlag.mjRND_REFLECTION] = False
         for sample in samples:
             data.qpos[:] = recording.qpos[sample]
             mujoco.mj_kinematics(model, data)
             mujoco.mj_camlight(model, data)
             carry_lights(model, data, point[sample])
+            activation = recording.activation[sample].tolist()
+            colour_muscles(model, zip(names, activation, strict=True))
             aim(camera, recording, view, point[sample], azimuth[sample])
-            renderer.update_scene(data, camera, option)
+            update_scene(renderer, data, camera, option)
             yield overlay.draw(renderer.render(), sample)
 
 
@@ -180,8 +178,8 @@ def _compile(recording: Recording, width: int, height: int) -> mujoco.MjModel:
                 name="sky",
                 type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
                 builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
-                rgb1=_SKY[0],
-                rgb2=_SKY[1],
+                rgb1=SKY[0],
+                rgb2=SKY[1],
                 width=64,
                 height=384,
             )
@@ -194,12 +192,7 @@ def _compile(recording: Recording, width: int, height: int) -> mujoco.MjModel:
             f"its qpos has {recording.qpos.shape[1]}"
         )
     model.vis.global_.offwidth, model.vis.global_.offheight = width, height
-    model.vis.quality.shadowsize = _SHADOW_SIZE
-    model.vis.quality.offsamples = _SAMPLES
-    size = max(recording.header["body_length"], recording.header["hip_height"])
-    floors = model.mat_texuniform.astype(bool)
-    model.mat_texrepeat[floors] = np.minimum(model.mat_texrepeat[floors], 1.0 / (_REPEAT * size))
-    model.vis.map.shadowclip = _SHADOW_REACH * size / model.stat.extent
+    dress(model, max(recording.header["body_length"], recording.header["hip_height"]))
     return model
 
 

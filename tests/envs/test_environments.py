@@ -409,6 +409,7 @@ def test_pictures_show_the_body_and_every_row(rig, drawing):
     for _ in range(10):
         env.step(env.action_space.sample())
     pictures.append(env.render())
+    assert np.array_equal(pictures[1], env.render())
     assert not np.array_equal(*pictures)
     assert pictures[0].std() > 10
     env.close()
