@@ -111,7 +111,7 @@ class Plots:
         self._column = self._gui.add_dropdown("column", (ALL, *history.columns[titles[usual]]))
         self._choice = choose(history, titles[usual])
         self._plot: Any = None
-        self._asked = False
+        self._asked, self._refreshed = False, 0
         self._array.on_update(self._ask)
         self._column.on_update(self._ask)
         self._draw()
@@ -154,12 +154,13 @@ class Plots:
             old.remove()
 
     def refresh(self, window: Window) -> None:
-        """Show the last seconds."""
+        """Show the last seconds; strips take turns."""
         if self._asked:
             self._choose()
-        if "feet" in self._strips:
+        self._refreshed += 1
+        if "feet" in self._strips and self._refreshed % 2:
             self._strips["feet"].image = self._footfalls(window)
-        if "spikes" in self._strips:
+        if "spikes" in self._strips and not self._refreshed % 2:
             self._strips["spikes"].image = self._spikes(window)
         self._plot.data = lines(window, self._choice)
 

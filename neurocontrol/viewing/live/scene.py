@@ -12,6 +12,7 @@ import mujoco
 import numpy as np
 
 from neurocontrol.scenery import LIGHT, activation_colour, dressed, floor_repeat
+from neurocontrol.viewing.live.skinning import Skinning, bones_of
 from neurocontrol.viewing.live.strips import rgb
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _FLOOR = 40.0  # sizes of the body that the floor reaches from it
 _HAZE = (8.0, 38.0)  # sizes of the body where the floor begins to fade, and has faded
 _TRACKING = (0.25, 0.04)  # of the position and of the speed that a follower corrects per frame
 _WORLD = "/world"
-_AMBIENT, _SUN = 1.35, 2.1  # strength of the light from all sides, and of that which casts shadows
+_AMBIENT, _SUN = 1.9, 2.2  # strength of the light from all sides, and of that which casts shadows
 _CAMERA = np.array([0.65, -1.5, 0.55])  # from the body, sizes of the body
 _SKY = "#eef1f4"
 
@@ -69,7 +70,7 @@ class Scene:
         self._scale = 1.0 / size
         self._trunk = self._model.body(plant.body.trunk).id
         self._bodies: list[tuple[int, Any]] = []
-        self._skins: list[tuple[Any, list[int]]] = []
+        self._skins: list[Any] = []
         self._tinted: list[tuple[int, Any]] = []
         self._planes: list[tuple[Any, FloatArray, FloatArray, float]] = []
         self.following = True
@@ -145,45 +146,56 @@ class Scene:
         )
 
     def _add_bodies(self) -> None:
+        """Draw what does not bend: geoms, and skins that lie on one part alone."""
+        import trimesh
         from mjviser.conversions import merge_geoms
 
-        for body in range(1, self._model.nbody):
-            geoms = self._geoms(body)
-            if geoms:
-                name = f"{_WORLD}/{self._model.body(body).name}"
-                mesh = merge_geoms(self._model, geoms)
+        model = self._model
+        rigid: dict[int, list[Any]] = {}
+        for skin in range(model.nskin):
+            bones = bones_of(model, skin)
+            if len(bones) == 1:
+                part = Skinning(model, [[skin]])
+                body = int(model.skin_bonebodyid[bones[0]])
+                places = part.vertices(self._data)[0] - self._data.xpos[body]
+                places = places @ self._data.xmat[body].reshape(3, 3)
+                mesh = trimesh.Trimesh(vertices=places, faces=part.faces[0], process=False)
+                mesh.visual.vertex_colors = np.tile(
+                    (*_bytes(model.skin_rgba[skin]), 255), (len(places), 1)
+                )
+                rigid.setdefault(body, []).append(mesh)
+        for body in range(1, model.nbody):
+            meshes = rigid.get(body, [])
+            if geoms := self._geoms(body):
+                meshes.append(merge_geoms(model, geoms))
+            if meshes:
+                mesh = trimesh.util.concatenate(meshes)
                 mesh.apply_scale(self._scale)
+                name = f"{_WORLD}/{model.body(body).name}"
                 self._bodies.append((body, self._server.scene.add_mesh_trimesh(name, mesh)))
 
     def _add_skins(self, columns: list[str]) -> None:
+        """Draw what bends: each muscle by itself, and other skins together by their colours."""
         model = self._model
+        groups: dict[object, list[int]] = {}
         for skin in range(model.nskin):
-            name = model.skin(skin).name
-            first = model.skin_vertadr[skin]
-            vertices = model.skin_vert[first : first + model.skin_vertnum[skin]]
-            first = model.skin_faceadr[skin]
-            faces = model.skin_face[first : first + model.skin_facenum[skin]]
-            bones = range(
-                model.skin_boneadr[skin], model.skin_boneadr[skin] + model.skin_bonenum[skin]
-            )
-            weights = np.zeros((len(vertices), len(bones)))
-            for number, bone in enumerate(bones):
-                first = model.skin_bonevertadr[bone]
-                held = slice(first, first + model.skin_bonevertnum[bone])
-                weights[model.skin_bonevertid[held], number] = model.skin_bonevertweight[held]
-            handle = self._server.scene.add_mesh_skinned(
-                f"{_WORLD}/{name}",
-                self._scale * vertices,
-                faces,
-                bone_wxyzs=model.skin_bonebindquat[bones],
-                bone_positions=self._scale * model.skin_bonebindpos[bones],
-                skin_weights=weights / weights.sum(axis=1, keepdims=True),
-                color=_bytes(model.skin_rgba[skin]),
-                side="double",
-            )
-            self._skins.append((handle, [int(model.skin_bonebodyid[bone]) for bone in bones]))
-            if name in columns:
-                self._tinted.append((columns.index(name), handle))
+            if len(bones_of(model, skin)) > 1:
+                name = model.skin(skin).name
+                alike = name if name in columns else tuple(model.skin_rgba[skin].tolist())
+                groups.setdefault(alike, []).append(skin)
+        self._hub = self._server.scene.add_frame(f"{_WORLD}/skins", show_axes=False)
+        if not groups:
+            return
+        self._skinning = Skinning(model, list(groups.values()))
+        shapes = zip(self._bent(), self._skinning.faces, strict=True)
+        for (alike, skins), (vertices, faces) in zip(groups.items(), shapes, strict=True):
+            handle = self._server.scene.add_mesh_simple(
+                f"{_WORLD}/skins/{len(self._skins)}", vertices, faces,
+                color=_bytes(model.skin_rgba[skins[0]]), side="double",
+            )  # fmt: skip
+            self._skins.append(handle)
+            if alike in columns:
+                self._tinted.append((columns.index(str(alike)), handle))
 
     def show(self, frame: Frame) -> None:
         """Draw a moment."""
@@ -192,21 +204,29 @@ class Scene:
         mujoco.mj_kinematics(self._model, data)
         self._follower.move(data.xpos[self._trunk, :2], frame.time - self._time)
         self._time = frame.time
+        bent = self._bent() if self._skins else []
         with self._server.atomic():
             self._carry_planes()
             if self.following:
                 self._world.position = (*(-self._scale * self._follower.place), 0.0)
-            places = self._scale * data.xpos
+            places, turns = self._scale * data.xpos, data.xquat.copy()
+            if self._skins:
+                self._hub.position = places[self._trunk]
             for body, handle in self._bodies:
-                handle.position, handle.wxyz = places[body], data.xquat[body]
-            for handle, bodies in self._skins:
-                for bone, body in zip(handle.bones, bodies, strict=True):
-                    bone.position, bone.wxyz = places[body], data.xquat[body]
+                handle.position, handle.wxyz = places[body], turns[body]
+            for handle, vertices in zip(self._skins, bent, strict=True):
+                handle.vertices = vertices
             for column, handle in self._tinted:
                 colour = _bytes(activation_colour(float(frame.activation[column])))
                 if colour != handle.color:
                     handle.color = colour
         self._server.flush()
+
+    def _bent(self) -> list[FloatArray]:
+        """Where the bending skins are, from the trunk, sizes of the body."""
+        trunk = self._data.xpos[self._trunk]
+        places = self._skinning.vertices(self._data)
+        return [(self._scale * (one - trunk)).astype(np.float32) for one in places]
 
     def _carry_planes(self) -> None:
         """Move planes by whole repeats of their pattern, so that the body never leaves them."""

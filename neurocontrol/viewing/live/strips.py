@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     Picture = npt.NDArray[np.uint8]
 
-WIDTH = 640
+WIDTH = 480
 """Width of a strip, pixels."""
 
-_MARGIN = 64  # pixels of names at the left
-_BAND, _GAP = 20, 4  # pixels
-_TALLEST = 168  # pixels of a raster
+_MARGIN = 48  # pixels of names at the left
+_BAND, _GAP = 15, 3  # pixels
+_TALLEST = 126  # pixels of a raster
 _PAPER = 255
 
 
@@ -108,7 +108,7 @@ def _blank(names: tuple[str, ...], colours: tuple[str, ...]) -> Picture:
 
     height = len(names) * (_BAND + _GAP) - _GAP
     image = Image.new("RGB", (WIDTH, height), (_PAPER,) * 3)
-    draw, font = ImageDraw.Draw(image), ImageFont.load_default(15)
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(13)
     for band, (name, colour) in enumerate(zip(names, colours, strict=True)):
         top = band * (_BAND + _GAP)
         draw.rectangle((_MARGIN, top, WIDTH, top + _BAND - 1), fill=(240, 241, 243))
