@@ -32,6 +32,7 @@ LINK = re.compile(r"\]\(([^)#:]+)\)", re.DOTALL)
 COVERED_BY_INTEGRATION = {"python3", ".", "pip", "pytest", "ruff", "mypy", ".ci/run"}
 SHORT = {
     "demo": {"duration": 1.0},
+    "view": {"duration": 1.0},
     "evaluate": {"seeds": 1},
     "tune": {
         "duration": 3.0, "generations": 1, "population": 4, "race": 1, "networks": 1,
@@ -114,6 +115,8 @@ def test_the_command_lines_are_understood(page, words, at):
 @pytest.mark.parametrize(("page", "words"), OURS, ids=named)
 def test_the_command_lines_work(page, words, at, monkeypatch):
     at(page)
+    if words[0] == "view":
+        pytest.importorskip("mjviser", reason="the extra view is not installed")
     whole = video.frame_samples
     monkeypatch.setattr(video, "frame_samples", lambda *asked: whole(*asked)[:FRAMES])
     arguments = shortened(words)
@@ -175,6 +178,8 @@ def names():
 @pytest.mark.parametrize(("page", "source"), PROGRAMS, ids=named)
 def test_the_python_examples_run(page, source, at, names):
     at(page)
+    if "nc.view" in source:
+        pytest.importorskip("mjviser", reason="the extra view is not installed")
     exec(compile(source, page, "exec"), names[page])
 
 

@@ -29,7 +29,7 @@ _FLOOR = 40.0  # sizes of the body that the floor reaches from it
 _HAZE = (8.0, 38.0)  # sizes of the body where the floor begins to fade, and has faded
 _TRACKING = (0.25, 0.04)  # of the position and of the speed that a follower corrects per frame
 _WORLD = "/world"
-_AMBIENT, _SUN = 1.9, 2.2  # strength of the light from all sides, and of that which casts shadows
+_AMBIENT, _SUN = 1.6, 2.0  # strength of the light from all sides, and of that which casts shadows
 _CAMERA = np.array([0.65, -1.5, 0.55])  # from the body, sizes of the body
 _SKY = "#eef1f4"
 
@@ -169,7 +169,7 @@ class Scene:
             if geoms := self._geoms(body):
                 meshes.append(merge_geoms(model, geoms))
             if meshes:
-                mesh = trimesh.util.concatenate(meshes)
+                mesh = _matt(trimesh.util.concatenate(meshes))
                 mesh.apply_scale(self._scale)
                 name = f"{_WORLD}/{model.body(body).name}"
                 self._bodies.append((body, self._server.scene.add_mesh_trimesh(name, mesh)))
@@ -277,6 +277,23 @@ def _patterned(mesh: Any, model: mujoco.MjModel, period: float) -> Any:
         uv=mesh.vertices[:, :2] / period,
         material=trimesh.visual.material.PBRMaterial(
             baseColorTexture=Image.fromarray(pixels), metallicFactor=0.0, roughnessFactor=1.0
+        ),
+    )
+    return mesh
+
+
+def _matt(mesh: Any) -> Any:
+    """The mesh without the shine of metal, which it would get with colours of its vertices."""
+    import trimesh
+    from PIL import Image
+
+    colours, which = np.unique(mesh.visual.vertex_colors[:, :3], axis=0, return_inverse=True)
+    squares = np.repeat(np.repeat(colours[np.newaxis], 4, axis=0), 4, axis=1).astype(np.uint8)
+    across = (which.ravel() + 0.5) / len(colours)
+    mesh.visual = trimesh.visual.TextureVisuals(
+        uv=np.column_stack([across, np.full(len(across), 0.5)]),
+        material=trimesh.visual.material.PBRMaterial(
+            baseColorTexture=Image.fromarray(squares), metallicFactor=0.0, roughnessFactor=0.8
         ),
     )
     return mesh
