@@ -69,12 +69,12 @@ def _add_knee(spec: mujoco.MjSpec, limb: str, trunk: FloatArray, length: float) 
         x, y, z = place
         return float(x), float(y), float(z)
 
-    behind = np.array([-0.010 * fore, 0.0, 0.0])
-    upper = point(hip + 0.35 * (knee - hip) + behind + 0.6 * out)
-    lower = point(knee + 0.62 * (ankle - knee) + behind + 0.6 * out)
-    ends = (f"{limb}_proximal", upper), (f"{limb}_middle", lower)
-    add_coil(spec, f"{limb}_spring", ends, _STEEL, radius=0.006, wire=0.0015, turns=6)
     before = np.array([0.010 * fore, 0.0, 0.0])
+    upper = point(hip + 0.75 * (knee - hip) - before + 0.6 * out)
+    lower = point(ankle + 0.2 * (ankle - knee) - before + 0.6 * out)
+    # These two stay parallel to one another, so that the coil between them stays straight.
+    ends = (f"{limb}_proximal", upper), (f"{limb}_distal", lower)
+    add_coil(spec, f"{limb}_spring", ends, _STEEL, radius=0.006, wire=0.0013, turns=7)
     stations = [
         ("trunk", point(trunk + np.array([0.36 * fore * length, side * 0.035, -0.012]))),
         (f"{limb}_proximal", point(hip + before + out)),
