@@ -17,6 +17,8 @@ from neurocontrol.snn._chance import listed_pairs
 from neurocontrol.snn.values import Random
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from neurocontrol.types import FloatArray, IntArray
@@ -105,6 +107,28 @@ def _spread(
     raise InputError(f"{name} must be a number or have shape {shape}{more}, got {values.shape}")
 
 
+AT_ONCE = 1 << 20
+"""Synapses that are sorted at once, about: what this takes beside the result stays small."""
+
+
+def _by_source(source: IntArray, pre: int) -> Iterator[tuple[int, IntArray, IntArray]]:
+    """Sort synapses by presynaptic cell, otherwise in the given order, some cells at a time.
+
+    Yields:
+        The first of these cells, the number of synapses of each, and these synapses in order.
+    """
+    cells = max(1, -(-pre * AT_ONCE // max(source.size, 1)))
+    for start in range(0, pre, cells):
+        chosen = np.arange(source.size)
+        if cells < pre:
+            chosen = np.flatnonzero((source >= start) & (source < start + cells))
+        among = source[chosen] - start
+        counts = np.bincount(among, minlength=min(cells, pre - start))
+        if np.any(among[1:] < among[:-1]):
+            chosen = chosen[np.argsort(among, kind="stable")]
+        yield start, counts, chosen
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Dense(Connectivity):
     """Every cell to every cell.
@@ -165,20 +189,20 @@ class Sparse(Connectivity):
         weight = _spread("weight", _weights(self.weight), source.shape, rows=True)
         delay = _spread("delay", _delays(self.delay), source.shape)
         assert not isinstance(delay, Random)
-        source = source.astype(np.int32, copy=False)
-        counts = np.bincount(source, minlength=pre)
-        if np.any(source[1:] < source[:-1]):
-            order = np.argsort(source, kind="stable")
-            target = target[order]
-            if not isinstance(weight, Random) and weight.ndim:
-                weight = weight[..., order]
-            delay = delay[order] if delay.ndim else delay
-        return Edges(
-            first=np.concatenate([[0], np.cumsum(counts)]),
-            target=target.astype(np.int32, copy=False),
-            weight=weight,
-            delay=delay,
-        )
+        first, sorted_target = np.zeros(pre + 1, dtype=np.int64), np.empty(source.size, np.int32)
+        varies = not isinstance(weight, Random) and weight.ndim > 0
+        order = np.empty(source.size if varies or delay.ndim else 0, dtype=np.int64)
+        stop = 0
+        for start, counts, chosen in _by_source(source, pre):
+            first[start + 1 : start + 1 + counts.size] = stop + np.cumsum(counts)
+            sorted_target[stop : stop + chosen.size] = target[chosen]
+            if order.size:
+                order[stop : stop + chosen.size] = chosen
+            stop += chosen.size
+        if varies and not isinstance(weight, Random):
+            weight = weight[..., order]
+        delay = delay[order] if delay.ndim else delay
+        return Edges(first=first, target=sorted_target, weight=weight, delay=delay)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
