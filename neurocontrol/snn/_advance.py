@@ -10,6 +10,8 @@ from neurocontrol.snn._layout import (
     BLOCK_DRAWS,
     BLOCK_FIRST,
     BLOCK_KIND,
+    BLOCK_MEMBRANE,
+    BLOCK_STATE,
     BLOCKS,
     BOUNDS,
     BROKEN,
@@ -257,7 +259,8 @@ def find_fault(
         first = program[block, BLOCK_FIRST]
         while cursor < stop and lists[cursor] < first + program[block, BLOCK_COUNT]:
             cell = lists[cursor]
-            if is_broken(program[block, BLOCK_KIND], program, block, floats, cell - first):
+            v = floats[program[block, BLOCK_STATE] + cell - first]
+            if program[block, BLOCK_MEMBRANE] != 0 and v - v != 0.0:
                 integers[FAULT] = cell + 1
                 return True
             cursor += 1
@@ -267,12 +270,18 @@ def find_fault(
 def check(floats: FloatArray, integers: IntArray, program: IntArray) -> int:
     """Find the first cell that has left the numbers without firing."""
     for block in range(program[BOUNDS, BLOCKS], program[BOUNDS, BLOCKS + 1]):
-        kind, first = program[block, BLOCK_KIND], program[block, BLOCK_FIRST]
-        if has_fault(kind, program, block, floats):
+        if program[block, BLOCK_MEMBRANE] == 0:
+            continue
+        count = program[block, BLOCK_COUNT]
+        v = line(floats, program[block, BLOCK_STATE], count)
+        faults = 0
+        for i in range(count):
+            faults |= 1 if v[i] - v[i] != 0.0 else 0
+        if faults != 0:
             cell = 0
-            while not is_broken(kind, program, block, floats, cell):
+            while v[cell] - v[cell] == 0.0:
                 cell += 1
-            integers[FAULT] = first + cell + 1
+            integers[FAULT] = program[block, BLOCK_FIRST] + cell + 1
             return BROKEN
     return 0
 
@@ -338,14 +347,4 @@ def reset_cell(
     cell: int,
 ) -> None:
     """Stand for ``reset`` of a neuron family; replaced when the kernel is built."""
-    raise NotImplementedError
-
-
-def is_broken(kind: int, program: IntArray, block: int, floats: FloatArray, cell: int) -> bool:
-    """Stand for the check of a cell's potential; replaced when the kernel is built."""
-    raise NotImplementedError
-
-
-def has_fault(kind: int, program: IntArray, block: int, floats: FloatArray) -> bool:
-    """Stand for the check of a block's potentials; replaced when the kernel is built."""
     raise NotImplementedError

@@ -84,8 +84,6 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
     for name, members in (
         ("integrate_block", kinds.blocks),
         ("reset_cell", kinds.blocks),
-        ("is_broken", kinds.blocks),
-        ("has_fault", kinds.blocks),
         ("integrate_port", kinds.ports),
         ("deliver_pathway", kinds.ports),
         ("step_cells", kinds.plasticities),

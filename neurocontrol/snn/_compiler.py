@@ -170,7 +170,11 @@ class Compiler:
         if neuron.draws == "normal" and any(_noisy(one.population.neuron.noise) for one in members):
             draws = at.NORMAL
         self.blocks.append((members, conducts))
-        block = tables.emit(at.BLOCKS, [0, first, count, state, constant, draws, int(conducts), 0])
+        membrane = neuron.variables[:1] == ("v",)
+        block = tables.emit(
+            at.BLOCKS,
+            [0, first, count, state, constant, draws, int(conducts), 0, int(membrane)],
+        )
         lines, place = sum(uniform), 0
         starts = {}
         for name, same in zip(neuron.coefficients, uniform, strict=True):

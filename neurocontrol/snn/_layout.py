@@ -29,9 +29,9 @@ STEP, RECORDER, GOAL, KEY, INJECTED, OPERATIONS, FAULT, FIRST_INTEGER = 0, 1, 2,
 numbers, injected spikes taken, synaptic events, and the cell that left the numbers plus one."""
 
 BLOCK_KIND, BLOCK_FIRST, BLOCK_COUNT, BLOCK_STATE, BLOCK_CONSTANTS = 0, 1, 2, 3, 4
-BLOCK_DRAWS, BLOCK_CONDUCTING, BLOCK_PORT = 5, 6, 7
+BLOCK_DRAWS, BLOCK_CONDUCTING, BLOCK_PORT, BLOCK_MEMBRANE = 5, 6, 7, 8
 NOTHING, NORMAL, UNIFORM = 0, 1, 2
-"""What a block draws for every cell in every step."""
+"""What a block draws for every cell in every step. BLOCK_MEMBRANE: its state begins with v."""
 
 POPULATION_FIRST, POPULATION_STOP, POPULATION_TERMS, POPULATION_TERMS_STOP = 0, 1, 2, 3
 

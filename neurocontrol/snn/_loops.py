@@ -160,37 +160,6 @@ def reset_cell(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
     return _function("cell_reset", source, names)
 
 
-def has_fault(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
-    """Whether the potential of any cell of a block has left the numbers."""
-    state = kind.state()
-    names = _views({"cell": state}, [state])
-    source = """
-    def fault(program, block, floats):
-        found = 0
-        @look
-        return found != 0
-    """
-    look = """
-        count, state = program[block, BLOCK_COUNT], program[block, BLOCK_STATE]
-        for i in range(count):
-            v = cell(floats, state, count, i).v
-            found |= 1 if v - v != 0.0 else 0
-        """
-    return _function("fault", source, names, look=[look] if "v" in state.names else [])
-
-
-def is_broken(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
-    """Whether the potential of a cell of a block has left the numbers."""
-    state = kind.state()
-    names = _views({"cell": state}, [state])
-    now = "cell(floats, program[block, BLOCK_STATE], program[block, BLOCK_COUNT], i).v"
-    source = f"""
-    def broken(program, block, floats, i):
-        return {f"{now} - {now} != 0.0" if "v" in state.names else "False"}
-    """
-    return _function("broken", source, names)
-
-
 def deliver_pathway(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
     """The loops over the spikes of a pathway and their synapses; returns the number of these."""
     state, constants = kind.state(), kind.constants()
