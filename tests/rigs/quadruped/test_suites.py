@@ -237,7 +237,8 @@ def test_pushes_come_and_go():
     )
     before = pushed.time < 0.5
     np.testing.assert_array_equal(pushed["qpos"][before], free["qpos"][before])
-    assert pushed["qpos"][-1, 1] > free["qpos"][-1, 1] + 0.005
+    soon = np.searchsorted(pushed.time, 0.7)  # the reflexes soon make up for it
+    assert pushed["qpos"][soon, 1] > free["qpos"][soon, 1] + 0.02
 
 
 @pytest.mark.slow
