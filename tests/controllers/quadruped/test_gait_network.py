@@ -79,7 +79,7 @@ def test_speed_modulator_changes_tempo_and_not_the_pattern():
 
 
 def test_all_ordered_switches_settle():
-    """20 ordered pairs and 16 networks; 1.6 % of 1920 others did not take up the new gait in time."""
+    """20 ordered pairs, 16 networks each; 1.6 % of 1920 others took longer or never settled."""
     pairs = [pair for pair in permutations(RELEASES, 2) for _ in range(16)]
     before = np.array([RELEASES[pair[0]] for pair in pairs])
     after = np.array([RELEASES[pair[1]] for pair in pairs])
