@@ -11,6 +11,7 @@ from neurocontrol.errors import InputError, NotFiniteError
 from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import bind, kernel
+from neurocontrol.snn._choice import chosen_rows
 from neurocontrol.snn._compiler import plan
 from neurocontrol.snn._plan import trace_key
 from neurocontrol.snn._rows import Rows
@@ -455,24 +456,7 @@ class Simulator(Stateful):
         return recorder
 
     def _rows(self, rows: ArrayLike) -> IntArray:
-        array = np.asarray(rows)
-        if array.dtype == np.bool_ and array.shape == (self.batch,):
-            return np.flatnonzero(array)
-        if array.size == 0:
-            return np.zeros(0, dtype=np.int64)
-        if (
-            array.ndim != 1
-            or not np.issubdtype(array.dtype, np.integer)
-            or array.min() < 0
-            or array.max() >= self.batch
-        ):
-            raise InputError(
-                f"rows must be row numbers from 0 to {self.batch - 1} or a mask of "
-                f"shape {(self.batch,)}, got {rows!r}"
-            )
-        if np.unique(array).size < array.size:
-            raise InputError(f"rows must be given once each, got {rows!r}")
-        return array.astype(np.int64)
+        return chosen_rows(rows, self.batch)
 
 
 def _unknown(kind: str, name: str, known: Sequence[str]) -> InputError:
