@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.snn.connectivity import Connectivity
+    from neurocontrol.snn.event import EventSimulator
     from neurocontrol.snn.modulation import Modulator, Receptor
     from neurocontrol.snn.neurons import Neuron
     from neurocontrol.snn.plasticity import Plasticity
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.types import Seed
 
-CLOCK = "neurocontrol.snn.simulator"
-"""The module that runs networks in steps; loaded when the first one is compiled."""
+BACKENDS = {
+    "clock": ("neurocontrol.snn.simulator", "Simulator"),
+    "event": ("neurocontrol.snn.event", "EventSimulator"),
+}
+"""What runs networks, by name: module, loaded when the first network is compiled, and class."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -209,46 +214,58 @@ class Network:
         for trace in self.readouts:
             _known("population", trace.source, names)
 
+    @overload
     def compile(
         self,
         *,
         dt: float,
+        backend: Literal["clock"] = "clock",
         batch: int = 1,
         seed: Seed | Sequence[Seed] = 0,
         fused: bool = False,
         dtype: str = "float64",
         round_delays: bool = False,
         hold_faults: bool = False,
-    ) -> Simulator:
+    ) -> Simulator: ...
+
+    @overload
+    def compile(
+        self,
+        *,
+        backend: Literal["event"],
+        batch: int = 1,
+        seed: Seed | Sequence[Seed] = 0,
+    ) -> EventSimulator: ...
+
+    def compile(self, *, backend: str = "clock", **options: Any) -> Any:
         """Build a simulator of ``batch`` independent copies.
 
         Args:
-            dt: Step, s.
-            batch: Number of copies B.
-            seed: One seed from which a seed is spawned for every row, or B seeds.
-            fused: Whether to compile a kernel for this structure, which takes some seconds once and
-                is kept on disk; it runs up to three times faster, to the same bits.
-            dtype: ``"float64"`` or ``"float32"``, of states and weights.
-            round_delays: Whether delays may change by more than a fifth, or vanish, when they are
-                rounded to steps.
-            hold_faults: Whether a row that leaves the finite numbers stands still until its reset
-                instead of raising an error.
+            backend: ``"clock"``, in steps, of any network; or ``"event"``, in continuous time, of
+                networks of LIF cells and sources, see :class:`EventSimulator`.
+            options: What the back end takes. Both: ``batch``, number of copies B, and ``seed``, one
+                from which a seed is spawned for every row, or B seeds. The clock: ``dt``, its step
+                in s; ``fused``, whether to compile a kernel for this structure, which takes some
+                seconds once and is kept on disk, and runs up to three times faster, to the same
+                bits; ``dtype``, ``"float64"`` or ``"float32"``, of states and weights;
+                ``round_delays``, whether delays may change by more than a fifth, or vanish, when
+                they are rounded to steps; ``hold_faults``, whether a row that leaves the finite
+                numbers stands still until its reset instead of raising an error.
 
         Raises:
             InputError: The network cannot be run in this way; the message says why.
         """
-        backend = import_module(CLOCK)
-        simulator: Simulator = backend.Simulator(
-            self,
-            dt=dt,
-            batch=batch,
-            seed=seed,
-            fused=fused,
-            dtype=dtype,
-            round_delays=round_delays,
-            hold_faults=hold_faults,
-        )
-        return simulator
+        if backend not in BACKENDS:
+            raise InputError(f"backend must be one of {', '.join(BACKENDS)}, got {backend!r}")
+        module, name = BACKENDS[backend]
+        simulator = getattr(import_module(module), name)
+        known = signature(simulator).parameters
+        if unknown := sorted(options.keys() - known.keys()):
+            raise InputError(
+                f"backend {backend!r} has no option {unknown[0]!r}; expected some of "
+                f"{', '.join([*known][1:])}"
+            )
+        return simulator(self, **options)
 
 
 def _known(kind: str, name: str, names: Sequence[str]) -> None:

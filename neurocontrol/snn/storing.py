@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.snn.network import Network
-    from neurocontrol.snn.simulator import Simulator
+    from neurocontrol.state import Stateful
     from neurocontrol.types import State
 
 _DESCRIPTION, _ARRAY, _STATE = "description", "array ", "state "
@@ -47,7 +47,7 @@ _KINDS = {
 
 
 def save_network(
-    path: str | PathLike[str], described: Network, simulator: Simulator | None = None
+    path: str | PathLike[str], described: Network, simulator: Stateful | None = None
 ) -> None:
     """Store a network and, if given, the state of a simulator of it.
 
