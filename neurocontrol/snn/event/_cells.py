@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, expm1, inf, log1p
+from math import exp, expm1, inf, isfinite, isnan, log1p
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 mix: Any = part(_random.mix)
+CLOSE = 0.1
+"""Exponent below which a difference of exponentials is taken with expm1."""
 GOLDEN, EXTRA, UNIT = _random.GOLDEN, _random.EXTRA, _random.UNIT
 
 
@@ -56,12 +58,13 @@ def refresh(described: Description, live: Live, row: int, cell: int, time: float
         if held > 0.0:
             current *= exp(-fall * held)
         kept, apart = exp(-fall * moving), leak - fall
-        if apart > 0.0:
-            share = -kept * expm1(-apart * moving) / apart
-        elif apart < 0.0:
-            share = faded * expm1(apart * moving) / apart
-        else:
+        exponent = apart * moving
+        if abs(exponent) > CLOSE:
+            share = (kept - faded) / apart
+        elif exponent == 0.0:
             share = moving * faded
+        else:
+            share = faded * expm1(exponent) / apart
         v += gain * current * share
         live.currents[row, k] = current * kept
     if moving > 0.0:
@@ -70,43 +73,61 @@ def refresh(described: Description, live: Live, row: int, cell: int, time: float
 
 
 @part
-def crossing(described: Description, live: Live, row: int, cell: int, work: FloatArray) -> float:
-    """When a membrane, which is up to date, fires if nothing reaches it; infinite for never."""
+def plan(described: Description, live: Live, row: int, cell: int, work: FloatArray) -> bool:
+    """Schedule when a membrane that is up to date may next fire; False if it is not finite.
+
+    Two bounds save most searches. The potential never exceeds the sum of the peaks of all that
+    moves it up; and it rises at most as fast as now, without the currents that pull it down, so
+    that it is enough to look again when it could be at the threshold. What comes first is final.
+    """
     private = min(row, described.constants.shape[0] - 1)
-    constants = described.constants
-    state = live.cells
-    stamp = state[row, cell, at.STAMP]
-    held = max(state[row, cell, at.FREE] - stamp, 0.0)
-    leak, gain = constants[private, cell, at.RATE], constants[private, cell, at.GAIN]
-    target = state[row, cell, at.TARGET]
-    x, limit = state[row, cell, at.V] - target, target - constants[private, cell, at.THRESHOLD]
-    most, count = limit + max(x, 0.0), 0
     line = min(row, described.peak.shape[0] - 1)
+    state, constants = live.cells, described.constants
+    v, target = state[row, cell, at.V], state[row, cell, at.TARGET]
+    x, limit = v - target, target - constants[private, cell, at.THRESHOLD]
+    leak, gain = constants[private, cell, at.RATE], constants[private, cell, at.GAIN]
+    most, rise, moved = limit + max(x, 0.0), -leak * x, False
     for k in range(described.first_current[cell], described.first_current[cell + 1]):
-        current = live.currents[row, k]
-        if current == 0.0:
-            continue
-        push, fall = gain * current, described.fall[k]
+        push = gain * live.currents[row, k]
+        moved |= push != 0.0
         if push > 0.0:
             most += push * described.peak[line, k]
-        work[0, count], work[1, count] = push, fall
-        count += 1
-    if most < 0.0:
-        return inf
-    if held > 0.0:
-        for k in range(count):
-            work[0, k] *= exp(-work[1, k] * held)
-    return float(stamp + held + first_crossing(x, limit, leak, count, work))
+            rise += push
+    if not isfinite(v + rise):
+        return False
+    if most < 0.0 or rise <= 0.0 > limit + x:
+        schedule(live, row, cell, inf)
+        return True
+    if not moved or limit + x >= 0.0:
+        return bool(settle(described, live, row, cell, work))
+    begin = max(state[row, cell, at.STAMP], state[row, cell, at.FREE])
+    time = begin - (limit + x) / rise
+    waiting = state[row, cell, at.SURE] == 0.0 and live.seat[row, cell] >= 0
+    if not (waiting and state[row, cell, at.STAMP] < live.due[row, cell] <= time):
+        state[row, cell, at.SURE] = 0.0
+        schedule(live, row, cell, time)
+    return True
 
 
 @part
-def plan(described: Description, live: Live, row: int, cell: int, work: FloatArray) -> bool:
-    """Schedule the next spike of a membrane that is up to date; False if it is not finite."""
-    if not np.isfinite(live.cells[row, cell, at.V]):
-        return False
-    time = crossing(described, live, row, cell, work)
-    schedule(live, row, cell, time)
-    return not np.isnan(time)
+def settle(described: Description, live: Live, row: int, cell: int, work: FloatArray) -> bool:
+    """Schedule the next spike of a membrane, from its stamp; False if it is not finite."""
+    private = min(row, described.constants.shape[0] - 1)
+    state, constants = live.cells, described.constants
+    stamp, target = state[row, cell, at.STAMP], state[row, cell, at.TARGET]
+    held = max(state[row, cell, at.FREE] - stamp, 0.0)
+    leak, gain = constants[private, cell, at.RATE], constants[private, cell, at.GAIN]
+    count = 0
+    for k in range(described.first_current[cell], described.first_current[cell + 1]):
+        if live.currents[row, k] != 0.0:
+            work[0, count] = gain * live.currents[row, k] * exp(-described.fall[k] * held)
+            work[1, count] = described.fall[k]
+            count += 1
+    x, limit = state[row, cell, at.V] - target, target - constants[private, cell, at.THRESHOLD]
+    time = stamp + held + first_crossing(x, limit, leak, count, work)
+    state[row, cell, at.SURE] = 1.0
+    schedule(live, row, cell, max(time, live.now[row]))
+    return not isnan(time)
 
 
 @part
@@ -137,4 +158,5 @@ def draw_interval(described: Description, live: Live, row: int, cell: int, time:
         key = live.integers[row, at.KEY]
         following = time + interval(key, cell, live.draws[row, cell], frequency)
         live.draws[row, cell] += 1
+    live.cells[row, cell, at.SURE] = 1.0
     schedule(live, row, cell, following)

@@ -30,7 +30,7 @@ def kernels() -> tuple[Callable[..., int], Callable[..., None]]:
     digest = hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=7)
     fingerprint = int.from_bytes(digest.digest(), "little")
     advance, present = (
-        njit(cache=True, nogil=True, error_model="numpy")(make(fingerprint))
+        njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(make(fingerprint))
         for make in (make_advance, make_present)
     )
     return _plain(advance), _plain(present)

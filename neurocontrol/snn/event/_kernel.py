@@ -5,10 +5,8 @@ from __future__ import annotations
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from neurocontrol.snn.event import _layout as at
-from neurocontrol.snn.event._cells import draw_interval, plan, refresh, reset_cell
+from neurocontrol.snn.event._cells import draw_interval, plan, refresh, reset_cell, settle
 from neurocontrol.snn.event._heap import land, launch, sink
 from neurocontrol.snn.event._part import part
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.snn.event._layout import Description, Flights, Live, Queue
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 
 @part
@@ -147,6 +145,11 @@ def _moment(
     integers = live.integers
     while integers[row, at.DUE_COUNT] > 0 and live.due[row, live.heap[row, 0]] == time:
         cell = live.heap[row, 0]
+        if live.cells[row, cell, at.SURE] == 0.0:
+            if not settle(described, live, row, cell, work):
+                integers[row, at.FAULT] = cell + 1
+                return at.BROKEN
+            continue
         outcome = _fire(described, live, flights, recorded, row, cell, time, work)
         if outcome:
             return int(outcome)
@@ -181,16 +184,12 @@ def make_advance(fingerprint: int) -> Callable[..., int]:
         flights: Flights,
         injected: Queue,
         recorded: Queue,
+        work: FloatArray,
+        touched: IntArray,
+        marked: BoolArray,
     ) -> int:
         """Advance rows to times, s, ``(B,)``; return what stood in the way of any, or 0."""
         outcome = fingerprint * 0
-        currents = 0
-        for cell in range(live.cells.shape[1]):
-            own = described.first_current[cell + 1] - described.first_current[cell]
-            currents = max(currents, own)
-        work = np.zeros((currents + 4, currents + 2))
-        touched = np.zeros(live.cells.shape[1], dtype=np.int64)
-        marked = np.zeros(live.cells.shape[1], dtype=np.bool_)
         for row in rows:
             integers = live.integers
             if integers[row, at.FAULT] > 0:

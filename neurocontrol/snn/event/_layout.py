@@ -14,9 +14,10 @@ RATE, GAIN, RESET, REFRACTORY, THRESHOLD, FREQUENCY, REST, DRIVE, CONSTANTS = ra
 """Constants of a cell: 1 / tau_m in 1/s (0 without a membrane), resistance / tau_m in mV per pA s,
 reset potential, refractory time, threshold, rate of a Poisson source in Hz, rest and drive."""
 
-V, STAMP, FREE, FIRED, TARGET, HELD, VARIABLES = range(7)
+V, STAMP, FREE, FIRED, TARGET, HELD, SURE, VARIABLES = range(8)
 """State of a cell: potential at its stamp, time of the stamp, end of the refractory time, time of
-the last spike, potential that it relaxes to, and the external current that this includes."""
+the last spike, potential that it relaxes to, the external current that this includes, and whether
+it fires when it is due (1) or is to be looked at again then (0)."""
 
 KEY, DUE_COUNT, FLIGHT_COUNT, INJECTED, RECORDER, OPERATIONS, FAULT, INTEGERS = range(8)
 """What a row counts: key of its random numbers, cells with an event due, spikes in flight, injected
@@ -67,7 +68,7 @@ class Live(NamedTuple):
         integers: See :data:`KEY`, ``(B, INTEGERS)``.
         cells: State of every cell, ``(B, N, VARIABLES)``.
         currents: Synaptic currents at the stamp of their cell, pA, ``(B, M)``.
-        due: When every cell fires if nothing reaches it, s, ``(B, N)``.
+        due: When every cell fires, or may fire, if nothing reaches it, s, ``(B, N)``.
         heap: Cells with an event due, as a heap, ``(B, N)``.
         seat: Place of every cell in the heap, or -1, ``(B, N)``.
         draws: Random intervals that every cell has drawn, ``(B, N)``.

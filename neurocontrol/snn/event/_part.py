@@ -15,5 +15,6 @@ part: Any = njit(
     pipeline_class=InnerCompiler,
     no_cpython_wrapper=True,
     no_cfunc_wrapper=True,
+    _nrt=False,
 )
 """Marks such a function: unlike those of the clock it need not be inlined."""

@@ -90,6 +90,12 @@ class EventSimulator(Stateful):
         self._flights = Growing(empty_flights(self.batch), self.batch)
         self._injected = Growing(empty_queue(1), self.batch)
         self._recorded = empty_queue(1, fill=0.0)
+        most = max(len(synapses) for synapses in laid.synapses.values())
+        self._scratch = (
+            np.zeros((most + 4, most + 2)),
+            np.zeros(self.cells, dtype=np.int64),
+            np.zeros(self.cells, dtype=np.bool_),
+        )
         self._all = np.arange(self.batch)
         self.current = np.zeros(each)
         self.time = self._arrays.now
@@ -132,6 +138,7 @@ class EventSimulator(Stateful):
             outcome = advance(
                 chosen, goal, self.current, self._laid.described, self._arrays,
                 self._flights.arrays, self._injected.arrays, self._recorded,
+                *self._scratch,
             )  # fmt: skip
             if outcome & at.FULL_FLIGHTS:
                 self._flights.arrays = grown(self._flights.arrays)
