@@ -42,6 +42,7 @@ index. A family defined elsewhere works in the same way; its kernel is compiled 
 
 from __future__ import annotations
 
+from neurocontrol.snn import code as code
 from neurocontrol.snn.connectivity import Connectivity as Connectivity
 from neurocontrol.snn.connectivity import Dense as Dense
 from neurocontrol.snn.connectivity import OneToOne as OneToOne
