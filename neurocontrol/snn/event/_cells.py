@@ -11,7 +11,7 @@ from neurocontrol.snn import _random
 from neurocontrol.snn.event import _layout as at
 from neurocontrol.snn.event._heap import schedule
 from neurocontrol.snn.event._membrane import first_crossing
-from neurocontrol.snn.event._part import part
+from neurocontrol.snn.event._part import inlined, part
 
 if TYPE_CHECKING:
     from neurocontrol.snn.event._layout import Description, Live
@@ -35,7 +35,7 @@ def interval(key: int, cell: int, draw: int, frequency: float) -> float:
     return -log1p(-np.float64(np.int64(x >> EXTRA)) * UNIT) / frequency
 
 
-@part
+@inlined
 def refresh(described: Description, live: Live, row: int, cell: int, time: float) -> None:
     """Bring a membrane and its currents from their stamp to a time."""
     state = live.cells
@@ -72,7 +72,7 @@ def refresh(described: Description, live: Live, row: int, cell: int, time: float
     state[row, cell, at.STAMP] = time
 
 
-@part
+@inlined
 def plan(described: Description, live: Live, row: int, cell: int, work: FloatArray) -> bool:
     """Schedule when a membrane that is up to date may next fire; False if it is not finite.
 
