@@ -447,3 +447,49 @@ def test_a_fault_is_told(current: float, refractory: float) -> None:
     simulator.current[0, 1] = current
     with pytest.raises(NotFiniteError, match="cell 1 of population 'cells'"):
         simulator.advance(0.1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fine_clock_fires_the_same_spikes(seed: int) -> None:
+    generator, size, dt = np.random.default_rng(seed), 12, 1e-6
+
+    def random(origin: str, weight: float, synapse: snn.Synapse) -> snn.Projection:
+        pre, post = np.nonzero(generator.random((size, size)) < 0.4)
+        weights = weight * generator.uniform(0.3, 1.0, pre.size)
+        delay = dt * generator.integers(100, 8000, pre.size)
+        pairs = snn.Sparse(pre=pre, post=post, weight=weights, delay=delay)
+        return snn.Projection(source=origin, target="cells", connectivity=pairs, synapse=synapse)
+
+    neuron = snn.LIF(
+        tau_m=generator.uniform(0.005, 0.03, size),
+        drive=generator.uniform(100.0, 170.0, size),
+        refractory=dt * generator.integers(0, 3000, size),
+    )
+    fast, slow, slower = (snn.Exponential(tau=tau) for tau in (0.003, 0.011, 0.02))
+    network = snn.Network(
+        populations=[
+            source(size), cells(size, neuron, initial={"v": generator.uniform(-65, -50.1, size)}),
+        ],
+        projections=[
+            random("source", 200.0, fast), random("source", -100.0, slow),
+            random("source", 3.0, snn.Delta()), random("cells", -1.0, snn.Delta()),
+            random("cells", -60.0, slow), random("cells", 40.0, fast),
+            random("cells", 20.0, slower),
+        ],
+    )  # fmt: skip
+    fired = generator.integers(0, size, 120), dt * generator.integers(1, 150_000, 120)
+    found = []
+    for simulator, end in (
+        (network.compile(backend="event"), 0.15), (network.compile(dt=dt), 150_000),
+    ):  # fmt: skip
+        simulator.record_spikes()
+        simulator.inject("source", *fired)
+        simulator.advance(end)
+        times, cell = simulator.spikes(0)
+        place = simulator.columns("cells")
+        inside = (cell >= place.start) & (cell < place.stop)
+        order = np.lexsort((times[inside], cell[inside]))
+        found.append((times[inside][order], cell[inside][order] - place.start))
+    np.testing.assert_array_equal(found[0][1], found[1][1])
+    np.testing.assert_allclose(found[0][0], found[1][0], rtol=0, atol=2e-5)
+    assert found[0][0].size > 30
