@@ -21,6 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from neurocontrol import snn
+from neurocontrol.viewing.style import FAINT, INK, MODULATOR_COLOURS, save_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,6 +164,36 @@ def break_even(costs: list[Cost]) -> float:
     return float(np.exp(np.interp(0.0, ratio, rates)))
 
 
+def draw(distances: list[tuple[float, float]], costs: list[Cost], path: Path) -> None:
+    """Draw spike times against the step, and costs against the firing rate."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, 3.2), dpi=110, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    step, distance = 1e3 * np.array(distances).T
+    left.loglog(step, distance, "o-", color=MODULATOR_COLOURS[5])
+    left.loglog(step, step / step[0] * distance[0], ":", color=FAINT, label="first order")
+    left.minorticks_off()
+    left.set_xticks(step, [f"{one:g}" for one in step])
+    left.set_yticks(distance, [f"{one:.2g}" for one in distance])
+    left.set_title("clock: distance of spikes, ms", fontsize=10, color=INK, loc="left")
+    left.set_xlabel("step, ms", fontsize=9, color=FAINT)
+    rates = [one.rate for one in costs]
+    right.loglog(rates, [one.event for one in costs], "o-", color=MODULATOR_COLOURS[1])
+    right.loglog(rates, [one.clock for one in costs], "o-", color=MODULATOR_COLOURS[5])
+    for name, cost in (("events", costs[0].event), ("clock", costs[0].clock)):
+        right.annotate(
+            name, (rates[0], cost), xytext=(0, 6), textcoords="offset points", fontsize=9, color=INK
+        )
+    right.set_title("CPU time of a second, s", fontsize=10, color=INK, loc="left")
+    right.set_xlabel("firing rate, Hz", fontsize=9, color=FAINT)
+    for axes in (left, right):
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.tick_params(labelsize=8, colors=FAINT)
+    left.legend(frameon=False, fontsize=9)
+    save_figure(figure, path)
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(
@@ -172,6 +203,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="of which the least time counts")
     parser.add_argument("--events", type=float, default=1e6, help="for each rate, at most")
     parser.add_argument("--duration", type=float, default=0.4, help="of spike times compared, s")
+    parser.add_argument("--figure", type=Path, help="also draw the results into this file")
     parser.add_argument("--out", type=Path, help="also write the results to this JSON file")
     arguments = parser.parse_args()
     distances = convergence(arguments.duration)
@@ -194,6 +226,8 @@ def main() -> None:
         )
     even = break_even(costs)
     print(f"events are cheaper than steps of {1e3 * STEP:g} ms below {even:.2f} Hz")
+    if arguments.figure:
+        draw(distances, costs, arguments.figure)
     if arguments.out:
         results = {
             "convergence": distances,

@@ -15,7 +15,7 @@ SMALLEST = {
     "check_networks.py": ["--networks", "3", "--steps", "40", "--out", "a.json"],
     "benchmark_event.py": [
         "--cells", "200", "--repeats", "1", "--events", "2000", "--duration", "0.05",
-        "--out", "a.json",
+        "--figure", "a.png", "--out", "a.json",
     ],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
@@ -27,7 +27,7 @@ LEFT = {
     "benchmark.py": "a.json",
     "benchmark_spiking.py": "a.json",
     "check_networks.py": "a.json",
-    "benchmark_event.py": "a.json",
+    "benchmark_event.py": "a.png",
     "fuzz_files.py": "a.json",
     "stretch_feedback.py": "a.png",
     "tune_reflexes.py": "lazy/best.toml",

@@ -9,14 +9,14 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from neurocontrol.snn.event._layout import DUE_COUNT
-from neurocontrol.snn.event._part import inlined, part
+from neurocontrol.snn.event._part import part
 
 if TYPE_CHECKING:
     from neurocontrol.snn.event._layout import Flights, Live
     from neurocontrol.types import FloatArray
 
 
-@inlined
+@part
 def _earlier(due: FloatArray, row: int, cell: int, other: int) -> bool:
     first, second = due[row, cell], due[row, other]
     return bool(first < second or (first == second and cell < other))
@@ -69,7 +69,7 @@ def schedule(live: Live, row: int, cell: int, time: float) -> None:
     _settle(live, row, live.integers[row, DUE_COUNT], at)
 
 
-@inlined
+@part
 def _before(flights: Flights, row: int, one: int, other: int) -> bool:
     first, second = flights.arrival[row, one], flights.arrival[row, other]
     if first != second:
@@ -77,7 +77,7 @@ def _before(flights: Flights, row: int, one: int, other: int) -> bool:
     return bool(flights.position[row, one] < flights.position[row, other])
 
 
-@inlined
+@part
 def _swap(flights: Flights, row: int, one: int, other: int) -> None:
     for array in (flights.arrival, flights.sent):
         array[row, one], array[row, other] = array[row, other], array[row, one]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from neurocontrol.snn.event import _layout as at
 from neurocontrol.snn.event._cells import draw_interval, plan, refresh, reset_cell, settle
 from neurocontrol.snn.event._heap import land, launch, sink
-from neurocontrol.snn.event._part import inlined, part
+from neurocontrol.snn.event._part import part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def _fire(
     return 0
 
 
-@inlined
+@part
 def _deliver(
     described: Description,
     live: Live,
@@ -128,7 +128,7 @@ def _deliver(
     return found
 
 
-@inlined
+@part
 def _moment(
     described: Description,
     live: Live,
