@@ -172,6 +172,7 @@ def _shape(body: mujoco.MjsBody, link: AxialLink, skin: Skin, *, rostral: bool) 
         contype=0,
         conaffinity=1 if link.touches else 0,
         priority=2,
+        solref=[1.0, 1.0],
         friction=[skin.friction, 0, 0],
         group=3,
     )

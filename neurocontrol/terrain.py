@@ -127,8 +127,9 @@ def add_terrain(
     Every terrain is made of the same two geoms, ``ground`` and ``step``, so that models with
     different terrains share one layout and can run in one batch. Contact properties belong to the
     ground: it has priority over the body's geoms, except over those of a higher priority, whose
-    friction is a share of the ground's. Tiles, ramps and stairs are many geoms and cost time, so
-    they are there only where a terrain of the batch needs them.
+    friction and time constant are multiples of the ground's, and whose damping is their own.
+    Tiles, ramps and stairs are many geoms and cost time, so they are there only where a terrain of
+    the batch needs them.
 
     Args:
         spec: The body's specification.
@@ -153,9 +154,8 @@ def add_terrain(
     for geom in spec.geoms:
         if geom.priority > _GROUND_PRIORITY:
             geom.friction = [geom.friction[0] * terrain.friction, 0.005, 0.0001]
-            geom.condim, geom.solref, geom.solimp = (
-                contact["condim"], contact["solref"], contact["solimp"],
-            )  # fmt: skip
+            geom.condim, geom.solimp = contact["condim"], contact["solimp"]
+            geom.solref = [geom.solref[0] * terrain.contact_time, geom.solref[1]]
     world = spec.worldbody
     ground = world.add_geom(
         name="ground",

@@ -1,4 +1,4 @@
-"""The numbers of the reflex controller: 82 of Song and Geyer (2015) and two of our own.
+"""The numbers of the reflex controller: 82 of Song and Geyer (2015) and three of our own.
 
 Order, names and hand-set values are those of the authors' parameter file of 2014; a hand-set value
 is what they start their own optimisation from. Force signals are in units of the muscle's
@@ -215,6 +215,9 @@ _PARAMETERS = (
         "K_foot", "heading", 0.06, 0.1, "1", "abduction of both legs per heading error, toward it"
     ),
     _parameter("K_lean", "heading", 0.06, 0.1, "1", "lean away from the turn per heading error"),
+    _parameter(
+        "T_turn", "heading", 0.0, 0.5, "s", "how far ahead a turning reference is looked along"
+    ),
 )
 
 REFLEXES = ParameterTable(_PARAMETERS)
@@ -314,5 +317,5 @@ def published_parameters() -> dict[str, float]:
 
     They serve for comparison and as a start, as the preset ``published``; the others are our own.
     """
-    values = np.append(_PUBLISHED, (0.0, 0.0)) * REFLEXES.default
+    values = np.append(_PUBLISHED, (0.0, 0.0, 0.0)) * REFLEXES.default
     return REFLEXES.mapping(values)

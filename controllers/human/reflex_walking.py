@@ -133,6 +133,7 @@ class ReflexWalking(Controller):
         self._history = records(np.zeros((batch, depth), dtype=SIGNALS))
         self._clock = np.zeros(batch, dtype=np.int64)
         self._latches = np.zeros((batch, 2, 4))
+        self._reference = np.zeros(batch)
         self._scratch = np.zeros((6, 2, len(MUSCLES)))
         self._out = np.full((batch, 2 * len(MUSCLES)), modules.LEAST)
         self.in_use = np.zeros((batch, size))
@@ -190,6 +191,8 @@ class ReflexWalking(Controller):
             self._body,
             self._history,
             self._clock,
+            self._reference,
+            self.period,
         )
         modules.walk(
             rows,
@@ -215,6 +218,7 @@ class ReflexWalking(Controller):
             "history": self._history,
             "clock": self._clock,
             "latches": self._latches,
+            "reference": self._reference,
             "out": self._out,
         }
 

@@ -1,10 +1,10 @@
 """The layer above the spinal cord: it balances, aims the swing foot and picks the leg that swings.
 
 Song and Geyer (2015), and a heading reflex of our own: a body turned away from its heading spreads
-both legs toward the turn and leans away from it. Angles follow the authors: 180 degrees is a
-straight hip or knee, smaller is flexed; a leg angle of 90 degrees lies along the trunk and smaller
-is in front. Everything that the kernel calls is in this file, so that the kept machine code notices
-every edit.
+both legs toward the turn and leans away from it; along a reference that turns it looks ahead.
+Angles follow the authors: 180 degrees is a straight hip or knee, smaller is flexed; a leg angle of
+90 degrees lies along the trunk and smaller is in front. Everything that the kernel calls is in this
+file, so that the kept machine code notices every edit.
 """
 
 from __future__ import annotations
@@ -21,11 +21,18 @@ njit: Any = numba.njit
 
 LEAST_STIMULATION = 0.01
 LARGEST_HEADING_ERROR = 0.2  # rad: the heading reflex answers no more than this
+TURN_TIME = 1.0  # s, time constant with which the rate of a turning reference is followed
 
 
 @njit
 def sense_posture(
-    q: FloatArray, w: FloatArray, p: Any, command: FloatArray, body: FloatArray, now: Any
+    q: FloatArray,
+    w: FloatArray,
+    p: Any,
+    command: FloatArray,
+    turn_rate: float,
+    body: FloatArray,
+    now: Any,
 ) -> None:
     """Write what the brain knows of trunk and legs into the signals of this moment.
 
@@ -34,6 +41,7 @@ def sense_posture(
         w: Velocity, shape ``(16,)``.
         p: Parameters.
         command: Speed, heading, foot placement, foot spread, clearance, shape ``(5,)``.
+        turn_rate: How fast the commanded heading turns, rad/s.
         body: Half hip width, thigh, shank and trunk centre, m, shape ``(4,)``.
         now: Signals of this moment; the supraspinal ones are written.
     """
@@ -53,7 +61,7 @@ def sense_posture(
     speed_ahead = w[0] * ahead0 + w[1] * ahead1 + centre * rate_ahead
     speed_left = w[0] * left0 + w[1] * left1 + centre * rate_left
 
-    turned = heading - command[1]
+    turned = heading - command[1] - p.T_turn * turn_rate
     turned -= 2 * pi * round(turned / (2 * pi))
     turned = min(max(turned, -LARGEST_HEADING_ERROR), LARGEST_HEADING_ERROR)
     now.lean, now.lean_rate = lean, rate_ahead
@@ -123,6 +131,8 @@ def perceive(
     body: FloatArray,
     history: Any,
     clock: IntArray,
+    reference: FloatArray,
+    timestep: float,
 ) -> None:
     """Write the signals of this moment for rows.
 
@@ -141,6 +151,8 @@ def perceive(
         body: Half hip width, thigh, shank and trunk centre, m, shape ``(4,)``.
         history: Records, shape ``(B, depth)``.
         clock: Moments since the reset, shape ``(B,)``.
+        reference: Commanded headings as they are followed, rad; changed, shape ``(B,)``.
+        timestep: Time between two moments, s.
     """
     depth = history.shape[1]
     muscles = muscle_force.shape[1]
@@ -155,7 +167,11 @@ def perceive(
         for leg in range(2):
             now.contact[leg] = 1.0 if foot_force[row, leg] > 0.0 else 0.0
             now.load[leg] = leg_load[row, leg]
-        sense_posture(qpos[row], qvel[row], parameters[row], command[row], body, now)
+        if t == 0:
+            reference[row] = command[row, 1]
+        turn_rate = (command[row, 1] - reference[row]) / TURN_TIME
+        reference[row] += turn_rate * timestep
+        sense_posture(qpos[row], qvel[row], parameters[row], command[row], turn_rate, body, now)
         if t == 0:  # before the start everything was as it is now
             for muscle in range(muscles):
                 now.stimulation[muscle] = LEAST_STIMULATION

@@ -100,7 +100,9 @@ def test_the_table_names_every_speed_and_module():
     assert controller.parameters.shape == (2, len(names))
     shipped = read_preset("human").values
     found = controller.table.sections(controller.parameters[1])
-    assert {speed: found[speed] for speed in shipped} == shipped
+    assert {speed: found[speed] | shipped[speed] for speed in shipped} == {
+        speed: found[speed] for speed in shipped
+    }
     for view in (controller.vectors, controller.enabled):
         assert np.shares_memory(view, controller.parameters)
     controller.parameters[1, names.index("1.25.G_VAS")] = 9.0

@@ -71,6 +71,8 @@ def sense(qpos=None, qvel=None, force=(1.0, 1.0), command=(), **parameters):
         np.array(BODY),
         history,
         np.zeros(1, dtype=np.int64),
+        np.zeros(1),
+        0.001,
     )
     return history[0, 0]
 
@@ -169,6 +171,26 @@ def test_a_body_turned_to_the_left_sets_its_feet_to_the_left_and_leans_to_the_ri
         assert now["tilt"] == pytest.approx(-0.3 * error)
     now = sense(standing(about("z", 1.5)), **gains)
     assert spread(now) == [0.5 * LARGEST_HEADING_ERROR, -0.5 * LARGEST_HEADING_ERROR]
+
+
+def test_along_a_turning_reference_the_body_looks_ahead():
+    rate, seconds = 0.05, 6.0
+    clock, reference, history = np.zeros(1, dtype=np.int64), np.zeros(1), np.zeros((1, 40), SIGNALS)
+    orders, asked = np.zeros((1, 5)), np.zeros(1)
+    for moment in range(round(seconds / 0.01)):
+        orders[0, 1] = asked[0] = rate * moment * 0.01
+        clock[0] = moment
+        perceive(
+            np.arange(1), standing(about("z", asked[0]))[None], moving()[None],
+            *np.zeros((3, 1, 22)), np.zeros((1, 2)), np.ones((1, 2)), orders,
+            record(K_foot=0.5, T_turn=2.0), delay_steps(np.ones(1), 0.01), np.array(BODY),
+            history, clock, reference, 0.01,
+        )  # fmt: skip
+    now = history[0, clock[0] % 40]
+    ahead = -rate * 2.0  # the body is where the reference is, and turns on as if it were behind
+    assert (0.5 * pi - now["roll_target"]).tolist() == pytest.approx(
+        [0.5 * ahead, -0.5 * ahead], rel=0.01
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
