@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.analysis.attitude import trunk_axes
 from neurocontrol.analysis.contacts import contacts_from_forces, losses_per_stance
+from neurocontrol.analysis.human.amplitudes import Amplitudes, measure_amplitudes
 from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, correlation
+from neurocontrol.analysis.human.soles import SoleMeasures, measure_soles
 from neurocontrol.analysis.human.strides import foot_contact, heel_strikes, over_strides
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ class WalkMeasures:
         raw_peak_force: Largest force under a foot at any moment, body weights.
         correlations: With people, of ``trunk``, ``hip``, ``knee``, ``ankle`` and of every muscle.
         errors: Root mean square difference from people: rad for joints, activation for muscles.
+        amplitudes: Sizes that correlations do not see.
+        soles: What the soles do on level ground.
         curves: Mean stride of every joint and muscle, each ``(101,)``; and ``ground_force`` in
             body weights.
         deviations: Standard deviations of the same.
@@ -95,6 +99,8 @@ class WalkMeasures:
     raw_peak_force: float
     correlations: Mapping[str, float]
     errors: Mapping[str, float]
+    amplitudes: Amplitudes
+    soles: SoleMeasures
     curves: Mapping[str, FloatArray]
     deviations: Mapping[str, FloatArray]
 
@@ -137,7 +143,8 @@ def measure_walking(
     }
     norms = {**HUMAN_ANGLES, **HUMAN_ACTIVATIONS}
     curves = {name: _mean(values) for name, values in strides.items()}
-    headings = over_strides(heading_of(qpos), strikes[0]).mean(axis=1) if len(time) else np.zeros(0)
+    heading = heading_of(qpos) if len(time) else np.zeros(0)
+    headings = over_strides(heading, strikes[0]).mean(axis=1) if len(time) else np.zeros(0)
     cost = math.nan
     if power is not None and speed > 0.0:
         cost = float(power[late].mean()) / (weight / _GRAVITY * speed)
@@ -165,6 +172,8 @@ def measure_walking(
             name: float(np.sqrt(np.mean((curves[name] - norm) ** 2)))
             for name, norm in norms.items()
         },
+        amplitudes=measure_amplitudes(strides, stride_time, qpos),
+        soles=measure_soles(qpos, contact, strikes, heading),
         curves=curves,
         deviations={
             name: values.std(axis=0) if len(values) else np.full(values.shape[1], math.nan)
@@ -265,9 +274,25 @@ def _entries(measures: WalkMeasures) -> dict[str, Any]:
             name: dict(zip(("left", "right"), map(_number, getattr(measures, name)), strict=True))
             for name in ("duty_factor", "clean_duty_factor")
         },
+        "sizes": {name: _number(value) for name, value in sizes_of(measures).items()},
+        "activation_peak": {k: _number(v) for k, v in measures.amplitudes.activation_peaks.items()},
+        "saturation": {k: _number(v) for k, v in measures.amplitudes.saturation.items()},
+        "joint_stops": {k: _number(v) for k, v in measures.amplitudes.stops.items()},
         "correlation_with_people": {k: _number(v) for k, v in measures.correlations.items()},
         "error_from_people": {k: _number(v) for k, v in measures.errors.items()},
     }
+
+
+def sizes_of(measures: WalkMeasures) -> dict[str, float]:
+    """Sizes of knee, force and soles by name: rad, body weights and m."""
+    found = {
+        name: getattr(measures.amplitudes, name)
+        for name in (
+            "knee_least", "loading_flexion", "spike", "first_hump", "valley", "second_hump",
+            "loading_rate",
+        )
+    }  # fmt: skip
+    return found | asdict(measures.soles)
 
 
 def _number(value: float) -> float | None:

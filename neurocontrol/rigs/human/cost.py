@@ -15,6 +15,7 @@ import numpy as np
 from neurocontrol.analysis.attitude import trunk_axes
 from neurocontrol.analysis.human.strides import heel_strikes
 from neurocontrol.analysis.human.walking import heading_of, measure_walking, walked
+from neurocontrol.rigs.human.likeness import unlikeness
 from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
@@ -22,19 +23,13 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 _FELL, _UNSTEADY = 3000.0, 1000.0
+_MIXED_FALL, _LOST, _WAY = 600.0, 40.0, 5.0  # of a disturbed walk: fall, per second lost, per m
+_HEADING, _MIXED_HEADING = 150.0, 250.0  # of a radian
 _BRISK, _CADENCE = 1.5, 2.2  # m/s and steps/s beyond which nothing is gained
 _TRANSIENT = 3.0  # s, or a third of a shorter walk, left out of steadiness, speed and effort
 _STEADY = 0.12  # m: largest difference between successive steps of a steady walk
 _GOOD_STEP = 0.04  # m
 _THIGH, _SHANK, _TRUNK, _HIP = 0.46, 0.46, 0.35, 0.1  # m: enough to compare postures
-_LIKENESS_WANTED = {"hip": 0.97, "knee": 0.93, "ankle": 0.80, "SOL": 0.90, "GAS": 0.90}
-"""Correlations with people beyond which a gait gains nothing."""
-
-_UNKNOWN = {
-    "speed": 0.0, "step_difference": 9.0, "effort": 0.0, "heading_error": 0.0,
-    **dict.fromkeys(_LIKENESS_WANTED, 0.0),
-}  # fmt: skip
-"""Measures of a walk that was too short for them."""
 
 
 def _posture(qpos: FloatArray, leg: int) -> FloatArray:
@@ -74,24 +69,28 @@ def walking_cost(
     walk: Track,
     *,
     speed: float,
-    heading: float,
+    heading: FloatArray | float,
     duration: float,
     effort_weight: float,
     likeness_weight: float,
+    mixed: bool = False,
 ) -> Evaluation:
     """Return cost and measures of a walk.
 
     Args:
         walk: The walk, until it fell or stalled.
         speed: Wanted speed, m/s.
-        heading: Wanted direction, rad.
+        heading: Wanted direction, rad, one or at every sample of a walk that lasts.
         duration: Time it should last, s.
         effort_weight: Cost of 1 J/kg/m.
-        likeness_weight: Cost of one missing correlation with people.
+        likeness_weight: Cost of being unlike people by one, see :func:`unlikeness`.
+        mixed: Whether the walk is one of several that are disturbed in different ways. Then a fall
+            costs about twice what a walk does, so that standing up to one more disturbance and
+            walking better weigh against each other, and steps may differ.
     """
     qpos, force = walk.readings["qpos"], walk.readings["foot_force"]
     if len(walk.time) < 2 or not np.isfinite(qpos).all():
-        nothing = {"survived": 0.0, "simulated": 0.0, "distance": 0.0, **_UNKNOWN}
+        nothing = {"survived": 0.0, "simulated": 0.0, "distance": 0.0, "falls": 1.0}
         return Evaluation(cost=2 * _FELL, solved=False, measures=nothing)
     distance = float(walked(qpos)[-1])
     timestep = float(walk.time[1] - walk.time[0])
@@ -100,12 +99,16 @@ def walking_cost(
         for leg in range(2)
         for sample in heel_strikes(force[:, leg], walk.weight, timestep)
     )
-    survived = float(min(walk.fallen_at, duration))
-    measures = {"survived": survived, "simulated": survived, "distance": distance, **_UNKNOWN}
-    if np.isfinite(walk.fallen_at):
+    survived, fell = float(min(walk.fallen_at, duration)), bool(np.isfinite(walk.fallen_at))
+    measures = {
+        "survived": survived, "simulated": survived, "distance": distance, "falls": float(fell)
+    }  # fmt: skip
+    if fell:
         cost = _FELL - 50 * survived - 50 * min(distance, _BRISK * survived)
         cost -= 10 * min(len(strikes), _CADENCE * survived)
         cost = max(cost, 2 * _UNSTEADY - 100 + (duration - survived))
+        if mixed:
+            cost = _MIXED_FALL + _LOST * (duration - survived) - _WAY * distance
         return Evaluation(cost=cost, solved=False, measures=measures)
     transient = min(_TRANSIENT, duration / 3)
     gait = measure_walking(
@@ -114,23 +117,25 @@ def walking_cost(
     )  # fmt: skip
     difference = step_difference(walk, strikes, transient)
     mean_speed, effort = gait.speed, gait.cost_of_transport
-    turned = heading_of(qpos)[len(walk.time) // 2 :] - heading
+    turned = (heading_of(qpos) - heading)[len(walk.time) // 2 :]
     turned -= 2 * pi * np.round(turned / (2 * pi))
     error = float(np.sqrt(np.mean(turned**2)))
-    alike = {name: float(np.nan_to_num(gait.correlations[name])) for name in _LIKENESS_WANTED}
-    measures |= {
+    unlike = unlikeness(gait)
+    found = {
         "speed": mean_speed, "step_difference": min(difference, 9.0), "effort": effort,
-        "heading_error": error, **alike,
+        "heading_error": error, "unlike": unlike, "spike": gait.amplitudes.spike,
+        **{name: gait.errors[name] for name in ("hip", "knee", "ankle", "SOL", "GAS")},
     }  # fmt: skip
-    if not np.isfinite((mean_speed, effort, error)).all():  # too few strides to measure
-        return Evaluation(cost=2 * _UNSTEADY, solved=False, measures=measures)
-    if difference > _STEADY:
+    measures |= {name: value for name, value in found.items() if np.isfinite(value)}
+    if not np.isfinite((mean_speed, effort, error, unlike)).all():  # too few strides to measure
+        unknown = 2 * _UNSTEADY if not mixed else _MIXED_FALL
+        return Evaluation(cost=unknown, solved=False, measures=measures)
+    if difference > _STEADY and not mixed:
         cost = _UNSTEADY + 400 * min(difference, 2.0) + 20 * abs(mean_speed - speed)
         return Evaluation(cost=cost, solved=True, measures=measures)
     cost = 200 * max(0.0, abs(mean_speed - speed) - 0.02)
-    cost += 350 * max(0.0, difference - _GOOD_STEP)
-    cost += effort_weight * effort + 150 * error
-    cost += likeness_weight * sum(
-        max(0.0, wanted - alike[name]) for name, wanted in _LIKENESS_WANTED.items()
-    )
-    return Evaluation(cost=min(cost, _UNSTEADY - 1), solved=True, measures=measures)
+    cost += 350 * max(0.0, min(difference, 1.0) - _GOOD_STEP)
+    cost += effort_weight * effort + likeness_weight * unlike
+    cost += (_MIXED_HEADING if mixed else _HEADING) * error
+    most = _MIXED_FALL if mixed else _UNSTEADY
+    return Evaluation(cost=min(cost, most - 1), solved=True, measures=measures)

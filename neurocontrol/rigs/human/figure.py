@@ -31,6 +31,7 @@ _JOINT_TITLES = {
     "ankle": "plantarflexion (deg)",
 }
 _TRANSIENT = 3.0  # s
+_FULL = 0.02  # share of the stride from which a muscle counts as saturated
 
 
 def draw_walk(recording: Recording) -> Figure:
@@ -55,7 +56,7 @@ def draw_walk(recording: Recording) -> Figure:
         _draw_stride(axes, name, measures, name, HUMAN_ACTIVATIONS[name], 1.0)
         axes.set_ylim(-0.02, 1.05)
     axes = figure.add_subplot(grid[3, 3])
-    _draw_stride(axes, "ground force (body weights)", measures, "ground_force", None, 1.0)
+    _draw_stride(axes, _force_title(measures), measures, "ground_force", None, 1.0)
     axes.set_xlabel("share of the stride (%)", color=FAINT, fontsize=9)
     _draw_feet(figure.add_subplot(grid[4, :2]), recording)
     _draw_way(figure.add_subplot(grid[4, 2:]), recording)
@@ -92,14 +93,33 @@ def _draw_stride(
     curve, spread = unit * measures.curves[name], unit * measures.deviations[name]
     if norm is not None:
         axes.plot(share, unit * norm, color=_PEOPLE, linewidth=1.8)
-        relation = measures.correlations[name]
-        if np.isfinite(relation):
-            title = f"{title}   r = {relation:.2f}"
+        title = f"{title}   {_likeness(measures, name)}"
     axes.fill_between(share, curve - spread, curve + spread, color=_WALK, alpha=0.25, linewidth=0)
     axes.plot(share, curve, color=_WALK, linewidth=1.8)
     axes.set_title(title, fontsize=10, color=INK, loc="left")
     _plain(axes)
     axes.set_xlim(0, 100)
+
+
+def _likeness(measures: WalkMeasures, name: str) -> str:
+    """Correlation with people, and what it does not see: the difference, or the peaks."""
+    relation, error = measures.correlations[name], measures.errors[name]
+    if not np.isfinite(relation):
+        return ""
+    if name in HUMAN_ANGLES:
+        return f"r = {relation:.2f}, off by {np.degrees(error):.1f}"
+    told = f"r = {relation:.2f}, peak {measures.amplitudes.activation_peaks[name]:.2f}"
+    told += f" ({HUMAN_ACTIVATIONS[name].max():.2f})"
+    saturated = measures.amplitudes.saturation[name]
+    return told + (f", full {100 * saturated:.0f} %" if saturated > _FULL else "")
+
+
+def _force_title(measures: WalkMeasures) -> str:
+    sizes = measures.amplitudes
+    if not np.isfinite(sizes.spike):
+        return "ground force (body weights)"
+    humps = f"humps {sizes.first_hump:.2f}, {sizes.second_hump:.2f}"
+    return f"ground force (body weights)   spike {sizes.spike:.2f}, {humps}"
 
 
 def _draw_feet(axes: Axes, recording: Recording) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,13 @@ class MidStride:
         pose: The pose about which a start is drawn.
         varied: Draw the pose, and again where its trailing foot would be in the ground; otherwise
             it is as it is.
+        amount: How much it varies, see :meth:`StartPose.varied`.
     """
 
     terrain: Terrain = GROUND
     pose: StartPose = field(default_factory=StartPose)
     varied: bool = True
+    amount: float = 1.0
 
     def scenario(self, body: Body, rng: np.random.Generator) -> Scenario:
         """Return the ground; nothing of the body is drawn."""
@@ -67,12 +69,18 @@ class MidStride:
         pose = self.pose
         if self.varied:
             model = plant.row_model(row)
-            while trailing_clearance(model, pose := self.pose.varied(rng)) < 0.0:
+            while trailing_clearance(model, pose := self.pose.varied(rng, self.amount)) < 0.0:
                 pass
         qpos, qvel = start_state(pose, HumanMorphology())
         if self.terrain.kind == "slope":
             return _tilted(qpos, qvel, radians(self.terrain.angle))
         return qpos, qvel
+
+
+def pose_at(speed: float) -> StartPose:
+    """The start pose of a walk at a commanded speed, m/s: the authors' with its speed scaled."""
+    usual = StartPose()
+    return replace(usual, speed=usual.speed * speed / SPEED)
 
 
 def trailing_clearance(model: mujoco.MjModel, pose: StartPose) -> float:
@@ -107,7 +115,7 @@ def steady_walk(
         duration=duration,
         seed=seed or 0,
         commands=(Command(entries={"speed": speed, "heading": 0.0}),),
-        start=MidStride(terrain=terrain, varied=seed is not None),
+        start=MidStride(terrain=terrain, pose=pose_at(speed), varied=seed is not None),
         **further,
     )
 
@@ -125,6 +133,13 @@ def turning(rate: float, angle: float, start: float) -> tuple[Command, ...]:
     return tuple(
         Command(time=start + moment, entries={"heading": rate * moment}) for moment in moments
     )
+
+
+def wanted_heading(trial: Trial, time: FloatArray) -> FloatArray:
+    """The heading that a trial asks for at moments, s, rad, shape ``(T,)``."""
+    turns = [one for one in trial.commands if "heading" in one.entries]
+    moments = [one.time for one in turns]
+    return np.interp(time, moments, [one.entries["heading"] for one in turns])
 
 
 def mean_speed(outcome: Outcome, start: float, stop: float = np.inf) -> float:

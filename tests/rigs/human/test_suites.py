@@ -12,11 +12,11 @@ from neurocontrol.errors import InputError
 from neurocontrol.evaluation import Evaluation, Outcome, Trial, evaluate, run_trials
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.rig import find
+from neurocontrol.rigs.human.conditions import KINDS
 from neurocontrol.rigs.human.suites import (
     PUSH_FORCE,
     SUITES,
     pushed_walks,
-    reference_heading,
     stride_of,
     survives,
 )
@@ -27,6 +27,7 @@ from neurocontrol.rigs.human.trials import (
     steady_walk,
     trailing_clearance,
     turning,
+    wanted_heading,
 )
 from neurocontrol.timeline import Command, Push
 
@@ -236,7 +237,9 @@ def test_a_push_is_survived_by_six_seconds(people):
 
 
 def test_every_suite_plans_walks_and_knows_their_seconds():
-    assert list(SUITES) == ["walking", "speeds", "heading", "rough", "pushes", "sturdiness"]
+    assert list(SUITES) == [
+        "walking", "speeds", "heading", "rough", "pushes", "conditions", "sturdiness",
+    ]  # fmt: skip
     plan = Evaluation(rig=HUMAN, seeds=(1000, 1001), controller="reflex")
     for suite in SUITES.values():
         walks = suite.plan(plan)
@@ -273,7 +276,7 @@ def test_pushes_are_counted_by_their_direction(people):
         return fallen(trial, people(1.0), late[trial.label])
 
     measures = SUITES["pushes"].measure(Told(outcome=outcome))
-    assert list(values(measures).values()) == [16.0, 8.0, 0.0, 8.0, 0.0]
+    assert list(values(measures).values()) == [16.0, 8.0, 0.0, 8.0, 0.0, 0.0]
     assert measures[0].name == "128 N for 0.15 s: survived of 32"
     assert measures[0].met is False
     times = sorted({push.time for one in walks for push in one.pushes})
@@ -304,14 +307,14 @@ def test_how_far_the_heading_stays_behind_a_turn_is_measured(people, behind, sid
         shell = Outcome(trial=trial, track=replace(people(1.0), time=time))
         sway = 0.3 * np.sin(2 * pi * time / 1.11) * (time < trial.duration - 2.0)
         late = np.where(time > 30.0, behind, np.where(time < 4.0, 0.9, 0.25))
-        heading = reference_heading(shell) + sway - late
+        heading = wanted_heading(shell.trial, shell.time) + sway - late
         return fallen(trial, people(trial.duration, heading=heading), inf)
 
     measures = values(SUITES["heading"].measure(Told(outcome=outcome, seeds=(1000,))))
     other = "right" if side == "left" else "left"
-    label = f"90 degrees {side}"
-    assert measures[f"90 degrees {other}: falls of 1"] == 1.0
-    assert np.isnan(measures[f"90 degrees {other}: final error"])
+    label, other = (f"90 degrees {one} at 2 degrees/s" for one in (side, other))
+    assert measures[f"{other}: falls of 1"] == 1.0
+    assert np.isnan(measures[f"{other}: final error"])
     assert measures[f"{label}: largest error on the way"] == pytest.approx(degrees(0.25), abs=0.3)
     assert measures[f"{label}: final error"] == pytest.approx(degrees(abs(behind)))
     assert measures[f"{label}: falls of 1"] == 0.0
@@ -319,12 +322,38 @@ def test_how_far_the_heading_stays_behind_a_turn_is_measured(people, behind, sid
 
 def test_the_turns_of_the_heading_suite_go_to_their_sides():
     ends = {}
-    assert {trial.duration for trial in SUITES["heading"].plan(Told(outcome=None))} == {60.0}
+    durations = {round(trial.duration, 6) for trial in SUITES["heading"].plan(Told(outcome=None))}
+    assert durations == {60.0, 33.0}
     for trial in SUITES["heading"].plan(Told(outcome=None, seeds=(1,))):
         ends[trial.label] = degrees(trial.commands[-1].entries["heading"])
         assert trial.commands[0].entries == {"speed": 1.25, "heading": 0.0}
-        assert trial.commands[-1].time == pytest.approx(50.0)
-    assert ends == pytest.approx({"90 degrees left": 90.0, "90 degrees right": -90.0})
+        assert trial.commands[-1].time == pytest.approx(50.0 if " 2 " in trial.label else 23.0)
+    assert ends == pytest.approx(
+        {
+            f"90 degrees {side} at {rate} degrees/s": end
+            for side, end in (("left", 90.0), ("right", -90.0))
+            for rate in (2, 5)
+        }
+    )
+
+
+def test_mixed_conditions_come_in_turn_and_are_other_ones_for_every_seed():
+    trials = SUITES["conditions"].plan(Told(outcome=None, seeds=tuple(range(1000, 1012))))
+    assert [trial.label for trial in trials] == 2 * list(KINDS)
+    assert {trial.duration for trial in trials} == {12.0}
+    assert len({trial.seed for trial in trials}) == 12
+
+
+def test_falls_of_mixed_conditions_are_counted_by_kind(people):
+    def outcome(trial):
+        return fallen(trial, people(1.0), 0.5 if trial.label == "push" else inf)
+
+    measures = SUITES["conditions"].measure(Told(outcome=outcome, seeds=tuple(range(1000, 1012))))
+    assert measures[0].name == "all conditions: falls of 12"
+    assert (measures[0].value, measures[0].target) == (2.0, pytest.approx(1.2))
+    assert {m.name: m.value for m in measures[1:]} == {
+        f"{kind}: falls of 2": 2.0 if kind == "push" else 0.0 for kind in KINDS
+    }
 
 
 def test_speeds_are_measured_at_the_end_of_what_was_commanded(people):
