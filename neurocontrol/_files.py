@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 import tomllib
@@ -38,21 +39,22 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
     return folder
 
 
-def read_text(source: Path | Traversable, title: str) -> str:
+def read_text(source: Path | Traversable, title: str, longest: int = _LONGEST) -> str:
     """Read a text in UTF-8.
 
     Args:
         source: The file.
         title: What the file is, for messages.
+        longest: Bytes that it may have, by default 1 MB.
 
     Raises:
-        InputError: It cannot be read, is no such text, or is longer than 1 MB.
+        InputError: It cannot be read, is no such text, or is longer.
     """
     try:
         with source.open("rb") as file:
-            content = file.read(_LONGEST + 1)
-        if len(content) > _LONGEST:
-            raise InputError(f"{title} is longer than {_LONGEST} bytes")
+            content = file.read(longest + 1)
+        if len(content) > longest:
+            raise InputError(f"{title} is longer than {longest} bytes")
         return content.decode()
     except OSError as error:
         raise InputError(f"cannot read {title}: {error.strerror}") from None
@@ -175,11 +177,25 @@ def write_text(path: str | os.PathLike[str], content: str) -> None:
     write_bytes(path, content.encode())
 
 
-def write_json(path: str | os.PathLike[str], content: Any) -> None:
+def known(value: Any) -> Any:
+    """The same plain data with None for numbers that JSON does not know."""
+    if isinstance(value, dict):
+        return {name: known(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [known(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def write_json(path: str | os.PathLike[str], content: Any, *, indent: int | None = 2) -> None:
     """Write ``content`` to ``path`` as strict JSON, completely or not at all.
+
+    Args:
+        path: The file.
+        content: Plain data.
+        indent: Spaces of a level; None for one line.
 
     Raises:
         InputError: The file cannot be written there.
         ValueError: ``content`` holds a number that JSON does not know, such as NaN.
     """
-    write_text(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
+    write_text(path, json.dumps(content, indent=indent, allow_nan=False) + "\n")

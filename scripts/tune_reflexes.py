@@ -17,6 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from neurocontrol.analysis.human.walking import WalkMeasures, measure_walking, walked
+from neurocontrol.rigs.human.schedule import Schedule
 from neurocontrol.rigs.human.tuning import WalkingProblem
 from neurocontrol.tuning import Evaluation, RunFolder, Search, SearchSettings, Workers
 
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     arguments = parser.parse_args()
 
-    problem = LazyWalking(origin_preset=arguments.start, seed=arguments.seed)
+    problem = LazyWalking(origin_preset=arguments.start, schedule=Schedule(seed=arguments.seed))
     search = Search(
         problem, SearchSettings(population=arguments.population, seed=arguments.seed, race=1)
     )

@@ -29,7 +29,8 @@ _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
 _SEARCH = ("population", "seed", "race")
 _SESSION = (
-    "resume", "continue_inexactly", "out", "overwrite", "budget", "generations", "workers", "help",
+    "resume", "continue_inexactly", "out", "overwrite", "budget", "generations", "until", "workers",
+    "help",
 )  # fmt: skip
 
 
@@ -84,6 +85,11 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         help=f"generations in all (default: {_GENERATIONS}, or as many as fit the budget)",
     )  # fmt: skip
     parser.add_argument(
+        "--until", choices=["verified"], default=None,
+        help="end when the centre of the search has passed its verification, if not before "
+        "(default: only by --budget or --generations)",
+    )  # fmt: skip
+    parser.add_argument(
         "--workers", type=whole(1), default=os.cpu_count() or 1,
         help="processes (default: one per core); results do not depend on them",
     )  # fmt: skip
@@ -119,11 +125,12 @@ def _carry_out(arguments: argparse.Namespace) -> Path:
     from neurocontrol.tuning import Search
 
     with ExitStack() as stack:
-        folder = (_resumed if arguments.resume else _begun)(arguments, stack)
-        search = Search(*_rebuild(folder.settings, folder.path))
+        folder, built = (_resumed if arguments.resume else _begun)(arguments, stack)
+        search = Search(*built)
         folder.replay(search, inexactly=arguments.continue_inexactly)
-        generations, budget = _limits(arguments, folder)
-        interrupted = search_on(search, folder, generations, budget, arguments.workers)
+        until = arguments.until or folder.settings.get("until")
+        generations, budget = _limits(arguments, folder, until)
+        interrupted = search_on(search, folder, generations, budget, arguments.workers, until)
         leave_results(search, folder)
         if interrupted:
             line = ["neurocontrol", "tune", "--resume", str(folder.path)]
@@ -132,7 +139,9 @@ def _carry_out(arguments: argparse.Namespace) -> Path:
     return folder.path
 
 
-def _resumed(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
+def _resumed(
+    arguments: argparse.Namespace, stack: ExitStack
+) -> tuple[RunFolder, tuple[Problem, SearchSettings]]:
     from neurocontrol.fingerprint import check_fingerprint
     from neurocontrol.tuning import RunFolder
 
@@ -148,17 +157,20 @@ def _resumed(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
     folder = RunFolder.open(arguments.resume)
     if find(str(folder.settings.get("body"))) is not arguments.rig:
         raise InputError(f"the run in {folder.path} does not tune the {arguments.rig.name}")
-    _rebuild(folder.settings, folder.path)
+    built = _rebuild(folder.settings, folder.path)
+    _check_end(arguments.until, *built)
     check_fingerprint(
         folder.path,
         folder.settings,
         _problem_of(folder.settings, folder.path),
         inexactly=arguments.continue_inexactly,
     )
-    return folder
+    return folder, built
 
 
-def _begun(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
+def _begun(
+    arguments: argparse.Namespace, stack: ExitStack
+) -> tuple[RunFolder, tuple[Problem, SearchSettings]]:
     from neurocontrol.fingerprint import digest
     from neurocontrol.tuning import RunFolder
 
@@ -170,7 +182,7 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
         for defaults in (arguments.problem, arguments.search)
     )
     limits = {"generations": arguments.generations, "budget": arguments.budget}
-    values = {**options, **search, **limits}
+    values = {**options, **search, **limits, "until": arguments.until}
     if arguments.budget is not None:
         values["budget"] = f"{arguments.budget:g}s"
     words = ["neurocontrol", "tune", arguments.body, *typed(arguments.parser, values)]
@@ -181,14 +193,26 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> RunFolder:
         **search,
         **limits,
     }
-    _rebuild(stored, Path())
+    _check_end(arguments.until, *_rebuild(stored, Path()))
     path = arguments.out or fresh_folder(Path("runs"), f"tune-{arguments.rig.name}")
     folder = stack.enter_context(held_folder(path, overwrite=arguments.overwrite, resumable=True))
     if str(options.get("start")).endswith(".toml"):
         write_bytes(folder / _START, Path(str(options["start"])).read_bytes())
         options["start"] = _START
     stored["fingerprint"] = digest(_problem_of(stored, folder))
-    return RunFolder.create(folder, stored)
+    if arguments.until:
+        stored["until"] = arguments.until
+    return RunFolder.create(folder, stored), _rebuild(stored, folder)
+
+
+def _check_end(until: str | None, problem: Problem, settings: SearchSettings) -> None:
+    """Refuse to go on until something is verified that cannot be.
+
+    Raises:
+        InputError: It cannot.
+    """
+    if until and not problem.verifies:
+        raise InputError(f"{problem.name} cannot be verified, so --until {until} cannot be met")
 
 
 def _problem_of(stored: Mapping[str, Any], folder: Path) -> list[Any]:
@@ -242,7 +266,9 @@ def _checked(rig: Rig, stored: Mapping[str, Any]) -> dict[str, Any]:
     return dict(stored)
 
 
-def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | None, float | None]:
+def _limits(
+    arguments: argparse.Namespace, folder: RunFolder, until: str | None
+) -> tuple[int | None, float | None]:
     """Generations in all and wall time of this session; what is not given is as the run began.
 
     Raises:
@@ -253,7 +279,7 @@ def _limits(arguments: argparse.Namespace, folder: RunFolder) -> tuple[int | Non
         generations, budget = folder.settings.get("generations"), folder.settings.get("budget")
         if budget is not None:
             budget -= folder.wall_seconds
-    if generations is None and budget is None:
+    if generations is None and budget is None and not until:
         generations = _GENERATIONS
     if (generations is not None and folder.generations >= generations) or (
         budget is not None and budget <= 0.0

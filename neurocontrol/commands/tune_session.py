@@ -23,6 +23,7 @@ def search_on(
     generations: int | None,
     budget: float | None,
     workers: int,
+    until: str | None = None,
 ) -> KeyboardInterrupt | None:
     """Run generations and write each to the folder, with a bar.
 
@@ -32,29 +33,40 @@ def search_on(
         generations: How many in all; None for no end.
         budget: Wall time of this session, s; None for no end.
         workers: Processes.
+        until: ``verified`` to end as soon as the centre of the search is.
 
     Returns:
         The signal that ended it, if one did.
     """
     from neurocontrol.tuning import Workers
+    from neurocontrol.tuning.ranking import by_rank
+    from neurocontrol.tuning.verification import EVERY
 
     ends = None if budget is None else time.monotonic() + budget
     failure = ""
     try:
         with (
-            Workers(search.problem, workers) as evaluate,
+            Workers(search.problem, workers) as crew,
             bar(
                 total=generations, initial=search.generation, unit="generation", desc="tuning"
             ) as shown,
         ):
+            evaluate = by_rank(crew, search.problem)
             for generation in search.run(evaluate, generations=generations, budget=budget):
                 folder.record(generation, search)
                 _show(shown, generation, search, ends)
-                if evaluate.failure != failure:
-                    failure = evaluate.failure
+                if crew.failure != failure:
+                    failure = crew.failure
                     warn(f"a candidate crashed and costs the worst: {failure}")
                 if search.generation % _PLOT_EVERY == 0:
                     _draw(search, folder)
+                if search.problem.verifies and (
+                    search.generation % EVERY == 0 or search.generation == generations
+                ):
+                    made = search.verify()
+                    folder.keep_verifications(search)
+                    if until and made.evaluation.solved:
+                        break
     except KeyboardInterrupt as error:
         return error
     return None
@@ -88,11 +100,16 @@ def leave_results(search: Search, folder: RunFolder) -> None:
     """Draw the picture, write the report, and print what came out."""
     from neurocontrol.viewing.convergence import write_tuning_report
 
-    if search.best is None or folder.generations == 0:
+    result = search.result
+    if result is None or folder.generations == 0:
         say("no generation was finished")
         return
     picture = _draw(search, folder)
-    _, evaluation, stage = search.best
+    evaluation, stage = result.evaluation, result.stage
+    verdict = ""
+    if search.verified:
+        verdict = "verified" if evaluation.solved else "not verified"
+        verdict += f" on conditions that no search sees, after generation {result.generation}"
     write_tuning_report(
         folder.path / "report.html",
         title=search.problem.name,
@@ -104,11 +121,14 @@ def leave_results(search: Search, folder: RunFolder) -> None:
         measures={"cost": evaluation.cost, **evaluation.measures},
         units={**search.problem.units, **search.problem.headlines},
         picture=picture,
+        verdict=verdict,
     )
     say(
         f"best of {folder.generations} generations in {folder.wall_seconds / 60:.1f} min, "
         f"stage {stage + 1} of {search.problem.stages}: cost {evaluation.cost:.1f}"
     )
+    if verdict:
+        say(verdict)
     for name, value in evaluation.measures.items():
         say(f"  {name:<18} {value:.3g}")
     preset, body = folder.path / "best.toml", str(folder.settings["body"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol._archive import read_arrays
-from neurocontrol._files import replacing, write_json
+from neurocontrol._files import parse_json, read_text, replacing, write_json
 from neurocontrol.errors import InputError
 from neurocontrol.evaluation.measure import Measure
 from neurocontrol.tracks import Track
@@ -49,18 +48,19 @@ class TrialStore:
         Raises:
             InputError: There is no evaluation, or it cannot be read.
         """
+        file = folder / "evaluation.json"
+        if not file.exists():
+            raise InputError(f"{folder} holds no evaluation to resume")
         try:
-            stored = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+            stored = parse_json(read_text(file, str(file)), str(file))
             measures = {
                 suite: [Measure.of_dict(one) for one in found]
                 for suite, found in stored["suites"].items()
             }
             rest = {name: value for name, value in stored.items() if name not in _RESULTS}
             return cls(folder, rest, measures)
-        except FileNotFoundError:
-            raise InputError(f"{folder} holds no evaluation to resume") from None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise InputError(f"cannot read {folder / 'evaluation.json'}: {error}") from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"cannot read {file}: {error}") from None
 
     def save(self) -> None:
         """Write settings and measures."""

@@ -134,7 +134,7 @@ def averaged(results: Sequence[Evaluation], simulated: float | None = None) -> E
         for name in names
     }
     if simulated is None:
-        simulated = sum(one.measures["simulated"] for one in results)
+        simulated = sum(one.measures.get("simulated", 0.0) for one in results)
     return Evaluation(
         cost=float(np.mean([one.cost for one in results])),
         solved=all(one.solved for one in results),

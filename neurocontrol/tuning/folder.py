@@ -4,7 +4,8 @@ A checkpoint holds the costs of every generation. A resumed run asks its strateg
 same candidates, which a hash verifies, tells them the same costs, and goes on exactly as an
 uninterrupted one. Beside it ``state.json`` holds mean, covariance, step size and paths as plain
 numbers, from which other versions can go on inexactly; then ``base.json`` is where the run starts
-from. Nothing in the folder executes when it is loaded, and every file is replaced whole.
+from. ``verified.json`` holds the centres of the search that were verified. Nothing in the folder
+executes when it is loaded, and every file is replaced whole.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol._files import (
+    known,
     make_folder,
     parse_json,
     read_text,
@@ -30,6 +32,7 @@ from neurocontrol.fingerprint import versions
 from neurocontrol.schema import Number, Plain, Table, Text, Whole
 from neurocontrol.tuning.checkpoint import Memory, digest, load_checkpoint, save_checkpoint
 from neurocontrol.tuning.problem import WORST_COST
+from neurocontrol.tuning.verification import LONGEST, load_verifications, save_verifications
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
     from neurocontrol.tuning.search import Generation, Search
     from neurocontrol.types import FloatArray
+
+_VERIFIED = "verified.json"
 
 COLUMNS = (
     "generation", "stage", "racers", "evaluations", "simulated_seconds", "best_cost",
@@ -58,6 +63,7 @@ _SETTINGS = Table(
         "race": Whole(low=1, high=1000),
         "generations": Whole(low=1, unknown=True),
         "budget": Number(above=0.0, unknown=True),
+        "until": Text(),
         "versions": Table(others=Text()),
     },
     others=Plain(),
@@ -174,6 +180,7 @@ class RunFolder:
             self._remember(generation, search, memory.wall)
         if memories:
             self._check(generation, search)
+        search.verified += load_verifications(self.path / _VERIFIED)
         self._before = self._walls[-1] if self._walls else 0.0
         self._began = time.monotonic()
         if self._rows:
@@ -181,11 +188,14 @@ class RunFolder:
             self.write_best(search)
 
     def _check(self, generation: Generation, search: Search) -> None:
-        """Evaluate the first candidate of a generation again."""
+        """Evaluate a candidate of a generation again: the first, or the best if others ended."""
+        chosen = generation.best if search.problem.parts > 1 else 0
         (again,) = search.problem.evaluate(
-            generation.candidates[:1], generation.stages[0], generation.number
+            generation.candidates[chosen : chosen + 1],
+            generation.stages[chosen],
+            generation.number,
         )
-        before = generation.evaluations[0].cost
+        before = generation.evaluations[chosen].cost
         if before != WORST_COST and again.cost != before:
             raise InputError(
                 f"{self.path} cannot go on exactly: a candidate of generation {generation.number} "
@@ -198,7 +208,7 @@ class RunFolder:
         if state is None:
             raise InputError(f"{self.path} holds no state.json to go on from")
         search.resume(state["search"])
-        write_json(self.path / "base.json", _known(state))
+        write_json(self.path / "base.json", known(state), indent=None)
         (self.path / "checkpoint.npz").unlink(missing_ok=True)
         now = {**self.settings, "versions": versions(), "continued_inexactly": search.generation}
         self.settings = now
@@ -209,7 +219,7 @@ class RunFolder:
         if not path.exists():
             return None
         try:
-            state = parse_json(read_text(path, str(path)), str(path))
+            state = parse_json(read_text(path, str(path), LONGEST), str(path))
             rows = [
                 {name: np.nan if value is None else value for name, value in row.items()}
                 for row in state["rows"]
@@ -223,25 +233,32 @@ class RunFolder:
         self._remember(generation, search, self.wall_seconds)
         save_checkpoint(self.path / "checkpoint.npz", self._memories)
         state = {"search": search.plain(), "rows": self._rows, "walls": self._walls}
-        write_json(self.path / "state.json", _known(state))
+        write_json(self.path / "state.json", known(state), indent=None)
         self._write_tables()
+        self.write_best(search)
+
+    def keep_verifications(self, search: Search) -> None:
+        """Write what was verified, and the best preset if it changed."""
+        save_verifications(self.path / _VERIFIED, search.verified)
         self.write_best(search)
 
     def write_best(self, search: Search) -> None:
         """Write ``best.toml`` unless it is there already."""
-        if search.best is None or search.best is self._written:
+        result = search.result
+        if result is None or result.candidate is self._written:
             return
-        candidate, evaluation, stage = search.best
+        evaluation = result.evaluation
         provenance = {
             **{k: v for k, v in self.settings.items() if not isinstance(v, dict | None)},
-            "generation": search.best_generation,
-            "stage": stage,
+            "generation": result.generation,
+            "stage": result.stage,
             "cost": evaluation.cost,
+            **({"verified": evaluation.solved} if search.verified else {}),
             **{f"{name}_version": text for name, text in self.settings.get("versions", {}).items()},
         }
-        preset = search.problem.preset(candidate, evaluation, provenance)
+        preset = search.problem.preset(result.candidate, evaluation, provenance)
         write_text(self.path / "best.toml", format_preset(preset))
-        self._written = search.best
+        self._written = result.candidate
 
     def history(self) -> dict[str, FloatArray]:
         """Columns of the history, each ``(generations,)``."""
@@ -279,15 +296,6 @@ class RunFolder:
         )
         headlines = {name: float(best.measures.get(name, 0.0)) for name in search.problem.headlines}
         self._rows.append({**dict(zip(COLUMNS, row, strict=True)), **headlines})
-
-
-def _known(value: Any) -> Any:
-    """The same plain data with None for numbers that JSON does not know."""
-    if isinstance(value, dict):
-        return {name: _known(entry) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_known(item) for item in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -50,10 +50,25 @@ class Problem(ABC):
     Attributes:
         headlines: Measures that are shown while a search runs, and their units.
         units: Units of other measures.
+        parts: In how many parts the conditions of a generation come; after each of them the
+            candidates that do worst so far are ended.
+        verifies: Whether :meth:`verify` says what a candidate is worth on conditions that no
+            search sees. Then the result of a search is the centre of what it has learnt, verified,
+            and not its luckiest candidate.
     """
 
     headlines: ClassVar[Mapping[str, str]] = {}
     units: ClassVar[Mapping[str, str]] = {}
+
+    @property
+    def parts(self) -> int:
+        """In how many parts the conditions of a generation come."""
+        return 1
+
+    @property
+    def verifies(self) -> bool:
+        """Whether candidates can be verified."""
+        return False
 
     @property
     @abstractmethod
@@ -91,6 +106,23 @@ class Problem(ABC):
             stage: From 0.
             generation: From 0; conditions may be drawn anew in each, the same for all candidates.
         """
+
+    def evaluate_part(
+        self, candidates: FloatArray, stage: int, generation: int, part: int
+    ) -> list[Evaluation]:
+        """Evaluate candidates under one part of the conditions, from 0; see :meth:`evaluate`.
+
+        What :meth:`evaluate` returns is the average of the parts.
+        """
+        return self.evaluate(candidates, stage, generation)
+
+    def verify(self, candidate: FloatArray) -> Evaluation:
+        """What a candidate is worth on conditions that no search sees; solved if that is enough.
+
+        Args:
+            candidate: Shape ``(n,)``.
+        """
+        raise NotImplementedError(f"{self.name} cannot be verified")
 
     @abstractmethod
     def preset(

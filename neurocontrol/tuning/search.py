@@ -11,6 +11,7 @@ import numpy as np
 from neurocontrol.errors import InputError
 from neurocontrol.tuning.problem import WORST_COST, Evaluation
 from neurocontrol.tuning.strategy import Strategy
+from neurocontrol.tuning.verification import Verification, best_verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,6 +94,7 @@ class Search:
         settings: How.
         best: The best candidate so far ``(n,)``, its evaluation and its stage; None before any.
         best_generation: The generation that brought it.
+        verified: Centres of the search that were verified, in order.
     """
 
     def __init__(self, problem: Problem, settings: SearchSettings) -> None:
@@ -106,6 +108,38 @@ class Search:
         self._number = 0
         self.best: tuple[FloatArray, Evaluation, int] | None = None
         self.best_generation = 0
+        self.verified: list[Verification] = []
+
+    @property
+    def result(self) -> Verification | None:
+        """What the search has come to: its best verified centre, else its best candidate."""
+        if self.verified or self.best is None:
+            return best_verified(self.verified)
+        candidate, evaluation, stage = self.best
+        return Verification(
+            generation=self.best_generation, stage=stage, candidate=candidate, evaluation=evaluation
+        )
+
+    def verify(self) -> Verification:
+        """Find out what the centre of the leading racer is worth, and remember it."""
+        leader = self._racers[self._leading]
+        centre = leader.mean
+        made = Verification(
+            generation=self._number,
+            stage=leader.stage,
+            candidate=centre,
+            evaluation=_finite(self.problem.verify(centre)),
+        )
+        self.verified.append(made)
+        return made
+
+    @property
+    def _leading(self) -> int:
+        """The racer of the highest stage with the lowest cost."""
+        return min(
+            self._racers,
+            key=lambda number: (-self._racers[number].stage, self._racers[number].best_cost),
+        )
 
     @property
     def generation(self) -> int:
@@ -218,10 +252,7 @@ class Search:
             self.best_generation = generation.number
         self._number += 1
         if len(self._racers) > 1 and (finished or self._number >= self.settings.race_generations):
-            winner = min(
-                self._racers,
-                key=lambda number: (-self._racers[number].stage, self._racers[number].best_cost),
-            )
+            winner = self._leading
             self._racers = {winner: self._racers[winner]}
 
 

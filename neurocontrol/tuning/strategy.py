@@ -79,12 +79,15 @@ class Strategy:
         return self._candidates(np.array(self._evolution.result.xfavorite))
 
     def plain(self) -> dict[str, Any]:
-        """What it has learnt as plain numbers, which any version can go on from."""
+        """What it has learnt as plain numbers, which any version can go on from.
+
+        Of the covariance it is the lower half, row by row.
+        """
         evolution = self._evolution
         return {
             "mean": evolution.mean.tolist(),
             "sigma": float(evolution.sigma),
-            "covariance": evolution.sm.C.tolist(),
+            "covariance": evolution.sm.C[np.tril_indices(len(evolution.mean))].tolist(),
             "path": evolution.pc.tolist(),
             "step_path": evolution.adapt_sigma.ps.tolist(),
             "iterations": int(evolution.countiter),
@@ -101,7 +104,7 @@ class Strategy:
         evolution.sigma = float(plain["sigma"])
         evolution.pc = np.array(plain["path"])
         evolution.countiter = int(plain["iterations"])
-        evolution.sm.C = np.array(plain["covariance"])
+        evolution.sm.C = _symmetric(np.array(plain["covariance"]), len(evolution.mean))
         evolution.sm.update_now(0)
         evolution.adapt_sigma.ps = np.array(plain["step_path"])
         self.stage = int(plain["stage"])
@@ -109,3 +112,13 @@ class Strategy:
 
     def _candidates(self, normalised: FloatArray) -> FloatArray:
         return np.clip(self._start + normalised * self._step, self._low, self._high)
+
+
+def _symmetric(stored: FloatArray, size: int) -> FloatArray:
+    """The matrix whose lower half is stored row by row; one that is stored whole, as it is."""
+    if stored.ndim == 2:
+        return stored
+    matrix = np.zeros((size, size))
+    matrix[np.tril_indices(size)] = stored
+    whole: FloatArray = matrix + np.tril(matrix, -1).T
+    return whole

@@ -51,15 +51,17 @@ def _follow() -> None:
 
 
 def _evaluate(
-    problem: Problem, candidates: FloatArray, stage: int, generation: int
+    problem: Problem, candidates: FloatArray, stage: int, generation: int, part: int
 ) -> tuple[list[Evaluation], str]:
     """Evaluations, and what the last candidate that raised said, or nothing."""
     try:
-        return problem.evaluate(candidates, stage, generation), ""
+        return problem.evaluate_part(candidates, stage, generation, part), ""
     except Exception as error:
         if len(candidates) == 1:
             return [_worst()], _line(error)
-    singles = [_evaluate(problem, candidate[None], stage, generation) for candidate in candidates]
+    singles = [
+        _evaluate(problem, candidate[None], stage, generation, part) for candidate in candidates
+    ]
     said = [text for _, text in singles if text]
     return [evaluations[0] for evaluations, _ in singles], said[-1] if said else ""
 
@@ -79,10 +81,11 @@ class _Asked:
     candidates: FloatArray
     stages: Sequence[int]
     generation: int
+    conditions: int
 
-    def part(self, chosen: np.ndarray) -> tuple[FloatArray, int, int]:
-        """Candidates of one stage, that stage, and the generation."""
-        return self.candidates[chosen], self.stages[chosen[0]], self.generation
+    def part(self, chosen: np.ndarray) -> tuple[FloatArray, int, int, int]:
+        """Candidates of one stage, that stage, the generation, and the part of its conditions."""
+        return self.candidates[chosen], self.stages[chosen[0]], self.generation, self.conditions
 
 
 class Workers:
@@ -127,14 +130,16 @@ class Workers:
         self._release()
 
     def __call__(
-        self, candidates: FloatArray, stages: Sequence[int], generation: int
+        self, candidates: FloatArray, stages: Sequence[int], generation: int, part: int = 0
     ) -> list[Evaluation]:
         """Evaluate the candidates ``(P, n)`` of a generation, each at its stage.
+
+        ``part`` is that of the conditions; see :attr:`Problem.parts`.
 
         Raises:
             InputError: The workers died of every candidate; nothing could be learnt from that.
         """
-        asked = _Asked(candidates, stages, generation)
+        asked = _Asked(candidates, stages, generation, part)
         if self._workers == 1:
             return self._here(asked)
         results: dict[int, Evaluation] = {}

@@ -108,6 +108,7 @@ def write_tuning_report(
     measures: Mapping[str, float],
     units: Mapping[str, str],
     picture: bytes,
+    verdict: str = "",
 ) -> None:
     """Write a page about a tuning run that needs no other file.
 
@@ -122,12 +123,14 @@ def write_tuning_report(
         measures: Figures of the best candidate.
         units: Units of those that have one.
         picture: The picture of its convergence, PNG or SVG.
+        verdict: Whether the best was verified, in words.
 
     Raises:
         InputError: The page cannot be written there.
     """
     best = Table(
         title="Best candidate",
+        note=verdict,
         heads=[("measure", ""), ("value", ""), ("unit", "")],
         rows=[
             [name.replace("_", " "), f"{value:.4g}", units.get(name, "")]

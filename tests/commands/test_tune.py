@@ -89,6 +89,26 @@ def test_an_interrupted_run_goes_on_to_its_end(tmp_path, begin, asked, monkeypat
     assert texts(tmp_path / "a b") == texts(tmp_path / "whole")
 
 
+def test_a_run_ends_when_its_centre_is_verified(tmp_path, begin, capsys):
+    assert begin(tmp_path, "--verifies", "--until", "verified") == 0
+    printed = capsys.readouterr().out
+    assert "\nverified on conditions that no search sees, after generation" in printed
+    assert "verified on conditions" in (tmp_path / "report.html").read_text()
+    made = json.loads((tmp_path / "verified.json").read_text())
+    assert [one["generation"] for one in made] == list(range(5, 5 * len(made) + 1, 5))
+    assert [one["solved"] for one in made] == [False] * (len(made) - 1) + [True]
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 1 + 5 * len(made)
+    preset = read_preset(str(tmp_path / "best.toml"))
+    assert preset.provenance["until"] == "verified"
+    assert preset.values["walk"]["a"] == pytest.approx(made[-1]["candidate"][0])
+
+
+def test_what_cannot_be_verified_is_not_searched_for(tmp_path, begin, capsys):
+    assert begin(tmp_path / "a", "--until", "verified") == 2
+    assert "bowl cannot be verified, so --until verified cannot be met" in capsys.readouterr().err
+    assert not (tmp_path / "a").exists()
+
+
 def test_a_finished_run_goes_on_only_when_told_how_far(tmp_path, begin, capsys):
     assert begin(tmp_path, "--generations", "2") == 0
     assert tune("--resume", str(tmp_path)) == 2

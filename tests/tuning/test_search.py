@@ -113,3 +113,21 @@ def test_workers_change_nothing_and_may_die(tmp_path):
     with Workers(once, 2) as evaluate:
         costs = [evaluation.cost for evaluation in evaluate(candidates, (0, 0, 1, 1), 0)]
     assert costs == [0.0, 16.0, 2.0, 3.0]
+
+
+def test_half_of_a_covariance_is_stored_and_a_whole_one_is_still_read():
+    problem = Bowl()
+    search = Search(problem, SETTINGS)
+    with Workers(problem) as evaluate:
+        for _ in range(5):
+            search.step(evaluate)
+    plain = search.plain()
+    stored = plain["racers"]["0"]["covariance"]
+    assert len(stored) == 3 * 4 // 2
+    whole = np.zeros((3, 3))
+    whole[np.tril_indices(3)] = stored
+    whole += np.tril(whole, -1).T
+    plain["racers"]["0"]["covariance"] = whole.tolist()
+    again = Search(problem, SETTINGS)
+    again.resume(plain)
+    assert again.plain()["racers"]["0"]["covariance"] == pytest.approx(stored)

@@ -11,8 +11,8 @@ from neurocontrol.errors import InputError
 from neurocontrol.tuning import RunFolder
 
 HUMAN = {
-    "speed": 1.25, "duration": 12.0, "start": "hand-set", "spread": None, "terrain": "flat",
-    "sturdy": False, "effort": 10.0, "likeness": 100.0,
+    "speed": 1.25, "duration": 12.0, "start": "hand-set", "spread": None, "harden": False,
+    "hardness": 0.15, "fixed": False, "effort": 10.0, "likeness": 100.0,
 }  # fmt: skip
 QUADRUPED = {"gait": ["walk"], "controller": "spiking", "start": None, "spread": 0.6}
 SALAMANDER = {
@@ -100,9 +100,10 @@ def test_what_is_no_settings_is_refused(tmp_path, capsys, content, message):
         ("human", {"duration": -1}, "--duration: must be above zero"),
         ("human", {"duration": "x"}, "--duration: must be a number"),
         ("human", {"duration": "1"}, "duration of the problem cannot be '1'"),
-        ("human", {"sturdy": "yes"}, "sturdy of the problem cannot be 'yes'"),
-        ("human", {"sturdy": 1}, "sturdy of the problem cannot be 1"),
-        ("human", {"terrain": ["flat"]}, "terrain of the problem cannot be ['flat']"),
+        ("human", {"harden": "yes"}, "harden of the problem cannot be 'yes'"),
+        ("human", {"harden": 1}, "harden of the problem cannot be 1"),
+        ("human", {"speed": "1.8..0.8"}, "must be such as 0.8..1.8"),
+        ("salamander", {"shore": ["steep"]}, "must be a number, got 'steep'"),
         ("human", {"colour": 1}, "unknown option 'colour'"),
         ("human", {"resume": "x"}, "cannot read the settings"),
         ("quadruped", {"gait": "walk"}, "gait of the problem cannot be 'walk'"),

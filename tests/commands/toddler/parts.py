@@ -57,6 +57,7 @@ class Bowl(Problem):
     """The squared distance from the origin."""
 
     crashes: bool = False
+    verifies: bool = False
 
     name = "bowl"
     table = TABLE
@@ -79,6 +80,10 @@ class Bowl(Problem):
             for one in candidates
         ]
 
+    def verify(self, candidate):
+        cost = float(np.sum(candidate**2))
+        return Evaluation(cost=cost, solved=cost < 1.0, measures={"walks": 20.0})
+
     def preset(self, candidate, evaluation, provenance):
         return Preset(
             name="bowl",
@@ -94,6 +99,7 @@ def add_options(parser, rig):
     parser.add_argument("--ground", choices=["flat", "tiles"], default="flat", help="to walk on")
     parser.add_argument("--sturdy", action="store_true", help="whether to walk safely")
     parser.add_argument("--crashes", action="store_true", help="whether some candidates crash")
+    parser.add_argument("--verifies", action="store_true", help="whether its centre is verified")
     parser.add_argument("--start", default="hand-set", help="a preset")
 
 
@@ -101,4 +107,4 @@ def problem(options, seed, rig):
     if options["start"].endswith(".toml"):
         read_preset(options["start"])
     ASKED.append({**options, "seed": seed, "rig": rig.name})
-    return Bowl(crashes=options["crashes"])
+    return Bowl(crashes=options["crashes"], verifies=options["verifies"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass, replace
-from math import inf, radians
+from dataclasses import dataclass
+from math import inf
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,9 +14,9 @@ from neurocontrol.commands.parsing import parse_options
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES, published_parameters
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.errors import InputError
-from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.rig import find
 from neurocontrol.rigs.human import tuning
+from neurocontrol.rigs.human.schedule import Schedule
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import steady_walk
 from neurocontrol.rigs.human.tuning import WalkingProblem
@@ -45,7 +45,7 @@ class Costly(WalkingProblem):
 
 
 def test_a_candidate_costs_the_mean_of_its_own_walks():
-    first, second, third = Costly().evaluate(np.zeros((3, 84)), 0, 0)
+    first, second, third = Costly().evaluate(np.zeros((3, 85)), 0, 0)
     assert [one.cost for one in (first, second, third)] == [0.5, 6.5, 20.5]
     assert [one.solved for one in (first, second, third)] == [True, False, True]
     assert second.measures["survived"] == 2.5
@@ -57,8 +57,8 @@ def test_candidates_get_rows_of_their_own_under_every_condition(monkeypatch):
     monkeypatch.setattr(
         tuning, "follow", lambda rig, simulation, walks, observers: seen.append(simulation) or []
     )
-    problem = WalkingProblem(speed=1.4, origin_preset="human")
-    walks = [*problem.walks(0)] * 2
+    problem = WalkingProblem(schedule=Schedule(speeds=(1.4, 1.4)), origin_preset="human")
+    walks = problem.schedule.walks(0, 0) * 2
     candidates = np.array([problem.start, problem.start + 0.01])
     assert problem.run(candidates, walks) == []
     controller = seen[0].controller
@@ -69,63 +69,19 @@ def test_candidates_get_rows_of_their_own_under_every_condition(monkeypatch):
     assert ground == [0.02, 0.016] * 2
 
 
-def test_level_walks_turn_either_way_and_bear_other_delays_and_ground():
-    left, right = WalkingProblem(duration=8.0).walks(0)
-    assert [walk.duration for walk in (left, right)] == [4.0, 4.0]
-    assert [walk.duration for walk in WalkingProblem(duration=8.0).walks(1)] == [8.0, 8.0]
-    headings = [walk.commands[0].entries["heading"] for walk in (left, right)]
-    assert headings == pytest.approx([radians(6), radians(-6)])
-    assert left.start.pose == StartPose(speed=1.3 * 1.02)
-    usual, drawn = StartPose(speed=1.3 * 0.96), right.start.pose
-    assert (drawn.speed, drawn.heading) == (usual.speed, 0.0)
-    off = np.array([drawn.left, drawn.right]) - np.array([usual.left, usual.right])
-    assert (np.abs(off) > 0).all()
-    assert np.abs(off).max() <= radians(2)
-    assert right.conditions == {"delay_scale": 1.2}
-    assert [walk.start.terrain.contact_time for walk in (left, right)] == [0.02, 0.016]
-
-
-def test_sturdy_walks_add_long_delays_and_soft_ground():
-    *usual, slow, soft = WalkingProblem(sturdy=True).walks(1)
-    assert len(usual) == 2
-    assert slow.conditions == {"delay_scale": 1.5}
-    assert soft.start.terrain == replace(GROUND, contact_time=0.03)
-    headings = [walk.commands[0].entries["heading"] for walk in (slow, soft)]
-    assert headings == pytest.approx([0.0, radians(-8)])
-
-
-def test_tiles_grow_with_the_stage_and_pushes_with_them():
-    problem = WalkingProblem(terrain="tiles", seed=3)
-    assert problem.stages == 4
-    heights = []
-    for stage in range(4):
-        walks = problem.walks(stage)
-        grounds = [walk.start.terrain for walk in walks]
-        assert [ground.kind for ground in grounds] == ["tiles"] * 3 + ["flat"] * 4
-        assert [ground.seed for ground in grounds[:3]] == [3000, 3001, 3002]
-        heights.append(grounds[0].height)
-        headings = [walk.commands[0].entries["heading"] for walk in walks]
-        assert headings == pytest.approx([radians(3), radians(-3), 0, 0, 0, 0, 0])
-        assert [walk.conditions["delay_scale"] for walk in walks[:3]] == [1.0, 1.2, 1.0]
-        pushes = [push for walk in walks for push in walk.pushes]
-        force = 128.0 * heights[-1] / 0.02
-        assert [(push.forward, push.left) for push in pushes] == [
-            (force, 0.0), (-force, 0.0), (0.0, force), (0.0, -force)
-        ]  # fmt: skip
-        assert {(push.frame, push.duration) for push in pushes} == {("world", 0.15)}
-        assert [push.time for push in pushes] == pytest.approx([3.8, 3.6, 4.1, 4.3])
-    assert heights == sorted(heights) == [0.005, 0.01, 0.015, 0.022]
-
-
-@pytest.mark.parametrize(
-    ("origin", "speed", "nearest"),
-    [("published", 1.5, "1.25"), ("human", 1.0, "0.9"), ("human", 1.7, "1.8"), ("human", 2, "1.8")],
-)
-def test_a_search_starts_from_the_nearest_speed_of_its_preset(origin, speed, nearest):
-    problem = WalkingProblem(origin_preset=origin, speed=speed)
-    expected = REFLEXES.vector(read_preset(origin).values[nearest])
-    np.testing.assert_array_equal(problem.start, expected)
-    np.testing.assert_allclose(problem.step, 0.35 * REFLEXES.scale)
+def test_a_search_starts_from_its_preset_as_it_walks_at_the_speeds():
+    shipped = read_preset("human").values
+    speeds = sorted(map(float, shipped))
+    low, high = speeds[0], speeds[1]
+    middle = (low + high) / 2
+    problem = WalkingProblem(
+        origin_preset="human", schedule=Schedule(speeds=(low, high)), first_step=0.2
+    )
+    ends = [REFLEXES.vector(shipped[f"{speed:g}"]) for speed in (low, high)]
+    expected = [ends[0], np.mean(ends, axis=0), ends[1]]
+    np.testing.assert_allclose(problem.start, np.concatenate(expected), rtol=1e-12)
+    assert list(problem.origin.values) == [f"{speed:g}" for speed in (low, middle, high)]
+    np.testing.assert_allclose(problem.step, 0.2 * np.tile(REFLEXES.scale, 3))
 
 
 def test_a_search_from_hand_set_numbers_takes_whole_steps():
@@ -136,26 +92,74 @@ def test_a_search_from_hand_set_numbers_takes_whole_steps():
 
 
 def test_a_candidate_becomes_a_preset_of_the_speed_it_walks_at():
-    problem = WalkingProblem(origin_preset="human", speed=1.4)
+    problem = WalkingProblem(origin_preset="human", schedule=Schedule(speeds=(1.4, 1.4)))
     evaluation = Evaluation(cost=12.0, solved=True, measures={"survived": 7.0})
     preset = problem.preset(problem.start + 1e-3, evaluation, {"command": "neurocontrol tune"})
     assert preset.name == "human-1.4"
     assert preset.values == {"1.4": REFLEXES.mapping(problem.start + 1e-3)}
     assert preset.metrics == {"1.4": {"cost": 12.0, "survived": 7.0}}
     (provenance,) = preset.provenance.values()
-    assert provenance == {"command": "neurocontrol tune", "contact_time": 0.02, "friction": 0.9}
+    assert provenance == {
+        "command": "neurocontrol tune", "contact_time": 0.02, "friction": 0.9,
+        "heel_pad": [3.0, 0.65],
+    }  # fmt: skip
 
 
 def test_the_command_line_says_what_is_tuned():
     problem = asked(
-        speed=1.5, start="published", terrain="tiles", sturdy=True, effort=3, likeness=9
+        speed="0.8..1.8", start="published", harden=True, hardness=0.5, effort=3, likeness=9
     )
-    assert (problem.speed, problem.origin_preset, problem.spread) == (1.5, "published", 0.35)
-    assert (problem.terrain, problem.sturdy, problem.seed) == ("tiles", True, 4)
+    assert (problem.title, problem.origin_preset, problem.spread) == (
+        "0.8 to 1.8", "published", 0.35,
+    )  # fmt: skip
+    schedule = problem.schedule
+    assert schedule.knots.tolist() == [0.8, 1.3, 1.8]
+    assert (schedule.harden, schedule.hardness, schedule.seed) == (True, 0.5, 4)
     assert (problem.effort_weight, problem.likeness_weight) == (3.0, 9.0)
-    assert asked() == WalkingProblem(seed=4)
+    assert asked() == WalkingProblem(schedule=Schedule(seed=4))
     assert asked(start="human", spread=0.2).spread == 0.2
     assert pickle.loads(pickle.dumps(problem)) == problem  # it travels to workers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Falling(WalkingProblem):
+    """Walks of which every so many falls, at a cost that tells how many rows there were."""
+
+    every: int = 1000
+
+    def costs(self, candidates, walks):
+        return [
+            Evaluation(
+                cost=float(len(walks)),
+                solved=(number + 1) % self.every > 0,
+                measures={"falls": float((number + 1) % self.every == 0), "simulated": 1.0},
+            )
+            for number in range(len(walks))
+        ]
+
+
+@pytest.mark.parametrize(
+    ("every", "harden", "solved", "walks"),
+    [(1000, False, True, 20), (1000, True, True, 20), (4, False, False, 4), (12, True, False, 20)],
+)
+def test_a_candidate_is_verified_on_starts_and_conditions_that_no_search_sees(
+    every, harden, solved, walks
+):
+    found = Falling(every=every, schedule=Schedule(harden=harden)).verify(np.zeros(85))
+    assert found.solved == solved
+    assert found.measures["walks"] == walks
+    assert found.measures.get("mixed") == (24 if harden and walks == 20 else None)
+
+
+def test_conditions_become_harder_when_the_median_candidate_bears_them():
+    problem = WalkingProblem(schedule=Schedule(harden=True))
+
+    def generation(*falls):
+        return [Evaluation(cost=1.0, solved=False, measures={"falls": one}) for one in falls]
+
+    assert problem.advance(3, generation(0.0, 1 / 6, 0.5)) == 4
+    assert problem.advance(3, generation(0.0, 2 / 6, 0.5)) == 3
+    assert problem.advance(problem.stages - 1, generation(0.0, 0.0, 0.0)) == problem.stages - 1
 
 
 def test_a_preset_of_another_body_is_no_start():
