@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,6 +76,14 @@ REFLEX_COMMAND = CommandSpace(
 """What the brain tells the spinal cord."""
 
 
+def _obeyed(speeds: FloatArray) -> CommandSpace:
+    """The commands that a preset of these speeds obeys: others are refused, none is ignored."""
+    speed, *others = REFLEX_COMMAND.entries
+    low, high = float(speeds[0]), float(speeds[-1])
+    usual = min(max(speed.default, low), high)
+    return CommandSpace((replace(speed, low=low, high=high, default=usual), *others))
+
+
 class ReflexWalking(Controller):
     """Spinal reflexes under a supraspinal layer, B copies.
 
@@ -89,6 +98,7 @@ class ReflexWalking(Controller):
         in_use: Values of :data:`REFLEXES` at the speed that a row walks at, shape
             ``(B, reflexes)``, blended anew every 10 ms.
         speeds: Speeds of the preset, m/s, increasing, shape ``(speeds,)``.
+        command_space: Commands that it obeys; the speed within those of the preset.
     """
 
     name = "reflex"
@@ -121,6 +131,7 @@ class ReflexWalking(Controller):
         self._body = np.array(segments)
         self.preset = preset if isinstance(preset, str) else preset.name
         self.speeds, self.table, values = read_reflexes(preset)
+        self.command_space = _obeyed(self.speeds)
         self.parameters = np.tile(values, (batch, 1))
         split, size = len(self.speeds) * len(REFLEXES.names), len(REFLEXES.names)
         self.vectors = self.parameters[:, :split].reshape(batch, -1, size)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import copysign, radians
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
 from neurocontrol.demonstration import Demo, chosen_ground
 from neurocontrol.errors import InputError
 from neurocontrol.options import (
@@ -17,11 +15,11 @@ from neurocontrol.options import (
     between,
     positive,
 )
-from neurocontrol.rigs.human.trouble import read_push, read_weakening
+from neurocontrol.rigs.human.trouble import ends, read_push, read_weakening, speed_reader
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from neurocontrol.controllers.human.reflex_walking import ReflexWalking
     from neurocontrol.rig import Rig
@@ -35,8 +33,9 @@ _TURN_START, _TURN_RATE = 2.0, radians(2.0)  # s, rad/s
 def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add what walks are shown, and on which ground."""
     parser.add_argument(
-        "--speed", type=positive, default=None,
-        help="walking speed, m/s, as far as the preset has it: human 0.9 to 1.8 (default: 1.25)",
+        "--speed", type=speed_reader(positive), default=None,
+        help="walking speed, m/s, or a range such as 0.9..1.8 to walk up and down, as far as the "
+        "preset has it (default: 1.25)",
     )  # fmt: skip
     meaning = "direction to turn to from 2 s on, at 2 degrees/s, left positive"
     add_number(parser, "--heading", between(-180.0, 180.0), 0.0, meaning, metavar="DEG")
@@ -66,18 +65,28 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
         if push.time >= options.duration:
             raise InputError(f"--push {push} comes after the end at {options.duration:g} s")
     simulation = _simulation(options, rig)
-    speed = _speed(options, simulation)
+    speeds = _speeds(options, simulation)
     acts = [*_turns(options, simulation), *pushed(simulation, 0, options.push)]
-    command, label = {"speed": speed, "heading": 0.0}, f"walk {speed:g} m/s"
-    title = _title(options, speed)
-    return Demo.holding(
-        simulation, options.duration, title, label, command, acts=acts, taken={"speed": speed}
-    )
+    part = options.duration / len(speeds)
+    segments = [
+        {
+            "start": part * number,
+            "stop": part * (number + 1),
+            "label": f"walk {speed:g} m/s",
+            "command": {"speed": speed, **({} if number else {"heading": 0.0})},
+        }
+        for number, speed in enumerate(speeds)
+    ]
+    taken = speeds[0] if len(speeds) == 1 else options.speed
+    return Demo(
+        simulation=simulation, duration=options.duration, title=_title(options, speeds),
+        segments=segments, acts=acts, taken={"speed": taken},
+    )  # fmt: skip
 
 
-def _title(options: argparse.Namespace, speed: float) -> str:
+def _title(options: argparse.Namespace, speeds: Sequence[float]) -> str:
     told = {
-        f"{speed:g}": True,
+        " to ".join(f"{speed:g}" for speed in speeds[:2]): True,
         options.terrain: options.terrain != "flat",
         "pushed": options.push,
         "lesioned": options.weaken or options.disable or options.delay_scale != 1.0,
@@ -88,13 +97,14 @@ def _title(options: argparse.Namespace, speed: float) -> str:
 def _simulation(options: argparse.Namespace, rig: Rig) -> Simulation:
     from neurocontrol.evaluation.trials import Trial, start_trials
     from neurocontrol.models.human_legs import GROUND
-    from neurocontrol.rigs.human.trials import MidStride
+    from neurocontrol.rigs.human.trials import SPEED, MidStride, pose_at
 
+    first, _ = ends(options.speed or SPEED)
     terrain = chosen_ground(options, GROUND, start=_LEVEL)
     trial = Trial(
         duration=options.duration,
         seed=options.seed,
-        start=MidStride(terrain=terrain, varied=options.seed > 0),
+        start=MidStride(terrain=terrain, pose=pose_at(first), varied=options.seed > 0),
         conditions={
             "strength": {weakening.muscle: weakening.share for weakening in options.weaken},
             "delay_scale": options.delay_scale,
@@ -104,18 +114,18 @@ def _simulation(options: argparse.Namespace, rig: Rig) -> Simulation:
     return start_trials(rig, [trial], controller=options.controller, preset=options.preset)
 
 
-def _speed(options: argparse.Namespace, simulation: Simulation) -> float:
-    """The speed asked for, or the usual one, as far as the preset has it."""
+def _speeds(options: argparse.Namespace, simulation: Simulation) -> list[float]:
+    """The speed asked for or the usual one, or a range up and down, as far as the preset has it."""
     speeds = cast("ReflexWalking", simulation.controller).speeds
     low, high = float(speeds[0]), float(speeds[-1])
     if options.speed is None:
-        usual = simulation.controller.command_space.entries[0]
-        return float(np.clip(np.clip(usual.default, low, high), usual.low, usual.high))
-    speed = float(options.speed)
-    if not low - 1e-9 <= speed <= high + 1e-9:
+        return [float(simulation.controller.command_space.entries[0].default)]
+    first, last = ends(options.speed)
+    if not low - 1e-9 <= first <= last <= high + 1e-9:
         known = f"at {low:g} m/s only" if low == high else f"from {low:g} to {high:g} m/s"
-        raise InputError(f"this preset walks {known}, got --speed {speed:g}")
-    return speed
+        got = options.speed if isinstance(options.speed, str) else f"{options.speed:g}"
+        raise InputError(f"this preset walks {known}, got --speed {got}")
+    return [first] if first == last else [first, last, first]
 
 
 def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]:

@@ -1,13 +1,17 @@
-"""Pushes and weak muscles as they are typed; texts that are anything else are refused."""
+"""Speeds, pushes and weak muscles as they are typed; whatever else is typed is refused."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from neurocontrol.options import finite
 from neurocontrol.timeline import Push
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PUSHED = 0.15  # s for which a push lasts
 _TOWARDS = {"forward": (1, 0), "left": (0, 1), "back": (-1, 0), "right": (0, -1)}
@@ -66,3 +70,30 @@ def read_weakening(text: str) -> Weakening:
     if not 0.0 <= share <= 1.0:
         raise argparse.ArgumentTypeError(f"must leave a share of strength of 0 to 1, got {text!r}")
     return Weakening(muscle=muscle, share=share)
+
+
+def speed_reader(number: Callable[[str], float]) -> Callable[[str], float | str]:
+    """Make a type that reads a speed such as ``1.25``, or a range such as ``0.8..1.8``, m/s.
+
+    Args:
+        number: Reads one speed.
+
+    Returns:
+        A function for ``type=`` of ``add_argument``; a range stays a text, see :func:`ends`.
+    """
+
+    def read(text: str) -> float | str:
+        low, dots, high = text.partition("..")
+        if not dots:
+            return number(low)
+        if not number(low) < number(high):
+            raise argparse.ArgumentTypeError(f"must be such as 0.8..1.8, got {text!r}")
+        return f"{number(low):g}..{number(high):g}"
+
+    return read
+
+
+def ends(speed: float | str) -> tuple[float, float]:
+    """The ends of a range of speeds that was read, m/s; equal for one speed."""
+    low, _, high = str(speed).partition("..")
+    return float(low), float(high or low)

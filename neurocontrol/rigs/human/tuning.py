@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from neurocontrol.rigs.human.cost import walking_cost
 from neurocontrol.rigs.human.schedule import HELD_OUT, PARTS, Schedule
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import wanted_heading
+from neurocontrol.rigs.human.trouble import ends, speed_reader
 from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged, per_candidate
 
 if TYPE_CHECKING:
@@ -35,29 +35,14 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 _NEAR = 0.35  # factor on the first steps from numbers that walk already
-_SPEEDS = between(0.5, 2.5)  # m/s
 _FALLS = 1 / 6  # share of the conditions that the median of a generation may fall in to go on
 _BEARABLE = 0.1  # share of the held-out conditions that a verified walker may fall in
-
-
-def speed_range(text: str) -> float | str:
-    """Read a speed such as ``1.25``, or a range such as ``0.8..1.8``, m/s.
-
-    Raises:
-        argparse.ArgumentTypeError: The text is anything else.
-    """
-    low, dots, high = text.partition("..")
-    if not dots:
-        return _SPEEDS(low)
-    if not _SPEEDS(low) < _SPEEDS(high):
-        raise ArgumentTypeError(f"must be such as 0.8..1.8, got {text!r}")
-    return f"{_SPEEDS(low):g}..{_SPEEDS(high):g}"
 
 
 def add_options(parser: ArgumentParser, rig: Rig) -> None:
     """Add what walks are asked for, and where the search starts."""
     parser.add_argument(
-        "--speed", type=speed_range, default=1.25,
+        "--speed", type=speed_reader(between(0.5, 2.5)), default=1.25,
         help="walking speed, m/s, or a range such as 0.8..1.8, whose ends and middle are tuned "
         "together (default: 1.25)",
     )  # fmt: skip
@@ -89,12 +74,11 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
     """The problem that options describe."""
-    low, _, high = str(options["speed"]).partition("..")
     return WalkingProblem(
         rig=rig,
         schedule=Schedule(
             seed=seed,
-            speeds=(float(low), float(high or low)),
+            speeds=ends(options["speed"]),
             duration=options["duration"],
             harden=options["harden"],
             hardness=options["hardness"],

@@ -188,3 +188,13 @@ def test_what_is_no_preset_of_reflexes_is_refused(found, message):
 def test_conditions_that_are_none_are_refused(conditions, message):
     with pytest.raises(InputError, match=message):
         make_human(preset="published", conditions=conditions)
+
+
+def test_a_preset_obeys_the_speeds_that_it_has_and_refuses_others():
+    several = ReflexWalking(SEGMENTS, 0.001, preset="human").command_space.entries[0]
+    speeds = ReflexWalking(SEGMENTS, 0.001, preset="human").speeds
+    assert (several.low, several.high, several.default) == (speeds[0], speeds[-1], 1.25)
+    alone = ReflexWalking(SEGMENTS, 0.001, preset="published")
+    assert alone.command_space.vector(speed=1.25)[0] == 1.25
+    with pytest.raises(InputError, match=r"between 1\.25 and 1\.25 m/s, got 1\.3"):
+        alone.command_space.vector(speed=1.3)

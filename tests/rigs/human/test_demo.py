@@ -170,6 +170,13 @@ def test_without_a_speed_a_preset_of_one_speed_walks_at_it(tmp_path):
     assert demo.segments[0]["command"]["speed"] == 1.0
 
 
+def test_a_range_of_speeds_is_walked_up_and_down():
+    demo = prepare("--preset", "human", "--speed", "1..1.5", "--duration", "0.6")
+    assert [part["command"]["speed"] for part in demo.segments] == [1.0, 1.5, 1.0]
+    assert [part["stop"] for part in demo.segments] == pytest.approx([0.2, 0.4, 0.6])
+    assert demo.title == "1 to 1.5"
+
+
 @pytest.mark.slow
 def test_the_command_line_in_the_report_can_be_typed_again(tmp_path):
     words = ["--push", "5@0.2:left", "--push", "4@0.3", "--weaken", "SOL=0.9", "TA=0.8"]
@@ -205,6 +212,8 @@ def test_what_is_typed_is_read():
         (["--speed", "-1"], "must be above zero"),
         (["--preset", "human", "--speed", "0.8"], "walks from 0.9 to 1.8 m/s, got --speed 0.8"),
         (["--speed", "1.0"], "walks at 1.25 m/s only"),
+        (["--speed", "1.0..1.5"], "walks at 1.25 m/s only, got --speed 1..1.5"),
+        (["--speed", "1.5..1.0"], "must be such as 0.8..1.8, got '1.5..1.0'"),
         (["--heading", "20"], "no control of heading"),
         (["--heading", "200"], "must be from -180 to 180"),
         (["--push", "20"], "such as 20@5"),
