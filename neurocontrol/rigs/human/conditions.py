@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from neurocontrol.evaluation.trials import Trial
 from neurocontrol.models.human_legs import GROUND
 from neurocontrol.models.human_muscles import LEG_MUSCLES
-from neurocontrol.rigs.human.trials import MidStride, pose_at, turning
+from neurocontrol.rigs.human.trials import MidStride, turning
 from neurocontrol.timeline import Command, Push
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def mixed_walk(
     return Trial(
         duration=duration,
         seed=seed,
-        start=MidStride(terrain=terrain, pose=pose_at(speed), amount=min(hardness, 1.0)),
+        start=MidStride(terrain=terrain, amount=min(hardness, 1.0)),
         commands=(
             Command(entries={"speed": speed, "heading": 0.0 if turned else _HEADING * side}),
             *(_turn(side, duration) if turned else ()),

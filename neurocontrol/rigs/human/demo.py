@@ -97,14 +97,13 @@ def _title(options: argparse.Namespace, speeds: Sequence[float]) -> str:
 def _simulation(options: argparse.Namespace, rig: Rig) -> Simulation:
     from neurocontrol.evaluation.trials import Trial, start_trials
     from neurocontrol.models.human_legs import GROUND
-    from neurocontrol.rigs.human.trials import SPEED, MidStride, pose_at
+    from neurocontrol.rigs.human.trials import MidStride
 
-    first, _ = ends(options.speed or SPEED)
     terrain = chosen_ground(options, GROUND, start=_LEVEL)
     trial = Trial(
         duration=options.duration,
         seed=options.seed,
-        start=MidStride(terrain=terrain, pose=pose_at(first), varied=options.seed > 0),
+        start=MidStride(terrain=terrain, varied=options.seed > 0),
         conditions={
             "strength": {weakening.muscle: weakening.share for weakening in options.weaken},
             "delay_scale": options.delay_scale,

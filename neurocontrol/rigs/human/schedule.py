@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from neurocontrol.evaluation.trials import Trial
-from neurocontrol.models.human_legs import GROUND
+from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.rigs.human.conditions import KINDS, mixed_walk, mixed_walks
-from neurocontrol.rigs.human.trials import MidStride, pose_at, steady_walk
+from neurocontrol.rigs.human.trials import MidStride, steady_walk
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Schedule:
     ) -> Trial:
         """A walk on level ground of no duration yet, from a start that is drawn."""
         speed = float(rng.uniform(*self.speeds))
-        usual = pose_at(speed)
+        usual = StartPose()
         return Trial(
             duration=0.0,
             seed=int(rng.integers(2**31)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
@@ -77,12 +77,6 @@ class MidStride:
         return qpos, qvel
 
 
-def pose_at(speed: float) -> StartPose:
-    """The start pose of a walk at a commanded speed, m/s: the authors' with its speed scaled."""
-    usual = StartPose()
-    return replace(usual, speed=usual.speed * speed / SPEED)
-
-
 def trailing_clearance(model: mujoco.MjModel, pose: StartPose) -> float:
     """Height of the lowest point of the trailing foot above level ground in a start pose, m."""
     data = mujoco.MjData(model)
@@ -115,7 +109,7 @@ def steady_walk(
         duration=duration,
         seed=seed or 0,
         commands=(Command(entries={"speed": speed, "heading": 0.0}),),
-        start=MidStride(terrain=terrain, pose=pose_at(speed), varied=seed is not None),
+        start=MidStride(terrain=terrain, varied=seed is not None),
         **further,
     )
 

@@ -12,7 +12,7 @@ import pytest
 from neurocontrol.models.human_legs import GROUND
 from neurocontrol.rigs.human.conditions import KINDS, mixed_walk
 from neurocontrol.rigs.human.schedule import HELD_OUT, PARTS, Schedule
-from neurocontrol.rigs.human.trials import pose_at, wanted_heading
+from neurocontrol.rigs.human.trials import wanted_heading
 
 
 def drawn(kind, hardness=1.0, seed=0, **further):
@@ -110,8 +110,3 @@ def test_held_out_walks_are_the_same_for_every_search_and_none_that_it_makes():
     ranged = Schedule(speeds=(0.8, 1.8)).held_out()
     speeds = [walk.commands[0].entries["speed"] for group in ranged for walk in group]
     assert (min(speeds), max(speeds)) == (0.8, 1.8)
-
-
-def test_a_walk_starts_about_as_fast_as_it_is_told_to_go():
-    assert pose_at(1.25).speed == pytest.approx(1.3)
-    assert pose_at(0.8).speed == pytest.approx(1.3 * 0.8 / 1.25)
