@@ -105,6 +105,10 @@ class HumanMorphology:
         return self.thigh_length + self.shank_length + self.ankle_height
 
 
+BARE_HEELS = HumanMorphology(heel_pad=(1.0, 1.0))
+"""Heels as stiff as the ground, as the published parameters were first tried here."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class StartPose:
     """How a walk begins, in mid-stride (the authors' optimised initial conditions of 2014).

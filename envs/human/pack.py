@@ -10,6 +10,7 @@ import numpy as np
 
 from neurocontrol.assembly.human import make_human
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES
+from neurocontrol.controllers.human.reflex_walking import REFLEX_COMMAND
 from neurocontrol.controllers.presets import Preset
 from neurocontrol.envs.human.actuation import DirectStimulation
 from neurocontrol.envs.human.observation import observe, observed_quantities
@@ -54,7 +55,7 @@ class HumanLegsPack(Pack):
             InputError: An unusable preset.
         """
         simulation = _simulate(task, batch, threads)
-        actions = action_quantities(simulation.controller.command_space)
+        actions = action_quantities(_commands(simulation))
         super().__init__(
             simulation,
             actions=actions,
@@ -93,6 +94,13 @@ def action_quantities(space: CommandSpace) -> tuple[Quantity, ...]:
         quantity if np.isfinite(quantity.high) else replace(quantity, low=-pi, high=pi)
         for quantity in command_quantities(space)
     )
+
+
+def _commands(simulation: Simulation) -> CommandSpace:
+    """Entries of an action. Whoever walks at one speed alone does so whatever the action says."""
+    space = simulation.controller.command_space
+    single = any(entry.low == entry.high for entry in space.entries)
+    return REFLEX_COMMAND if single else space
 
 
 def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:

@@ -56,7 +56,10 @@ def draw_walk(recording: Recording) -> Figure:
         _draw_stride(axes, name, measures, name, HUMAN_ACTIVATIONS[name], 1.0)
         axes.set_ylim(-0.02, 1.05)
     axes = figure.add_subplot(grid[3, 3])
-    _draw_stride(axes, _force_title(measures), measures, "ground_force", None, 1.0)
+    _draw_stride(axes, "ground force (body weights)", measures, "ground_force", None, 1.0)
+    axes.text(
+        0.98, 0.98, _force(measures), transform=axes.transAxes, va="top", ha="right", fontsize=9
+    )
     axes.set_xlabel("share of the stride (%)", color=FAINT, fontsize=9)
     _draw_feet(figure.add_subplot(grid[4, :2]), recording)
     _draw_way(figure.add_subplot(grid[4, 2:]), recording)
@@ -114,12 +117,14 @@ def _likeness(measures: WalkMeasures, name: str) -> str:
     return told + (f", full {100 * saturated:.0f} %" if saturated > _FULL else "")
 
 
-def _force_title(measures: WalkMeasures) -> str:
+def _force(measures: WalkMeasures) -> str:
     sizes = measures.amplitudes
     if not np.isfinite(sizes.spike):
-        return "ground force (body weights)"
-    humps = f"humps {sizes.first_hump:.2f}, {sizes.second_hump:.2f}"
-    return f"ground force (body weights)   spike {sizes.spike:.2f}, {humps}"
+        return ""
+    return (
+        f"spike {sizes.spike:.2f}\nhumps {sizes.first_hump:.2f}, {sizes.second_hump:.2f}\n"
+        f"valley {sizes.valley:.2f}"
+    )
 
 
 def _draw_feet(axes: Axes, recording: Recording) -> None:
