@@ -28,7 +28,7 @@ KINDS: Final = ("plain", "push", "delay", "weak", "low tiles", "high tiles")
 _FORCE, _PUSHED, _PUSH_AT = 100.0, 0.15, (2.5, 4.0)  # N, s, and when, s
 _LONGER, _SOFTER, _STIFFER, _WEAKER = 0.5, 0.01, 0.005, 0.2  # delays, s, s, share of strength
 _TILES, _LEVEL = {"low tiles": 0.01, "high tiles": 0.02}, 0.8  # m
-_HEADING, _TURNING, _TURN_FROM = radians(8.0), radians(5.0), 1.0  # rad, rad/s, s
+_HEADING, _TURNING, _TURN_FROM = radians(8.0), radians(3.0), 1.0  # rad, rad/s, s
 
 
 def mixed_walk(
@@ -48,8 +48,8 @@ def mixed_walk(
         duration: s.
         hardness: 1 for the full size of everything that disturbs.
         speeds: Range of the speed, m/s.
-        turns: Let the reference of the heading turn at up to 5 degrees a second in place of a
-            direction within 8 degrees.
+        turns: Let the reference of a plain walk's heading turn at up to 3 degrees a second in
+            place of a direction within 8 degrees.
     """
     speed = float(rng.uniform(*speeds))
     side = float(rng.uniform(-1.0, 1.0)) * hardness
@@ -73,7 +73,7 @@ def mixed_walk(
     elif kind in _TILES:
         height = _TILES[kind] * hardness
         terrain = replace(GROUND, kind="tiles", height=height, start=_LEVEL, seed=seed)
-    turned = turns and kind != "push"
+    turned = turns and kind == "plain"
     return Trial(
         duration=duration,
         seed=seed,

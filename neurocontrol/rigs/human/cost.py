@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FELL, _UNSTEADY = 3000.0, 1000.0
 _MIXED_FALL, _LOST, _WAY = 600.0, 40.0, 5.0  # of a disturbed walk: fall, per second lost, per m
-_HEADING, _MIXED_HEADING = 150.0, 250.0  # of a radian
+_HEADING, _MIXED_HEADING = 150.0, 120.0  # of a radian
 _BRISK, _CADENCE = 1.5, 2.2  # m/s and steps/s beyond which nothing is gained
 _TRANSIENT = 3.0  # s, or a third of a shorter walk, left out of steadiness, speed and effort
 _STEADY = 0.12  # m: largest difference between successive steps of a steady walk

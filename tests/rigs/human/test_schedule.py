@@ -53,7 +53,7 @@ def test_a_reference_may_turn_instead_of_pointing_aside():
     assert turned[time <= 1.0] == pytest.approx(0.0)
     rate = np.diff(turned)[20:] / 0.1
     assert rate == pytest.approx(rate[0], abs=1e-6)
-    assert 0.0 < abs(rate[0]) <= 5.0
+    assert 0.0 < abs(rate[0]) <= 3.0
 
 
 def test_generations_see_fresh_conditions_that_follow_from_the_seed():

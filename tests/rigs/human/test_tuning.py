@@ -102,7 +102,7 @@ def test_a_candidate_becomes_a_preset_of_the_speed_it_walks_at():
     (provenance,) = preset.provenance.values()
     assert provenance == {
         "command": "neurocontrol tune", "contact_time": 0.02, "friction": 0.9,
-        "heel_pad": [3.0, 0.65],
+        "heel_pad": [2.0, 0.8],
     }  # fmt: skip
 
 
