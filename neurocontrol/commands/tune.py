@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
-_SEARCH = ("population", "seed", "race")
+_SEARCH = ("population", "seed", "race", "separable")
 _SESSION = (
     "resume", "continue_inexactly", "out", "overwrite", "budget", "generations", "until", "workers",
     "help",
@@ -66,6 +66,10 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     add_number(parser, "--seed", whole(0), 0, "seed")
     meaning = "searches that start side by side, of which the first to solve the task goes on"
     add_number(parser, "--race", whole(1), 2, meaning)
+    parser.add_argument(
+        "--separable", action="store_true",
+        help="learn a step for every parameter and no correlations: faster among many parameters",
+    )  # fmt: skip
     search = take_defaults(parser)
     parser.set_defaults(problem=problem, search=search)
     parser.add_argument(
@@ -241,7 +245,10 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
             options["start"] = str(folder / options["start"])
         tuning: Tuning = rig.part("tuning")
         problem = tuning.problem(options, stored["seed"], rig)
-        settings = SearchSettings(**{name: stored[name] for name in _SEARCH})
+        settings = SearchSettings(
+            **{name: stored[name] for name in _SEARCH if name != "separable"},
+            separable=stored.get("separable", False),
+        )
         problem.start  # noqa: B018  (reads the preset that it names)
     except InputError:
         raise

@@ -29,7 +29,7 @@ from neurocontrol._files import (
 from neurocontrol.controllers.presets import format_preset
 from neurocontrol.errors import InputError
 from neurocontrol.fingerprint import versions
-from neurocontrol.schema import Number, Plain, Table, Text, Whole
+from neurocontrol.schema import Number, Plain, Table, Text, Truth, Whole
 from neurocontrol.tuning.checkpoint import Memory, digest, load_checkpoint, save_checkpoint
 from neurocontrol.tuning.problem import WORST_COST
 from neurocontrol.tuning.verification import LONGEST, load_verifications, save_verifications
@@ -64,6 +64,7 @@ _SETTINGS = Table(
         "generations": Whole(low=1, unknown=True),
         "budget": Number(above=0.0, unknown=True),
         "until": Text(),
+        "separable": Truth(),
         "versions": Table(others=Text()),
     },
     others=Plain(),

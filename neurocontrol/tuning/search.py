@@ -33,6 +33,7 @@ class SearchSettings:
         race_generations: Generations after which only the best goes on, if none has passed the
             last stage before.
         sigma: Factor on the first steps of the problem.
+        separable: Learn a step for every parameter and no correlations.
     """
 
     population: int = 24
@@ -40,6 +41,7 @@ class SearchSettings:
     race: int = 1
     race_generations: int = 40
     sigma: float = 1.0
+    separable: bool = False
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work.
@@ -101,10 +103,7 @@ class Search:
         """Start the strategies."""
         self.problem, self.settings = problem, settings
         seeds = np.random.SeedSequence(settings.seed).spawn(settings.race)
-        self._racers = {
-            number: Strategy(problem, settings.population, seed, settings.sigma)
-            for number, seed in enumerate(seeds)
-        }
+        self._racers = {number: self._strategy(seed) for number, seed in enumerate(seeds)}
         self._number = 0
         self.best: tuple[FloatArray, Evaluation, int] | None = None
         self.best_generation = 0
@@ -141,6 +140,12 @@ class Search:
             key=lambda number: (-self._racers[number].stage, self._racers[number].best_cost),
         )
 
+    def _strategy(self, seed: np.random.SeedSequence) -> Strategy:
+        settings = self.settings
+        return Strategy(
+            self.problem, settings.population, seed, settings.sigma, separable=settings.separable
+        )
+
     @property
     def generation(self) -> int:
         """Generations that are done."""
@@ -170,10 +175,8 @@ class Search:
             seeds = np.random.SeedSequence([self.settings.seed, self._number])
             racers = {int(number): racer for number, racer in plain["racers"].items()}
             drawn = seeds.spawn(len(racers))
-            size, sigma = self.settings.population, self.settings.sigma
             self._racers = {
-                number: Strategy(self.problem, size, seed, sigma)
-                for number, seed in zip(racers, drawn, strict=True)
+                number: self._strategy(seed) for number, seed in zip(racers, drawn, strict=True)
             }
             for number, racer in racers.items():
                 self._racers[number].resume(racer)

@@ -131,3 +131,27 @@ def test_half_of_a_covariance_is_stored_and_a_whole_one_is_still_read():
     again = Search(problem, SETTINGS)
     again.resume(plain)
     assert again.plain()["racers"]["0"]["covariance"] == pytest.approx(stored)
+
+
+def test_a_separable_search_learns_steps_of_its_own_for_every_parameter():
+    class Steep(Bowl):
+        """A bowl that is a thousand times as steep along one parameter."""
+
+        def evaluate(self, candidates, stage, generation):
+            stretched = 1.0 + (candidates - 1.0) * np.sqrt([1.0, 1.0, 1000.0])
+            return super().evaluate(stretched, 1, generation)
+
+    problem = Steep()
+    search = Search(problem, replace(SETTINGS, race=1, separable=True))
+    with Workers(problem) as evaluate:
+        for _ in range(80):
+            search.step(evaluate)
+    assert search.best[0] == pytest.approx(np.ones(3), abs=0.02)
+    plain = search.plain()
+    (racer,) = plain["racers"].values()
+    assert racer["scaling"][2] < 0.2 * min(racer["scaling"][:2])
+    again = Search(problem, replace(SETTINGS, race=1, separable=True))
+    again.resume(plain)
+    assert again.plain()["racers"]["0"]["scaling"] == pytest.approx(racer["scaling"])
+    with Workers(problem) as evaluate:
+        assert again.step(evaluate).costs.min() < 1.0
