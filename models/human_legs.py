@@ -73,7 +73,7 @@ class HumanMorphology:
         heel: The same for the heel.
         contact_radius: Radius of the spheres at the points of contact, m.
         heel_pad: Time constant of the heel's contact in those of the ground, and its damping ratio
-            (ours): one body weight presses it in by 8 mm, as a heel pad of 1 to 2 cm can bear. It is
+            (ours): one body weight presses it in by 8 mm, as heel pads bear. It is
             less damped than the ground, whose damping alone makes a blow of twice the weight.
     """
 

@@ -11,11 +11,17 @@ import pytest
 FOLDER = Path(__file__).parents[1] / "scripts"
 SMALLEST = {
     "benchmark.py": ["--batch", "2", "--repeats", "1", "--duration", "0.02", "--out", "a.json"],
-    "benchmark_spiking.py": ["--quick", "--repeats", "1", "--out", "a.json"],
+    "benchmark_spiking.py": [
+        "--quick", "--repeats", "1", "--only", "loop", "plasticity", "--out", "a.json",
+    ],
     "check_networks.py": ["--networks", "3", "--steps", "40", "--out", "a.json"],
     "benchmark_event.py": [
         "--cells", "200", "--repeats", "1", "--events", "2000", "--duration", "0.05",
         "--figure", "a.png", "--out", "a.json",
+    ],
+    "compare_searches.py": [
+        "--seeds", "1", "--seconds", "5", "--population", "4", "--duration", "0.5",
+        "--out", "a.csv",
     ],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
@@ -28,6 +34,7 @@ LEFT = {
     "benchmark_spiking.py": "a.json",
     "check_networks.py": "a.json",
     "benchmark_event.py": "a.png",
+    "compare_searches.py": "a.csv",
     "fuzz_files.py": "a.json",
     "stretch_feedback.py": "a.png",
     "tune_reflexes.py": "lazy/best.toml",

@@ -119,13 +119,18 @@ class Search:
             generation=self.best_generation, stage=stage, candidate=candidate, evaluation=evaluation
         )
 
+    @property
+    def centre(self) -> tuple[FloatArray, int]:
+        """Centre of the leading racer, shape ``(n,)``, and the stage it works on."""
+        leader = self._racers[self._leading]
+        return leader.mean, leader.stage
+
     def verify(self) -> Verification:
         """Find out what the centre of the leading racer is worth, and remember it."""
-        leader = self._racers[self._leading]
-        centre = leader.mean
+        centre, stage = self.centre
         made = Verification(
             generation=self._number,
-            stage=leader.stage,
+            stage=stage,
             candidate=centre,
             evaluation=_finite(self.problem.verify(centre)),
         )
