@@ -60,16 +60,22 @@ def search_on(
                     warn(f"a candidate crashed and costs the worst: {failure}")
                 if search.generation % _PLOT_EVERY == 0:
                     _draw(search, folder)
-                if search.problem.verifies and (
-                    search.generation % EVERY == 0 or search.generation == generations
-                ):
-                    made = search.verify()
-                    folder.keep_verifications(search)
-                    if until and made.evaluation.solved:
-                        break
+                if search.generation % EVERY == 0 and _verified(search, folder) and until:
+                    break
+            _verified(search, folder)
     except KeyboardInterrupt as error:
         return error
     return None
+
+
+def _verified(search: Search, folder: RunFolder) -> bool:
+    """Whether the centre of the search is verified, which is found out once in a generation."""
+    if not search.problem.verifies or search.generation == 0:
+        return False
+    if not search.verified or search.verified[-1].generation < search.generation:
+        search.verify()
+        folder.keep_verifications(search)
+    return search.verified[-1].evaluation.solved
 
 
 def _show(shown_bar: tqdm[Any], generation: Generation, search: Search, ends: float | None) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from toys import Bowl
 
 from neurocontrol.tuning import Evaluation, Search, SearchSettings, Workers
 from neurocontrol.tuning.ranking import by_rank
+
+sys.path.insert(0, str(Path(__file__).parent))  # where the toys are
+from toys import Bowl
 
 
 class Parted(Bowl):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from toys import TABLE, Bowl
 
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.errors import InputError
@@ -15,6 +17,9 @@ from neurocontrol.tuning.verification import (
     load_verifications,
     save_verifications,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # where the toys are
+from toys import TABLE, Bowl
 
 
 class Verified(Bowl):
