@@ -70,7 +70,7 @@ class HumanLegsEnv(BodyEnv):
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | ``"reflex"``, or ``None``: muscle stimulations |
-    | ``preset`` | ``None`` | preset of the reflexes; one of a single speed walks at it |
+    | ``preset`` | ``None`` | preset of the reflexes; beyond its speeds it walks at the nearest |
     | ``parameters`` | ``None`` | parameters of the reflexes by name, instead of a preset |
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` to change |
     | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |

@@ -55,7 +55,7 @@ class HumanLegsPack(Pack):
             InputError: An unusable preset.
         """
         simulation = _simulate(task, batch, threads)
-        actions = action_quantities(_commands(simulation))
+        actions = action_quantities(_commands(task, simulation))
         super().__init__(
             simulation,
             actions=actions,
@@ -96,11 +96,12 @@ def action_quantities(space: CommandSpace) -> tuple[Quantity, ...]:
     )
 
 
-def _commands(simulation: Simulation) -> CommandSpace:
-    """Entries of an action. Whoever walks at one speed alone does so whatever the action says."""
-    space = simulation.controller.command_space
-    single = any(entry.low == entry.high for entry in space.entries)
-    return REFLEX_COMMAND if single else space
+def _commands(task: HumanLegsTask, simulation: Simulation) -> CommandSpace:
+    """Entries of an action: those of the reflexes whatever the speeds of the preset.
+
+    Beyond its speeds a preset walks at the nearest one.
+    """
+    return simulation.controller.command_space if task.controller is None else REFLEX_COMMAND
 
 
 def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
