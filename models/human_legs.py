@@ -72,9 +72,8 @@ class HumanMorphology:
         ball: Forward and half lateral distance of the ball's points from the ankle, m.
         heel: The same for the heel.
         contact_radius: Radius of the spheres at the points of contact, m.
-        heel_pad: Time constant of the heel's contact in those of the ground, and its damping ratio
-            (ours): one body weight presses it in by 8 mm, as heel pads bear. It is
-            less damped than the ground, whose damping alone makes a blow of twice the weight.
+        heel_pad: Time constant of the heel's contact in those of the ground, and its damping
+            ratio; as it is, heels are as stiff as the ground. See :data:`PADDED_HEELS`.
     """
 
     trunk_mass: float = 53.5
@@ -97,7 +96,7 @@ class HumanMorphology:
     ball: tuple[float, float] = (0.16, 0.05)
     heel: tuple[float, float] = (-0.04, 0.025)
     contact_radius: float = 0.005
-    heel_pad: tuple[float, float] = (2.0, 0.8)
+    heel_pad: tuple[float, float] = (1.0, 1.0)
 
     @property
     def hip_height(self) -> float:
@@ -105,8 +104,9 @@ class HumanMorphology:
         return self.thigh_length + self.shank_length + self.ankle_height
 
 
-BARE_HEELS = HumanMorphology(heel_pad=(1.0, 1.0))
-"""Heels as stiff as the ground, as the published parameters were first tried here."""
+PADDED_HEELS = HumanMorphology(heel_pad=(2.0, 0.8))
+"""Heels with a pad (ours): one body weight presses it in by 8 mm, as heel pads bear. It is less
+damped than the ground. No preset was made for it yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ from neurocontrol.analysis.human.walking import measure_walking
 from neurocontrol.assembly.human import make_human
 from neurocontrol.controllers.human.reflex_parameters import published_parameters
 from neurocontrol.models.human_legs import (
-    BARE_HEELS,
     GROUND,
     HumanMorphology,
     StartPose,
@@ -64,7 +63,7 @@ def test_the_body_weighs_80_kg_and_has_14_degrees_of_freedom():
 @pytest.mark.slow
 @pytest.mark.parametrize("timestep", [0.0005, 0.001])
 def test_published_parameters_walk_without_tuning(timestep):
-    simulation, gait = walk(20.0, preset="published", timestep=timestep, morphology=BARE_HEELS)
+    simulation, gait = walk(20.0, preset="published", timestep=timestep)
     assert np.isinf(simulation.fallen_at).all()
     assert 1.3 < gait.speed < 1.45
     assert gait.stride_time == pytest.approx(1.15, abs=0.02)
