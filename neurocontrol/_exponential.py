@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import exp
 
 _SCALE = exp(-16.0)
+_LARGEST = exp(20.0)
 
 
 def decay(exponent: float) -> float:
@@ -25,3 +26,9 @@ def decay(exponent: float) -> float:
     power *= power
     power *= power
     return power * _SCALE
+
+
+def exponential(exponent: float) -> float:
+    """Exponential of a number between -44 and 20, within 2e-9 of its value; held beyond."""
+    root = decay(0.5 * (min(exponent, 20.0) - 20.0))
+    return root * root * _LARGEST

@@ -43,11 +43,14 @@ index. A family defined elsewhere works in the same way; its kernel is compiled 
 from __future__ import annotations
 
 from neurocontrol.snn import code as code
+from neurocontrol.snn._views import where as where
 from neurocontrol.snn.connectivity import Connectivity as Connectivity
 from neurocontrol.snn.connectivity import Dense as Dense
 from neurocontrol.snn.connectivity import OneToOne as OneToOne
 from neurocontrol.snn.connectivity import RandomPairs as RandomPairs
 from neurocontrol.snn.connectivity import Sparse as Sparse
+from neurocontrol.snn.fixed_wiring import FixedInDegree as FixedInDegree
+from neurocontrol.snn.fixed_wiring import FixedNumber as FixedNumber
 from neurocontrol.snn.modulation import Hill as Hill
 from neurocontrol.snn.modulation import Modulator as Modulator
 from neurocontrol.snn.modulation import Receptor as Receptor
@@ -60,6 +63,8 @@ from neurocontrol.snn.neurons import LIF as LIF
 from neurocontrol.snn.neurons import AdaptiveLIF as AdaptiveLIF
 from neurocontrol.snn.neurons import AdaptiveThresholdLIF as AdaptiveThresholdLIF
 from neurocontrol.snn.neurons import AdEx as AdEx
+from neurocontrol.snn.neurons import HodgkinHuxley as HodgkinHuxley
+from neurocontrol.snn.neurons import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons import Neuron as Neuron
 from neurocontrol.snn.neurons import Poisson as Poisson
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
@@ -67,8 +72,10 @@ from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.storing import load_network as load_network
 from neurocontrol.snn.storing import save_network as save_network
+from neurocontrol.snn.synapses import Alpha as Alpha
 from neurocontrol.snn.synapses import Conductance as Conductance
 from neurocontrol.snn.synapses import Delta as Delta
+from neurocontrol.snn.synapses import DoubleExponential as DoubleExponential
 from neurocontrol.snn.synapses import Exponential as Exponential
 from neurocontrol.snn.synapses import Synapse as Synapse
 from neurocontrol.snn.values import Spread as Spread

@@ -19,6 +19,7 @@ import numpy as np
 from neurocontrol.errors import InputError
 from neurocontrol.snn import (
     connectivity,
+    fixed_wiring,
     modulation,
     network,
     neurons,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from neurocontrol.types import State
 
 _DESCRIPTION, _ARRAY, _STATE = "description", "array ", "state "
-_MODULES = (connectivity, modulation, network, neurons, plasticity, synapses, values)
+_MODULES = (connectivity, fixed_wiring, modulation, network, neurons, plasticity, synapses, values)
 _KINDS = {
     name: kind
     for module in _MODULES

@@ -1,4 +1,4 @@
-"""Neuron families. A new family is one file here and one line in ``FAMILIES``."""
+"""Neuron families. A new family is one file here and one line below."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from neurocontrol.snn.neurons.adaptive_threshold_lif import (
     AdaptiveThresholdLIF as AdaptiveThresholdLIF,
 )
 from neurocontrol.snn.neurons.adex import AdEx as AdEx
+from neurocontrol.snn.neurons.hodgkin_huxley import HodgkinHuxley as HodgkinHuxley
+from neurocontrol.snn.neurons.izhikevich import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons.lif import LIF as LIF
 from neurocontrol.snn.neurons.neuron import Neuron as Neuron
 from neurocontrol.snn.neurons.sources import Poisson as Poisson
@@ -15,4 +17,4 @@ from neurocontrol.snn.neurons.sources import SpikeSource as SpikeSource
 FAMILIES: tuple[type[Neuron], ...] = (
     LIF, AdaptiveLIF, AdaptiveThresholdLIF, AdEx, SpikeSource, Poisson,
 )  # fmt: skip
-"""The families of the shipped kernel, in the order of its dispatch."""
+"""The families of the generic kernel, in the order of its dispatch; others get one of their own."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from neurocontrol._exponential import decay
+from neurocontrol._exponential import exponential
 from neurocontrol.errors import InputError
 from neurocontrol.snn._views import where
 from neurocontrol.snn.neurons.neuron import Neuron
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from neurocontrol.snn._loops import Inputs
     from neurocontrol.snn.values import Plausible, Value
     from neurocontrol.types import FloatArray
-
-LARGEST_EXPONENT = 20.0
-"""Keeps the overshoot of the step that crosses the cut finite."""
-LARGEST = exp(LARGEST_EXPONENT)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,10 +128,8 @@ class AdEx(Neuron):
     def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Advance potential and adaptation, both from their values at t."""
         v, w = cell.v, cell.adaptation
-        exponent = min((v - cell.threshold) / p.slope, LARGEST_EXPONENT)
         excess = v - p.rest
-        root = decay(0.5 * (exponent - LARGEST_EXPONENT))
-        upswing = p.slope * root * root * LARGEST
+        upswing = p.slope * exponential((v - cell.threshold) / p.slope)  # finite beyond the cut
         total = inputs.current - w + p.leak * (upswing - excess)
         if inputs.conducting:
             total -= inputs.conductance * v
