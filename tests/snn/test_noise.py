@@ -12,14 +12,9 @@ STEPS, CELLS = 1000, 2000
 @pytest.fixture(scope="module")
 def samples() -> np.ndarray:
     """Successive draws ``(draws, lanes)``."""
-    key = 12345
     with np.errstate(over="ignore"):
-        return np.array(
-            [
-                [_random.normal(start, cell) for cell in range(CELLS)]
-                for start in (_random.stream(key, step) for step in range(STEPS))
-            ]
-        )
+        starts = [_random.stream(12345, step) for step in range(STEPS)]
+        return np.array([_random.normal(start, np.arange(CELLS)) for start in starts])
 
 
 def test_moments_are_those_of_a_sum_of_eight_uniform_bytes(samples: np.ndarray) -> None:

@@ -69,6 +69,7 @@ def test_a_double_exponential_current_peaks_at_its_weight_and_is_exact() -> None
         assert found == pytest.approx(through(exact, tau, 1e-7), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_both_reach_cells_without_a_linear_membrane() -> None:
     still = snn.AdEx(drive=0.0)
     for synapse in (ALPHA, DOUBLE):
