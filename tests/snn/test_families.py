@@ -99,7 +99,9 @@ def test_families_defined_outside_the_package_run_beside_the_shipped_ones() -> N
     simulator.record_spikes()
     simulator.advance(10000)
     times, cells = simulator.spikes(0)
-    assert np.bincount(cells, minlength=6)[:6].tolist() == [11, 23, 32, 44, 125, 197]
-    arrivals = times[cells == 0]
+    counts = np.bincount(cells, minlength=simulator.cells)
+    assert counts[simulator.columns("spiking")].tolist() == [11, 23, 32]
+    assert counts[simulator.columns("fast")].tolist() == [44, 125, 197]
+    arrivals = times[cells == simulator.columns("spiking").start]
     expected = -np.expm1(-0.0001 / 0.02) * np.exp(-(1.0 - arrivals - 0.0001) / 0.02).sum()
     assert simulator.state("target", "v")[0, 0] == pytest.approx(expected)

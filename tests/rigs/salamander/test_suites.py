@@ -45,7 +45,9 @@ def test_the_animal_walks():
 
 @pytest.mark.slow
 def test_the_animal_swims_and_too_much_stretch_feedback_costs_it_its_wave():
-    measures = suites_of("salamander")["swimming"].measure(asked())
+    # three networks, of which a single one may have a short wave
+    evaluation = Evaluation(rig=find("salamander"), seeds=range(2000, 2006), controller="spiking")
+    measures = suites_of("salamander")["swimming"].measure(evaluation)
     assert [measure.name for measure in measures if measure.met is False] == []
     wave = {m.name: m.value for m in measures if m.name.endswith(": wave")}
     assert wave["stretch feedback 1: wave"] > wave["stretch feedback 0: wave"] + 0.05
