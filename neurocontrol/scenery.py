@@ -72,6 +72,11 @@ def add_scenery(spec: mujoco.MjSpec) -> None:
     )
     material = spec.add_material(name="ground", texrepeat=[5, 5], texuniform=True)
     material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "ground"
+    add_sky(spec)
+
+
+def add_sky(spec: mujoco.MjSpec) -> None:
+    """Add the sky alone."""
     spec.add_texture(
         name="sky",
         type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,

@@ -1,4 +1,4 @@
-"""Which rows of a batch are meant."""
+"""Which rows, spikes and names are meant."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import ArrayLike
 
-    from neurocontrol.types import IntArray
+    from neurocontrol.types import FloatArray, IntArray
 
 
 def chosen_rows(rows: ArrayLike, batch: int) -> IntArray:
@@ -38,3 +40,34 @@ def chosen_rows(rows: ArrayLike, batch: int) -> IntArray:
     if np.unique(array).size < array.size:
         raise InputError(f"rows must be given once each, got {rows!r}")
     return array.astype(np.int64)
+
+
+def chosen_spikes(size: int, cells: ArrayLike, times: ArrayLike) -> tuple[IntArray, FloatArray]:
+    """Check spikes that are to be injected.
+
+    Args:
+        size: Number of cells of the population.
+        cells: Cells, ``(k,)``.
+        times: When each fires, s, ``(k,)``.
+
+    Raises:
+        InputError: A cell is not there, or a time is not finite.
+    """
+    cell, time = np.atleast_1d(np.asarray(cells)), np.atleast_1d(np.asarray(times, dtype=float))
+    if cell.size and not np.issubdtype(cell.dtype, np.integer):
+        raise InputError(f"cells must be whole numbers, got {cells!r}")
+    if cell.ndim != 1 or cell.shape != time.shape:
+        raise InputError(
+            f"cells and times must be lists of equal length, got shapes {cell.shape} and "
+            f"{time.shape}"
+        )
+    if cell.size and (cell.min() < 0 or cell.max() >= size):
+        raise InputError(f"cells must be from 0 to {size - 1}, got {cells!r}")
+    if not np.all(np.isfinite(time)):
+        raise InputError(f"times must be finite, got {times!r}")
+    return cell.astype(np.int64), time
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
+    """The error of a name that is not there."""
+    return InputError(f"unknown {kind} {name!r}; expected one of {', '.join(known) or 'none'}")

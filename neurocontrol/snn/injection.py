@@ -8,6 +8,7 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
+from neurocontrol.snn._choice import chosen_spikes
 from neurocontrol.snn._clock import whole_steps
 from neurocontrol.state import Stateful
 
@@ -49,18 +50,7 @@ class Injection(Stateful):
         Raises:
             InputError: A cell is not there, or a time is not of the clock or has passed.
         """
-        cell, time = np.atleast_1d(np.asarray(cells)), np.atleast_1d(np.asarray(times, dtype=float))
-        if cell.size and not np.issubdtype(cell.dtype, np.integer):
-            raise InputError(f"cells must be whole numbers, got {cells!r}")
-        if cell.ndim != 1 or cell.shape != time.shape:
-            raise InputError(
-                f"cells and times must be lists of equal length, got shapes {cell.shape} and "
-                f"{time.shape}"
-            )
-        if cell.size and (cell.min() < 0 or cell.max() >= size):
-            raise InputError(f"cells must be from 0 to {size - 1}, got {cells!r}")
-        if not np.all(np.isfinite(time)):
-            raise InputError(f"times must be finite, got {times!r}")
+        cell, time = chosen_spikes(size, cells, times)
         dt = self._plan.dt
         steps = whole_steps(time, dt)
         off = np.abs(time / dt - steps) > ON_GRID + 1e-12 * np.abs(steps)

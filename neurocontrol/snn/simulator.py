@@ -11,7 +11,7 @@ from neurocontrol.errors import InputError, NotFiniteError
 from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import bind, kernel
-from neurocontrol.snn._choice import chosen_rows
+from neurocontrol.snn._choice import chosen_rows, unknown
 from neurocontrol.snn._compiler import plan
 from neurocontrol.snn._plan import trace_key
 from neurocontrol.snn._rows import Rows
@@ -301,9 +301,7 @@ class Simulator(Stateful):
     def columns(self, population: str) -> slice:
         """Columns of a population in :attr:`current`."""
         if population not in self._plan.places:
-            raise InputError(
-                f"unknown population {population!r}; expected one of {', '.join(self._plan.order)}"
-            )
+            raise unknown("population", population, self._plan.order)
         place = self._plan.places[population]
         return slice(place.first, place.stop)
 
@@ -358,9 +356,9 @@ class Simulator(Stateful):
             if name == "weight":
                 weights = self._own if wire.own else laid.weights[None]
                 return weights[:, wire.start : wire.start + wire.count]
-            raise _unknown(f"parameter of projection {owner!r}", name, ["weight", *wire.variables])
+            raise unknown(f"parameter of projection {owner!r}", name, ["weight", *wire.variables])
         if owner not in laid.places:
-            raise _unknown("population or named projection", owner, [*laid.order, *laid.wires])
+            raise unknown("population or named projection", owner, [*laid.order, *laid.wires])
         place = laid.places[owner]
         size = place.stop - place.first
         if name == "drive" or name in place.base:
@@ -372,7 +370,7 @@ class Simulator(Stateful):
             start, count = place.coefficients[name], 1 if name in place.uniform else size
             return self._coefficients[:, start : start + count]
         known = ["drive", *place.variables, *place.coefficients]
-        raise _unknown(f"parameter of population {owner!r}", name, known)
+        raise unknown(f"parameter of population {owner!r}", name, known)
 
     def synapses(self, projection: str, row: int = 0) -> tuple[IntArray, IntArray, FloatArray]:
         """Source cell, target cell and delay in s of every synapse of a named projection.
@@ -386,7 +384,7 @@ class Simulator(Stateful):
         """
         laid = self._plan
         if projection not in laid.wires:
-            raise _unknown("named projection", projection, list(laid.wires))
+            raise unknown("named projection", projection, list(laid.wires))
         wire = laid.wires[projection]
         return _listed(wire, self._drawn[min(row, self._drawn.shape[0] - 1)], self.dt)
 
@@ -457,10 +455,6 @@ class Simulator(Stateful):
 
     def _rows(self, rows: ArrayLike) -> IntArray:
         return chosen_rows(rows, self.batch)
-
-
-def _unknown(kind: str, name: str, known: Sequence[str]) -> InputError:
-    return InputError(f"unknown {kind} {name!r}; expected one of {', '.join(known) or 'none'}")
 
 
 def _listed(

@@ -14,7 +14,7 @@ import numpy as np
 from neurocontrol._files import replacing
 from neurocontrol.errors import InputError, MissingExtraError
 from neurocontrol.scenery import (
-    SKY,
+    add_sky,
     carry_lights,
     colour_muscles,
     dress,
@@ -174,15 +174,7 @@ def _compile(recording: Recording, width: int, height: int) -> mujoco.MjModel:
     try:
         spec = mujoco.MjSpec.from_string(recording.header["model"])
         if not any(texture.type == mujoco.mjtTexture.mjTEXTURE_SKYBOX for texture in spec.textures):
-            spec.add_texture(
-                name="sky",
-                type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
-                builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
-                rgb1=SKY[0],
-                rgb2=SKY[1],
-                width=64,
-                height=384,
-            )
+            add_sky(spec)
         model = spec.compile()
     except ValueError as error:
         raise InputError(f"the model in the recording does not compile: {error}") from error

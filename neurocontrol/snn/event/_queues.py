@@ -12,7 +12,7 @@ from neurocontrol.snn.event._layout import Flights, Queue
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from neurocontrol.types import FloatArray, IntArray, State
 
@@ -60,34 +60,6 @@ class Growing(Stateful):
                 raise InputError(f"state needs {name!r} of shape ({self._batch}, k), got {found}")
             arrays.append(saved.astype(now.dtype))
         self.arrays = type(self.arrays)(*arrays)
-
-
-def checked_spikes(
-    size: int, cells: ArrayLike, times: ArrayLike, now: FloatArray
-) -> tuple[IntArray, FloatArray]:
-    """Refuse spikes of cells that are not there, or that have passed.
-
-    Args:
-        size: Number of cells.
-        cells: Cells, ``(k,)``.
-        times: When each fires, s, ``(k,)``.
-        now: The present of the rows, s.
-    """
-    cell, time = np.atleast_1d(np.asarray(cells)), np.atleast_1d(np.asarray(times, dtype=float))
-    if cell.size and not np.issubdtype(cell.dtype, np.integer):
-        raise InputError(f"cells must be whole numbers, got {cells!r}")
-    if cell.ndim != 1 or cell.shape != time.shape:
-        raise InputError(
-            f"cells and times must be lists of equal length, got shapes {cell.shape} and "
-            f"{time.shape}"
-        )
-    if cell.size and (cell.min() < 0 or cell.max() >= size):
-        raise InputError(f"cells must be from 0 to {size - 1}, got {cells!r}")
-    if not np.all(np.isfinite(time)):
-        raise InputError(f"times must be finite, got {times!r}")
-    if cell.size and now.size and time.min() <= now.max():
-        raise InputError(f"times must be after the present {now.max():g} s, got {time.min():g} s")
-    return cell.astype(np.int64), time
 
 
 def joined(

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.errors import InputError, NotFiniteError
-from neurocontrol.snn._choice import chosen_rows
+from neurocontrol.snn._choice import chosen_rows, chosen_spikes, unknown
 from neurocontrol.snn.event import _layout as at
 from neurocontrol.snn.event._compile import kernels
 from neurocontrol.snn.event._describe import Laid
 from neurocontrol.snn.event._queues import (
     ROOM,
     Growing,
-    checked_spikes,
     empty_flights,
     empty_queue,
     grown,
@@ -25,7 +24,7 @@ from neurocontrol.snn.generators import RowGenerators
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
@@ -221,7 +220,7 @@ class EventSimulator(Stateful):
         """Columns of a population in :attr:`current`."""
         places = self._laid.places
         if population not in places:
-            raise _unknown("population", population, places)
+            raise unknown("population", population, places)
         return slice(*places[population])
 
     def state(self, population: str, variable: str) -> FloatArray:
@@ -236,7 +235,7 @@ class EventSimulator(Stateful):
         if self._laid.described.constants[0, cells.start, at.RATE] == 0.0:
             raise InputError(f"population {population!r} has no state {variable!r}, nor any other")
         if variable not in STATES:
-            raise _unknown(f"state of {population!r}", variable, STATES)
+            raise unknown(f"state of {population!r}", variable, STATES)
         if variable == "threshold":
             constants = self._laid.described.constants[:, cells, at.THRESHOLD]
             return _read(np.broadcast_to(constants, (self.batch, constants.shape[1])))
@@ -273,7 +272,7 @@ class EventSimulator(Stateful):
             them, in pA or mV.
         """
         if name != "weight":
-            raise _unknown(f"parameter of {projection!r}", name, ["weight"])
+            raise unknown(f"parameter of {projection!r}", name, ["weight"])
         return self._laid.described.weights[:, self._strand(projection).weights]
 
     def synapses(self, projection: str, row: int = 0) -> tuple[IntArray, IntArray, FloatArray]:
@@ -290,7 +289,7 @@ class EventSimulator(Stateful):
 
     def _strand(self, projection: str) -> Strand:
         if projection not in self._laid.named:
-            raise _unknown("named projection", projection, self._laid.named)
+            raise unknown("named projection", projection, self._laid.named)
         return self._laid.named[projection]
 
     def inject(
@@ -313,7 +312,12 @@ class EventSimulator(Stateful):
         """
         place = self.columns(population)
         chosen = self._all if rows is None else self._rows(rows)
-        cell, time = checked_spikes(place.stop - place.start, cells, times, self.time[chosen])
+        cell, time = chosen_spikes(place.stop - place.start, cells, times)
+        now = self.time[chosen]
+        if cell.size and now.size and time.min() <= now.max():
+            raise InputError(
+                f"times must be after the present {now.max():g} s, got {time.min():g} s"
+            )
         self._injected.arrays = joined(
             self._injected.arrays, self._arrays.integers, chosen, place.start + cell, time
         )
@@ -341,7 +345,3 @@ def _read(array: FloatArray) -> FloatArray:
     array = array.copy()
     array.flags.writeable = False
     return array
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
-    return InputError(f"unknown {kind} {name!r}; expected one of {', '.join(known) or 'none'}")
