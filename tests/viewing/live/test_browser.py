@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import numpy as np
@@ -72,6 +73,15 @@ def set_number(page, label, value):
     box.press("Enter")
 
 
+def choose(page, label, words):
+    """Choose from a list, as people do."""
+    row = page.locator("label", has_text=re.compile(f"^{label}$"))
+    box = row.locator("xpath=ancestor::div[.//input][1]").locator("input").first
+    box.fill(words)
+    box.press("ArrowDown")
+    box.press("Enter")
+
+
 def press(page, words):
     """Press a button, wherever it is on the page."""
     page.get_by_role("button", name=words, exact=True).dispatch_event("click")
@@ -96,9 +106,11 @@ def test_a_body_is_commanded_from_its_page(body, opened, until, tmp_path):
 
         strip = page.locator("img[src^='blob:']").first
         drawn = strip.get_attribute("src")
+        until(lambda: strip.get_attribute("src") != drawn)
+        choose(page, "plot", "speeds")
+        until(lambda: view._page._plots._choice.array == "qvel")
         plot = page.locator(".uplot canvas").first
         lines = plot.evaluate("canvas => canvas.toDataURL()")
-        until(lambda: strip.get_attribute("src") != drawn)
         until(lambda: plot.evaluate("canvas => canvas.toDataURL()") != lines)
 
         press(page, "record")
