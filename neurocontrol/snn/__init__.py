@@ -67,6 +67,7 @@ from neurocontrol.snn.neurons import HodgkinHuxley as HodgkinHuxley
 from neurocontrol.snn.neurons import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons import Neuron as Neuron
 from neurocontrol.snn.neurons import Poisson as Poisson
+from neurocontrol.snn.neurons import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity

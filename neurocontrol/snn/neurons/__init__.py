@@ -11,6 +11,7 @@ from neurocontrol.snn.neurons.hodgkin_huxley import HodgkinHuxley as HodgkinHuxl
 from neurocontrol.snn.neurons.izhikevich import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons.lif import LIF as LIF
 from neurocontrol.snn.neurons.neuron import Neuron as Neuron
+from neurocontrol.snn.neurons.shot_noise_lif import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons.sources import Poisson as Poisson
 from neurocontrol.snn.neurons.sources import SpikeSource as SpikeSource
 

@@ -1,0 +1,1 @@
+"""Networks of the literature, as published, ready to run."""
