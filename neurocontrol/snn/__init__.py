@@ -71,6 +71,7 @@ from neurocontrol.snn.neurons import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
+from neurocontrol.snn.plasticity import ShortTermPlasticity as ShortTermPlasticity
 from neurocontrol.snn.storing import load_network as load_network
 from neurocontrol.snn.storing import save_network as save_network
 from neurocontrol.snn.synapses import Alpha as Alpha

@@ -159,7 +159,10 @@ def advance_row(
         note_spikes(integers, program, lists, slot, found, recorded)
         update_traces(floats, integers, program, weights, lists, slot)
         settle(floats, coefficients, program)
-        deliver(floats, integers, lists, coefficients, own, program, weights, wiring, drawn, slot)
+        deliver(
+            floats, integers, lists, coefficients, own, program, constants, weights, wiring, drawn,
+            slot,
+        )  # fmt: skip
         if found > 0:
             reset(floats, coefficients, program, lists, slot * cells, found)
             learn_from_targets(floats, integers, lists, coefficients, own, program, wiring, slot)

@@ -15,12 +15,14 @@ from neurocontrol.snn._layout import (
     OPERATIONS,
     PATHWAY_DELAY,
     PATHWAY_FACTOR,
+    PATHWAY_FIRST_CELL,
     PATHWAY_KIND,
     PATHWAY_OWN,
     PATHWAY_PLASTICITY,
     PATHWAY_PORT,
     PATHWAY_SOURCE,
     PATHWAY_SOURCE_STOP,
+    PATHWAY_TERMINALS,
     PATHWAYS,
     PLACES,
     PLASTICITIES,
@@ -37,11 +39,13 @@ from neurocontrol.snn._layout import (
     SOURCE_STOP,
     SOURCES,
     STEP,
+    TERMINALS,
     TRACE_COUNT,
     TRACE_DECAYS,
     TRACES,
 )
 from neurocontrol.snn._learning import learn_from_arrivals
+from neurocontrol.snn._terminals import released
 from neurocontrol.snn._views import line, lowest_byte
 
 if TYPE_CHECKING:
@@ -160,6 +164,7 @@ def deliver(
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
+    constants: FloatArray,
     weights: FloatArray,
     wiring: NDArray[np.int32],
     drawn: NDArray[np.int32],
@@ -180,18 +185,26 @@ def deliver(
         spikes = line(lists, slot * program[PLACES, CELLS] + begin, end - begin)
         port = program[pathway, PATHWAY_PORT]
         listed = drawn if program[pathway, PATHWAY_KIND] == DRAWN else wiring
-        integers[OPERATIONS] += deliver_pathway(
-            program[port, PORT_KIND],
-            program,
-            pathway,
-            port,
-            floats,
-            coefficients,
-            own if program[pathway, PATHWAY_OWN] != 0 else weights,
-            listed,
-            spikes,
-            floats[program[PLACES, FACTOR] + program[pathway, PATHWAY_FACTOR]],
-        )
+        terminals, together = program[pathway, PATHWAY_TERMINALS], end - begin
+        if terminals >= 0:
+            terminals, together = program[BOUNDS, TERMINALS] + terminals, 1
+        for first in range(0, end - begin, together):
+            factor = floats[program[PLACES, FACTOR] + program[pathway, PATHWAY_FACTOR]]
+            if terminals >= 0:
+                cell = spikes[first] - program[pathway, PATHWAY_FIRST_CELL]
+                factor *= released(integers, own, program, constants, terminals, cell)
+            integers[OPERATIONS] += deliver_pathway(
+                program[port, PORT_KIND],
+                program,
+                pathway,
+                port,
+                floats,
+                coefficients,
+                own if program[pathway, PATHWAY_OWN] != 0 else weights,
+                listed,
+                line(spikes, first, together),
+                factor,
+            )
         if program[pathway, PATHWAY_PLASTICITY] >= 0:
             plasticity = program[BOUNDS, PLASTICITIES] + program[pathway, PATHWAY_PLASTICITY]
             learn_from_arrivals(

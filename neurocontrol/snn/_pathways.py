@@ -11,6 +11,7 @@ from neurocontrol.snn import _layout as at
 from neurocontrol.snn._clock import whole_steps
 from neurocontrol.snn._kinds import PortKind
 from neurocontrol.snn._plan import Weights, Wire
+from neurocontrol.snn._terminal_tables import lay_out_terminals
 from neurocontrol.snn._wiring import Lottery, Strand, bundled, joined, lottery
 from neurocontrol.snn.connectivity import Chance, Edges, RandomPairs
 from neurocontrol.snn.plasticity import Plasticity
@@ -80,7 +81,9 @@ class Pathways:
                 factor=self._modulation.factor(projection.receptors),
                 synapses=synapses,
                 delays=self._tables.steps(_title(projection), synapses.delay),
-                alone=projection.name is not None or projection.plasticity is not None,
+                alone=projection.name is not None
+                or projection.plasticity is not None
+                or projection.short_term is not None,
             )
             strands.append(strand)
             owners[strand] = projection
@@ -220,7 +223,7 @@ class Pathways:
         entry[at.PATHWAY_FIRST_CELL] = first
         entry[at.PATHWAY_PORT] = head.port
         entry[at.PATHWAY_FACTOR] = head.factor
-        entry[at.PATHWAY_PLASTICITY] = -1
+        entry[at.PATHWAY_PLASTICITY] = entry[at.PATHWAY_TERMINALS] = -1
         if isinstance(head.synapses, Chance):
             self._chances(entry, bundle, first, stop, projection)
             return
@@ -235,12 +238,14 @@ class Pathways:
         else:
             entry[at.PATHWAY_KIND] = at.LISTED
             targets = self._tables.wire(lists.target)
-        variables: dict[str, int] = {}
+        variables: dict[str, tuple[int, int]] = {}
         if projection.plasticity is not None:
             names = projection.plasticity.synapse_variables
-            variables = {name: self._tables.take_own(synapses) for name in names}
-        for delay, begins in zip(lists.delay, lists.first, strict=True):
+            variables = {name: (self._tables.take_own(synapses), synapses) for name in names}
+        terminals = self._terminals(projection, stop - first, len(lists.delay), variables)
+        for number, (delay, begins) in enumerate(zip(lists.delay, lists.first, strict=True)):
             entry[at.PATHWAY_DELAY] = delay
+            entry[at.PATHWAY_TERMINALS] = terminals[number]
             if not head.full:
                 entry[at.PATHWAY_FIRST] = self._tables.wire(begins)
                 entry[at.PATHWAY_TARGETS] = targets
@@ -270,6 +275,8 @@ class Pathways:
         entry[at.PATHWAY_FIRST], entry[at.PATHWAY_TARGETS] = start, lots.targets
         entry[at.PATHWAY_DELAY] = int(head.delays)
         own = self._place_weights(entry, head.synapses.weight, lots.room, projection)
+        variables: dict[str, tuple[int, int]] = {}
+        (entry[at.PATHWAY_TERMINALS],) = self._terminals(projection, stop - first, 1, variables)
         self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
             self.wires[projection.name] = Wire(
@@ -280,7 +287,7 @@ class Pathways:
                 pre=np.zeros(0, dtype=np.int32),
                 post=np.array([head.target[0]], dtype=np.int32),
                 delay=np.array([int(head.delays)]),
-                variables={},
+                variables=variables,
                 lottery=lots,
             )
 
@@ -303,11 +310,22 @@ class Pathways:
         entry[at.PATHWAY_WEIGHTS] = start = self._tables.take_own(synapses)
         self.row_weights.append(
             Weights(
-                name=_title(projection), start=start, count=synapses, initial=weight,
-                nonnegative=projection.synapse.conducting,
+                name=f"{_title(projection)}: a drawn weight", start=start, count=synapses,
+                initial=weight, lowest=0.0 if projection.synapse.conducting else -np.inf,
             )
         )  # fmt: skip
         return True
+
+    def _terminals(
+        self, projection: Projection, cells: int, delays: int, variables: dict[str, tuple[int, int]]
+    ) -> list[int]:
+        """Lay out the terminals of every delay; -1 without short-term plasticity."""
+        if projection.short_term is None:
+            return [-1] * delays
+        return lay_out_terminals(
+            projection.short_term, _title(projection), cells, delays, self._tables,
+            self.row_weights, variables,
+        )  # fmt: skip
 
     def _plasticity(
         self,
@@ -379,7 +397,11 @@ def _title(projection: Projection) -> str:
 
 
 def _wire(
-    head: Strand, lists: Lists, entry: Sequence[int], own: bool, variables: dict[str, int]
+    head: Strand,
+    lists: Lists,
+    entry: Sequence[int],
+    own: bool,
+    variables: dict[str, tuple[int, int]],
 ) -> Wire:
     counts = [np.diff(begins) for begins in lists.first]
     cells = np.arange(counts[0].size, dtype=np.int32)

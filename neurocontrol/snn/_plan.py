@@ -62,14 +62,16 @@ class Weights:
         start: Their place among the row's own numbers.
         count: How many.
         initial: Their values at time 0: one, one for each, one for each and row, or drawn.
-        nonnegative: Whether they must not be below zero.
+        lowest: Lowest value that may be drawn.
+        highest: Highest value that may be drawn.
     """
 
     name: str
     start: int
     count: int
     initial: FloatArray | Random
-    nonnegative: bool
+    lowest: float = -np.inf
+    highest: float = np.inf
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,7 +86,8 @@ class Wire:
         pre: Source cell of every synapse, in the order of the weights, ``(synapses,)``.
         post: Target cell, ``(synapses,)``.
         delay: Delay in steps, ``(synapses,)``.
-        variables: Where further variables of its synapses begin among the row's own numbers.
+        variables: Where further variables begin among the row's own numbers, and how many there are
+            of each.
         lottery: How every row draws its synapses; ``pre`` is then empty, ``post`` the first target
             and ``delay`` that of all.
     """
@@ -96,7 +99,7 @@ class Wire:
     pre: NDArray[np.int32]
     post: NDArray[np.int32]
     delay: IntArray
-    variables: dict[str, int]
+    variables: dict[str, tuple[int, int]]
     lottery: Lottery | None = None
 
 

@@ -151,10 +151,11 @@ def _weights(
     if not isinstance(weights.initial, Random):
         return weights.initial[row] if weights.initial.ndim == 2 else weights.initial
     drawn = weights.initial.draw(generator, weights.count)
-    if not np.all(np.isfinite(drawn)) or (weights.nonnegative and np.any(drawn < 0)):
+    low, high = weights.lowest, weights.highest
+    if not np.all(np.isfinite(drawn) & (drawn >= low) & (drawn <= high)):
+        bounds = f" and >= {low:g}" * (low > -np.inf) + f" and <= {high:g}" * (high < np.inf)
         raise InputError(
-            f"{weights.name}: a drawn weight must be finite{' and >= 0' * weights.nonnegative}, "
-            f"got {drawn.min():g} to {drawn.max():g}"
+            f"{weights.name} must be finite{bounds}, got {drawn.min():g} to {drawn.max():g}"
         )
     return drawn
 

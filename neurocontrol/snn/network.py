@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.event import EventSimulator
     from neurocontrol.snn.modulation import Modulator, Receptor
     from neurocontrol.snn.neurons import Neuron
-    from neurocontrol.snn.plasticity import Plasticity
+    from neurocontrol.snn.plasticity import Plasticity, ShortTermPlasticity
     from neurocontrol.snn.simulator import Simulator
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.types import Seed
@@ -95,6 +95,8 @@ class Projection:
         name: A name by which its weights are live, see :meth:`Simulator.parameter`; projections
             without one may be gathered into shared lists.
         plasticity: Rule by which its weights change.
+        short_term: Depression and facilitation of the terminals of its source cells: they multiply
+            the weight of a spike when it arrives.
     """
 
     source: str
@@ -104,6 +106,7 @@ class Projection:
     receptors: Sequence[Receptor] = ()
     name: str | None = None
     plasticity: Plasticity | None = None
+    short_term: ShortTermPlasticity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

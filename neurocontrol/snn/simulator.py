@@ -351,8 +351,8 @@ class Simulator(Stateful):
         if owner in laid.wires:
             wire = laid.wires[owner]
             if name in wire.variables:
-                start = wire.variables[name]
-                return self._own[:, start : start + wire.synapses]
+                start, count = wire.variables[name]
+                return self._own[:, start : start + count]
             if name == "weight":
                 weights = self._own if wire.own else laid.weights[None]
                 return weights[:, wire.start : wire.start + wire.count]

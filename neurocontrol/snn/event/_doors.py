@@ -54,6 +54,8 @@ def check(network: Network) -> None:
         title = title_of(projection)
         if projection.plasticity is not None:
             raise _refused(f"plasticity, got {type(projection.plasticity).__name__} of {title}")
+        if projection.short_term is not None:
+            raise _refused(f"short-term plasticity, got that of {title}")
         _check_family(f"synapses of {title}", projection.synapse, SYNAPSES)
         if projection.target in sources:
             raise InputError(f"{title}: the target has no membrane; expected another target")
