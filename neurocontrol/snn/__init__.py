@@ -74,6 +74,7 @@ from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.plasticity import ShortTermPlasticity as ShortTermPlasticity
 from neurocontrol.snn.storing import load_network as load_network
 from neurocontrol.snn.storing import save_network as save_network
+from neurocontrol.snn.synapses import NMDA as NMDA
 from neurocontrol.snn.synapses import Alpha as Alpha
 from neurocontrol.snn.synapses import Conductance as Conductance
 from neurocontrol.snn.synapses import Delta as Delta

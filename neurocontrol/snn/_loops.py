@@ -63,7 +63,7 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
     names |= {"integrate": compiled(kind.family.integrate), "Inputs": Inputs}
     names |= {f"transmit_{k}": compiled(port.family.integrate) for k, port in enumerate(kind.ports)}
     before, within = [], []
-    for k in range(len(kind.ports)):
+    for k, port in enumerate(kind.ports):
         before.append(
             f"""
             port = program[block, BLOCK_PORT] + {k}
@@ -75,6 +75,7 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
             added, opened = transmit_{k}(
                 synapse_{k}(floats, state_{k}, count, i),
                 synapse_constant_{k}(coefficients, constants_{k}, count, i),
+                {"now.v," if port.family.voltage else ""}
             )
             total += added
             conducted += opened
@@ -110,8 +111,8 @@ def integrate_block(kind: BlockKind, compiled: Callable[[Any], Any]) -> Any:
         for i in range(count):
             total = {total}
             conducted = {opened}
-            @within
             now = cell(floats, state, count, i)
+            @within
             spikes = integrate(
                 now,
                 constant(coefficients, constants, count, i),
@@ -127,6 +128,8 @@ def integrate_port(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
     state, constants = kind.state(), kind.constants()
     fields = {"synapse": state, "constant": constants}
     fields |= {name: _LINES[name] for name in ("current", "conductance")}
+    if kind.family.voltage:
+        fields["target"] = _TARGET
     names = _views(fields, list(fields.values()))
     names["transmit"] = compiled(kind.family.integrate)
     conduct = "conductance(scratch, CONDUCTANCE * width + first, count, i).value += opened"
@@ -134,9 +137,12 @@ def integrate_port(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
     def port_loop(program, port, floats, coefficients, scratch, width):
         count, first = program[port, PORT_COUNT], program[port, PORT_FIRST]
         state, constants = program[port, PORT_STATE], program[port, PORT_CONSTANTS]
+        v, stride = program[port, PORT_V], program[port, PORT_STRIDE]
         for i in range(count):
             added, opened = transmit(
-                synapse(floats, state, count, i), constant(coefficients, constants, count, i)
+                synapse(floats, state, count, i),
+                constant(coefficients, constants, count, i),
+                {"target(floats, v, stride, i).v," if kind.family.voltage else ""}
             )
             current(scratch, CURRENT * width + first, count, i).value += added
             {conduct if kind.family.conducting else ""}

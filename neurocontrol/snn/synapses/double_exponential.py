@@ -87,5 +87,10 @@ class DoubleExponential(Synapse):
     @staticmethod
     def deliver(synapse: Any, p: Any, cell: Any, weight: float) -> None:
         """Add to both."""
-        synapse.falling += weight * p.scale
-        synapse.rising += weight * p.scale
+        begin(synapse, p, weight)
+
+
+def begin(synapse: Any, p: Any, weight: float) -> None:
+    """Add what peaks at the weight to the falling and to the rising exponential."""
+    synapse.falling += weight * p.scale
+    synapse.rising += weight * p.scale

@@ -28,11 +28,13 @@ class Synapse(Parameters, ABC):
         variables: Names of the state variables, of which every target cell has its own.
         coefficients: Names of the constants that the functions read.
         conducting: Whether the family adds to the conductance of its target.
+        voltage: Whether ``integrate`` also takes the potential of the target.
     """
 
     variables: ClassVar[tuple[str, ...]]
     coefficients: ClassVar[tuple[str, ...]]
     conducting: ClassVar[bool] = False
+    voltage: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Check every field.
@@ -70,6 +72,8 @@ class Synapse(Parameters, ABC):
         Args:
             synapse: Their state, by the names in ``variables``; advanced in place.
             p: Their constants, by the names in ``coefficients``.
+
+        A family with ``voltage`` takes a third argument, the potential of the cell at t in mV.
 
         Returns:
             Current that acts over the step, pA, and conductance, nS, 0 unless ``conducting``.
