@@ -51,6 +51,7 @@ from neurocontrol.snn.connectivity import RandomPairs as RandomPairs
 from neurocontrol.snn.connectivity import Sparse as Sparse
 from neurocontrol.snn.fixed_wiring import FixedInDegree as FixedInDegree
 from neurocontrol.snn.fixed_wiring import FixedNumber as FixedNumber
+from neurocontrol.snn.gap_junction import GapJunction as GapJunction
 from neurocontrol.snn.modulation import Hill as Hill
 from neurocontrol.snn.modulation import Modulator as Modulator
 from neurocontrol.snn.modulation import Receptor as Receptor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from neurocontrol.snn._coupling import couple
 from neurocontrol.snn._delivery import collect, deliver, inject, note_spikes, update_traces
 from neurocontrol.snn._layout import (
     BLOCK_COUNT,
@@ -149,6 +150,8 @@ def advance_row(
             return FULL_RECORD
         if GATHERS:
             gather_input(floats, program, wiring, scratch)
+            current = line(scratch, CURRENT * scratch.shape[1], cells)
+            couple(floats, own, program, weights, wiring, current)
         integrate(floats, integers, coefficients, program, scratch, flags)
         inject(integers, injected, cells, flags)
         found = collect(slot * cells, words, lists)

@@ -12,6 +12,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn import neurons, plasticity, synapses
 from neurocontrol.snn._clock import checked_step
+from neurocontrol.snn._junction_tables import lay_out_junctions
 from neurocontrol.snn._kinds import BlockKind, Kinds, PlasticityKind, PortKind
 from neurocontrol.snn._modulation_tables import Modulation
 from neurocontrol.snn._pathways import Pathways
@@ -87,6 +88,9 @@ class Compiler:
         self._terms(order, traces)
         pathways = Pathways(self.places, order, tables, self.modulation)
         pathways.lay_out(spiking)
+        coupling = lay_out_junctions(
+            self.network.gap_junctions, self.places, tables, pathways.row_weights, pathways.wires
+        )
         kinds = self._kinds(pathways)
         header[at.DRIVE] = tables.take(header[at.CELLS])
         header[at.EXTERNAL] = tables.take(header[at.CELLS])
@@ -118,6 +122,7 @@ class Compiler:
             lotteries=pathways.lotteries,
             row_weights=pathways.row_weights,
             wires=pathways.wires,
+            coupling=coupling,
             kinds=kinds,
             delay_error=tables.delay_error,
             rows=self._rows(pathways),
@@ -231,7 +236,9 @@ class Compiler:
                 if pathways.port_blocks[k] == number and row[at.PORT_INSIDE]
             ]
             row = tables.rows[at.BLOCKS][number][0]
-            alone = len(inside) == pathways.port_blocks.count(number)
+            alone = len(inside) == pathways.port_blocks.count(number) and not {
+                one.population.name for one in members
+            } & {name for one in self.network.gap_junctions for name in (one.first, one.second)}
             used_blocks.append(
                 BlockKind(
                     type(neuron), self._uniform(members), tuple(inside), conducts,

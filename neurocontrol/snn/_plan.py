@@ -14,6 +14,7 @@ from neurocontrol.snn._clock import whole_steps
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from neurocontrol.snn._junction_tables import Coupling
     from neurocontrol.snn._kinds import Kinds
     from neurocontrol.snn._wiring import Lottery
     from neurocontrol.snn.network import Population, Trace
@@ -88,6 +89,7 @@ class Wire:
         delay: Delay in steps, ``(synapses,)``.
         variables: Where further variables begin among the row's own numbers, and how many there are
             of each.
+        weight: Name of its weights.
         lottery: How every row draws its synapses; ``pre`` is then empty, ``post`` the first target
             and ``delay`` that of all.
     """
@@ -100,6 +102,7 @@ class Wire:
     post: NDArray[np.int32]
     delay: IntArray
     variables: dict[str, tuple[int, int]]
+    weight: str = "weight"
     lottery: Lottery | None = None
 
 
@@ -126,7 +129,8 @@ class Plan:
         traces: Column of every trace.
         lotteries: Synapses that rows draw.
         row_weights: Weights that rows have of their own.
-        wires: Projections with a name.
+        wires: Projections and gap junctions with a name.
+        coupling: Gap junctions.
         kinds: What the kernel dispatches on.
         delay_error: Largest change of a delay by rounding, s.
         rows: Number of rows for which parameters have lines of their own; 0 for any.
@@ -151,6 +155,7 @@ class Plan:
     lotteries: list[Lottery]
     row_weights: list[Weights]
     wires: dict[str, Wire]
+    coupling: Coupling
     kinds: Kinds
     delay_error: float
     rows: int

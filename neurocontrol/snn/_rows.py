@@ -46,6 +46,8 @@ class Rows:
         for place in places:
             self._write(place, None, 0, self.floats, self.coefficients)
         self._modulate(self.floats)
+        if not plan.coupling.own:
+            self._check_coupling(np.zeros(0))
 
     def draw(
         self,
@@ -79,12 +81,18 @@ class Rows:
         own[:] = 0.0
         for weights in self._plan.row_weights:
             own[weights.start : weights.start + weights.count] = _weights(weights, generator, row)
+        if self._plan.coupling.own:
+            self._check_coupling(own)
         for place in self._drawn:
             self._write(place, generator, row, whole, coefficients)
         if self._modulated:
             self._modulate(whole)
         if whole is not floats:
             floats[:] = whole
+
+    def _check_coupling(self, own: FloatArray) -> None:
+        plan = self._plan
+        plan.coupling.check(own, plan.weights, list(plan.places.values()))
 
     def _modulate(self, floats: FloatArray) -> None:
         plan = self._plan

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.snn.connectivity import Connectivity
     from neurocontrol.snn.event import EventSimulator
+    from neurocontrol.snn.gap_junction import GapJunction
     from neurocontrol.snn.modulation import Modulator, Receptor
     from neurocontrol.snn.neurons import Neuron
     from neurocontrol.snn.plasticity import Plasticity, ShortTermPlasticity
@@ -171,12 +172,14 @@ class Network:
         projections: Spike and trace projections.
         modulators: Modulators, in the order of the release array.
         readouts: Further traces to keep, for :meth:`Simulator.trace`.
+        gap_junctions: Junctions between membranes.
     """
 
     populations: Sequence[Population]
     projections: Sequence[Projection | TraceProjection] = ()
     modulators: Sequence[Modulator] = ()
     readouts: Sequence[Trace] = ()
+    gap_junctions: Sequence[GapJunction] = ()
 
     def __post_init__(self) -> None:
         """Refuse empty networks, repeated names, and references to what is not there."""
@@ -186,8 +189,8 @@ class Network:
         modulators = [modulator.name for modulator in self.modulators]
         pathways = [
             one.name
-            for one in self.projections
-            if isinstance(one, Projection) and one.name is not None
+            for one in (*self.projections, *self.gap_junctions)
+            if not isinstance(one, TraceProjection) and one.name is not None
         ]
         for kind, given in (
             ("population", names), ("modulator", modulators), ("projection", pathways),
@@ -216,6 +219,9 @@ class Network:
                 _known("modulator", receptor.modulator, modulators)
         for trace in self.readouts:
             _known("population", trace.source, names)
+        for junction in self.gap_junctions:
+            _known("population", junction.first, names)
+            _known("population", junction.second, names)
 
     @overload
     def compile(

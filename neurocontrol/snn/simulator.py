@@ -333,7 +333,8 @@ class Simulator(Stateful):
         Of a population, any state variable, ``"drive"`` in pA, or a coefficient, which is what the
         family derives from its parameters; of what receptors scale, the value before they do (of a
         decay, its rate per step). Of a projection with a name, ``"weight"`` or another variable of
-        its synapses, in the order of :meth:`synapses`. What no cell has when the network is
+        its synapses, in the order of :meth:`synapses`; of gap junctions with a name,
+        ``"conductance"`` in nS. What no cell has when the network is
         compiled, noise or a floor, kernels leave out, and it cannot be given later.
 
         Args:
@@ -353,10 +354,12 @@ class Simulator(Stateful):
             if name in wire.variables:
                 start, count = wire.variables[name]
                 return self._own[:, start : start + count]
-            if name == "weight":
+            if name == wire.weight:
                 weights = self._own if wire.own else laid.weights[None]
                 return weights[:, wire.start : wire.start + wire.count]
-            raise unknown(f"parameter of projection {owner!r}", name, ["weight", *wire.variables])
+            raise unknown(
+                f"parameter of projection {owner!r}", name, [wire.weight, *wire.variables]
+            )
         if owner not in laid.places:
             raise unknown("population or named projection", owner, [*laid.order, *laid.wires])
         place = laid.places[owner]
@@ -374,6 +377,8 @@ class Simulator(Stateful):
 
     def synapses(self, projection: str, row: int = 0) -> tuple[IntArray, IntArray, FloatArray]:
         """Source cell, target cell and delay in s of every synapse of a named projection.
+
+        Of gap junctions, the two cells that each joins, and no delay.
 
         Args:
             projection: Its name.

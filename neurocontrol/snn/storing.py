@@ -20,6 +20,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.snn import (
     connectivity,
     fixed_wiring,
+    gap_junction,
     modulation,
     network,
     neurons,
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
     from neurocontrol.types import State
 
 _DESCRIPTION, _ARRAY, _STATE = "description", "array ", "state "
-_MODULES = (connectivity, fixed_wiring, modulation, network, neurons, plasticity, synapses, values)
+_MODULES = (
+    connectivity, fixed_wiring, gap_junction, modulation, network, neurons, plasticity, synapses,
+    values,
+)  # fmt: skip
 _KINDS = {
     name: kind
     for module in _MODULES

@@ -43,6 +43,8 @@ def check(network: Network) -> None:
         raise _refused(f"modulators, got {network.modulators[0].name!r}")
     if network.readouts:
         raise _refused(f"traces, got a readout of {network.readouts[0].source!r}")
+    if network.gap_junctions:
+        raise _refused(f"gap junctions, got {network.gap_junctions[0].title}")
     for population in network.populations:
         _check_population(population)
     sources = {p.name for p in network.populations if type(p.neuron) is not LIF}
