@@ -49,6 +49,11 @@ from neurocontrol.snn.connectivity import Dense as Dense
 from neurocontrol.snn.connectivity import OneToOne as OneToOne
 from neurocontrol.snn.connectivity import RandomPairs as RandomPairs
 from neurocontrol.snn.connectivity import Sparse as Sparse
+from neurocontrol.snn.distance_wiring import DiscProfile as DiscProfile
+from neurocontrol.snn.distance_wiring import ExponentialProfile as ExponentialProfile
+from neurocontrol.snn.distance_wiring import GaussianProfile as GaussianProfile
+from neurocontrol.snn.distance_wiring import PairsByDistance as PairsByDistance
+from neurocontrol.snn.distance_wiring import Profile as Profile
 from neurocontrol.snn.fixed_wiring import FixedInDegree as FixedInDegree
 from neurocontrol.snn.fixed_wiring import FixedNumber as FixedNumber
 from neurocontrol.snn.gap_junction import GapJunction as GapJunction
@@ -73,6 +78,10 @@ from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.plasticity import ShortTermPlasticity as ShortTermPlasticity
+from neurocontrol.snn.space import Line as Line
+from neurocontrol.snn.space import Plane as Plane
+from neurocontrol.snn.space import Ring as Ring
+from neurocontrol.snn.space import Space as Space
 from neurocontrol.snn.storing import load_network as load_network
 from neurocontrol.snn.storing import save_network as save_network
 from neurocontrol.snn.synapses import NMDA as NMDA
@@ -82,5 +91,6 @@ from neurocontrol.snn.synapses import Delta as Delta
 from neurocontrol.snn.synapses import DoubleExponential as DoubleExponential
 from neurocontrol.snn.synapses import Exponential as Exponential
 from neurocontrol.snn.synapses import Synapse as Synapse
+from neurocontrol.snn.values import Normal as Normal
 from neurocontrol.snn.values import Spread as Spread
 from neurocontrol.snn.values import Uniform as Uniform

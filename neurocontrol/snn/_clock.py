@@ -38,6 +38,12 @@ def whole_steps(time: ArrayLike, dt: float) -> IntArray:
     return np.floor(np.asarray(time) / dt + (0.5 + _TIE)).astype(np.int64)
 
 
+def worst_delay(low: float, high: float, dt: float) -> FloatArray:
+    """The delay between two that rounding changes most; the lower one if there is none between."""
+    middle = (np.ceil(low / dt - 0.5) + 0.5) * dt
+    return np.asarray(middle if middle <= high else low)
+
+
 def delay_steps(
     what: str, delay: FloatArray, dt: float, *, any_change: bool
 ) -> tuple[IntArray, float]:

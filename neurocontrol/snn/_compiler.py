@@ -119,7 +119,7 @@ class Compiler:
             ports=pathways.ports,
             fixed=tables.fixed,
             traces=traces,
-            lotteries=pathways.lotteries,
+            lots=pathways.lots,
             row_weights=pathways.row_weights,
             wires=pathways.wires,
             coupling=coupling,

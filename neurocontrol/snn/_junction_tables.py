@@ -12,7 +12,7 @@ from neurocontrol.snn import _layout as at
 from neurocontrol.snn._fields import Fields, PlainFields
 from neurocontrol.snn._loops import Inputs
 from neurocontrol.snn._plan import Weights, Wire
-from neurocontrol.snn.connectivity import RandomPairs
+from neurocontrol.snn.connectivity import Edges
 from neurocontrol.snn.values import Random, rows_of
 
 if TYPE_CHECKING:
@@ -159,10 +159,10 @@ def _pairs(
                 f"{title}: {type(place.population.neuron).__name__} has no membrane; expected "
                 "another population"
             )
-    if isinstance(pattern, RandomPairs) and pattern.seed is None:
-        raise InputError(f"{title}: gap junctions are those of all rows; expected a seed, got None")
     sizes = one.population.size, other.population.size
-    edges = pattern.edges(*sizes)
+    edges = pattern.synapses(*sizes)
+    if not isinstance(edges, Edges):
+        raise InputError(f"{title}: gap junctions are those of all rows; expected a seed, got None")
     if np.any(edges.delay != 0.0):
         raise InputError(f"{title}: gap junctions have no delay, got {np.max(edges.delay):g} s")
     weight = edges.weight

@@ -8,12 +8,12 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
-from neurocontrol.snn._clock import whole_steps
+from neurocontrol.snn._clock import whole_steps, worst_delay
 from neurocontrol.snn._kinds import PortKind
 from neurocontrol.snn._plan import Weights, Wire
 from neurocontrol.snn._terminal_tables import lay_out_terminals
-from neurocontrol.snn._wiring import Lottery, Strand, bundled, joined, lottery
-from neurocontrol.snn.connectivity import Chance, Edges, RandomPairs
+from neurocontrol.snn._wiring import Lots, Strand, bundled, joined, lots_of
+from neurocontrol.snn.connectivity import Chance, Draft, Edges
 from neurocontrol.snn.plasticity import Plasticity
 from neurocontrol.snn.values import Random, rows_of
 
@@ -40,7 +40,7 @@ class Pathways:
     Attributes:
         ports: State variables of synapses by target and synapse.
         port_blocks: Block of every port.
-        lotteries: Synapses that rows draw.
+        lots: Synapses that rows draw.
         row_weights: Weights that rows have of their own.
         wires: Projections with a name.
         rules: Rule of every plasticity.
@@ -58,7 +58,7 @@ class Pathways:
         self._tables, self._modulation = tables, modulation
         self.ports: dict[tuple[str, Synapse], dict[str, int]] = {}
         self.port_blocks: list[int] = []
-        self.lotteries: list[Lottery] = []
+        self.lots: list[Lots] = []
         self.row_weights: list[Weights] = []
         self.wires: dict[str, Wire] = {}
         self.rules: list[Plasticity] = []
@@ -80,7 +80,7 @@ class Pathways:
                 port=port,
                 factor=self._modulation.factor(projection.receptors),
                 synapses=synapses,
-                delays=self._tables.steps(_title(projection), synapses.delay),
+                delays=self._delays(projection, synapses),
                 alone=projection.name is not None
                 or projection.plasticity is not None
                 or projection.short_term is not None,
@@ -97,20 +97,25 @@ class Pathways:
             for synapse, uniform in zip(self._synapses, self._kinds, strict=True)
         ]
 
-    def _found(self, projection: Projection) -> Edges | Chance:
-        """Synapses that all rows share, or the chance by which every row draws its own."""
-        pattern = projection.connectivity
+    def _delays(self, projection: Projection, synapses: Edges | Chance | Draft) -> IntArray:
+        """Delay of synapses in steps, or all that rows may draw."""
+        delay = synapses.delay
+        if isinstance(synapses, Draft) and synapses.between:
+            delay = np.append(delay, worst_delay(delay.min(), delay.max(), self._tables.dt))
+        steps = self._tables.steps(_title(projection), delay)
+        if isinstance(synapses, Draft):
+            return np.arange(steps.min(initial=steps.max(initial=0)), steps.max(initial=0) + 1)
+        return steps
+
+    def _found(self, projection: Projection) -> Edges | Chance | Draft:
+        """Synapses that all rows share, or how every row draws its own."""
         source, target = self._places[projection.source], self._places[projection.target]
-        found: Edges | Chance
-        if isinstance(pattern, RandomPairs) and pattern.seed is None:
-            if projection.plasticity is not None:
-                raise InputError(
-                    f"{_title(projection)}: plasticity needs connections that all rows share; "
-                    "expected a seed, got None"
-                )
-            found = pattern.chance
-        else:
-            found = pattern.edges(source.population.size, target.population.size)
+        found = projection.connectivity.synapses(source.population.size, target.population.size)
+        if projection.plasticity is not None and not isinstance(found, Edges):
+            raise InputError(
+                f"{_title(projection)}: plasticity needs connections that all rows share; "
+                "expected a seed, got None"
+            )
         weight = found.weight.typical if isinstance(found.weight, Random) else found.weight
         if projection.synapse.conducting and np.any(np.asarray(weight) < 0):
             raise InputError(
@@ -224,8 +229,8 @@ class Pathways:
         entry[at.PATHWAY_PORT] = head.port
         entry[at.PATHWAY_FACTOR] = head.factor
         entry[at.PATHWAY_PLASTICITY] = entry[at.PATHWAY_TERMINALS] = -1
-        if isinstance(head.synapses, Chance):
-            self._chances(entry, bundle, first, stop, projection)
+        if not isinstance(head.synapses, Edges):
+            self._drawn(entry, bundle, first, stop, projection)
             return
         lists = joined(bundle, first, stop)
         synapses = lists.target.size
@@ -257,7 +262,7 @@ class Pathways:
         if projection.name is not None:
             self.wires[projection.name] = _wire(head, lists, entry, own, variables)
 
-    def _chances(
+    def _drawn(
         self,
         entry: list[int],
         bundle: Sequence[Strand],
@@ -267,17 +272,20 @@ class Pathways:
     ) -> None:
         """Lay out a bundle whose synapses every row draws."""
         head = bundle[0]
-        assert isinstance(head.synapses, Chance)
-        start = self.lotteries[-1].stop if self.lotteries else 0
-        lots = lottery(bundle, first, stop, start)
-        self.lotteries.append(lots)
+        start = self.lots[-1].stop if self.lots else 0
+        lots = lots_of(bundle, first, stop, start, self._tables.dt)
+        number = len(self.lots)
+        self.lots.append(lots)
         entry[at.PATHWAY_KIND] = at.DRAWN
-        entry[at.PATHWAY_FIRST], entry[at.PATHWAY_TARGETS] = start, lots.targets
-        entry[at.PATHWAY_DELAY] = int(head.delays)
-        own = self._place_weights(entry, head.synapses.weight, lots.room, projection)
+        entry[at.PATHWAY_TARGETS] = lots.targets
+        own = self._place_weights(entry, head.synapses.weight, lots.room, projection, number)
         variables: dict[str, tuple[int, int]] = {}
-        (entry[at.PATHWAY_TERMINALS],) = self._terminals(projection, stop - first, 1, variables)
-        self._tables.emit(at.PATHWAYS, entry)
+        terminals = self._terminals(projection, lots.cells, lots.delays.size, variables)
+        for k, delay in enumerate(lots.delays):
+            entry[at.PATHWAY_FIRST] = start + k * lots.cells
+            entry[at.PATHWAY_DELAY] = int(delay)
+            entry[at.PATHWAY_TERMINALS] = terminals[k]
+            self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
             self.wires[projection.name] = Wire(
                 own=own,
@@ -286,9 +294,9 @@ class Pathways:
                 synapses=lots.room,
                 pre=np.zeros(0, dtype=np.int32),
                 post=np.array([head.target[0]], dtype=np.int32),
-                delay=np.array([int(head.delays)]),
+                delay=np.zeros(0, dtype=np.int64),
                 variables=variables,
-                lottery=lots,
+                lots=lots,
             )
 
     def _place_weights(
@@ -297,10 +305,12 @@ class Pathways:
         weight: FloatArray | Random,
         synapses: int,
         projection: Projection,
+        lots: int | None = None,
     ) -> bool:
         """Store weights where they are held, and tell whether these are the row's own."""
         rows = isinstance(weight, Random) or weight.ndim == 2
-        own = rows or projection.plasticity is not None
+        ordered = lots is not None and np.ndim(weight) > 0  # type: ignore[arg-type]
+        own = rows or ordered or projection.plasticity is not None
         entry[at.PATHWAY_OWN] = int(own)
         entry[at.PATHWAY_STRIDE] = int(own or np.ndim(weight) > 0)  # type: ignore[arg-type]
         if not own:
@@ -312,6 +322,7 @@ class Pathways:
             Weights(
                 name=f"{_title(projection)}: a drawn weight", start=start, count=synapses,
                 initial=weight, lowest=0.0 if projection.synapse.conducting else -np.inf,
+                lots=lots if ordered else None,
             )
         )  # fmt: skip
         return True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.snn._junction_tables import Coupling
     from neurocontrol.snn._kinds import Kinds
-    from neurocontrol.snn._wiring import Lottery
+    from neurocontrol.snn._wiring import Lots
     from neurocontrol.snn.network import Population, Trace
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.snn.values import Random
@@ -65,6 +65,7 @@ class Weights:
         initial: Their values at time 0: one, one for each, one for each and row, or drawn.
         lowest: Lowest value that may be drawn.
         highest: Highest value that may be drawn.
+        lots: Number of the lots in whose order they are, which every row draws; None for none.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Weights:
     initial: FloatArray | Random
     lowest: float = -np.inf
     highest: float = np.inf
+    lots: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,8 +92,8 @@ class Wire:
         variables: Where further variables begin among the row's own numbers, and how many there are
             of each.
         weight: Name of its weights.
-        lottery: How every row draws its synapses; ``pre`` is then empty, ``post`` the first target
-            and ``delay`` that of all.
+        lots: How every row draws its synapses; ``pre`` and ``delay`` are then empty and ``post`` is
+            the first target.
     """
 
     own: bool
@@ -103,7 +105,7 @@ class Wire:
     delay: IntArray
     variables: dict[str, tuple[int, int]]
     weight: str = "weight"
-    lottery: Lottery | None = None
+    lots: Lots | None = None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -127,7 +129,7 @@ class Plan:
         ports: State variables of synapses by target and synapse.
         fixed: Coefficients that are the same in all rows, with their places.
         traces: Column of every trace.
-        lotteries: Synapses that rows draw.
+        lots: Synapses that rows draw.
         row_weights: Weights that rows have of their own.
         wires: Projections and gap junctions with a name.
         coupling: Gap junctions.
@@ -152,7 +154,7 @@ class Plan:
     ports: dict[tuple[str, Synapse], dict[str, int]]
     fixed: list[tuple[int, FloatArray]]
     traces: dict[TraceKey, int]
-    lotteries: list[Lottery]
+    lots: list[Lots]
     row_weights: list[Weights]
     wires: dict[str, Wire]
     coupling: Coupling

@@ -37,7 +37,7 @@ class Rows:
         places = _gathered([plan.places[name] for name in plan.order])
         self._drawn = [place for place in places if _is_random(place)]
         self.private = any(_has_random_coefficients(place) for place in self._drawn)
-        self.wires = plan.lotteries[-1].stop if plan.lotteries else 0
+        self.wires = plan.lots[-1].stop if plan.lots else 0
         self._modulated = any(place.base for place in self._drawn)
         self.floats = np.zeros(plan.floats)
         self.coefficients = np.zeros(plan.coefficients)
@@ -76,11 +76,15 @@ class Rows:
         integers[at.KEY] = generator.integers(2**63)
         whole = floats if floats.dtype == np.float64 else np.empty(floats.shape)
         whole[:] = self.floats
-        for pairs in self._plan.lotteries:
-            pairs.draw(generator, wiring)
+        given = [lots.draw(generator, wiring) for lots in self._plan.lots]
         own[:] = 0.0
         for weights in self._plan.row_weights:
-            own[weights.start : weights.start + weights.count] = _weights(weights, generator, row)
+            values = _weights(weights, generator, row)
+            if weights.lots is not None and (drawn := given[weights.lots]) is not None:
+                values = drawn[row] if drawn.ndim == 2 else drawn
+                own[weights.start : weights.start + values.size] = values
+                continue
+            own[weights.start : weights.start + weights.count] = values
         if self._plan.coupling.own:
             self._check_coupling(own)
         for place in self._drawn:

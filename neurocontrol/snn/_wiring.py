@@ -7,13 +7,15 @@ populations of its targets.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.snn._chance import chosen, most
-from neurocontrol.snn.connectivity import Chance, Edges
+from neurocontrol.snn._clock import whole_steps
+from neurocontrol.snn.connectivity import Chance, Draft, Edges
 from neurocontrol.snn.values import Random
 
 if TYPE_CHECKING:
@@ -36,8 +38,8 @@ class Strand:
         target: The same of the target, counted from the first cell of the port.
         port: Number of the port of its synapses.
         factor: Number of the factor of its receptors.
-        synapses: Its synapses, or the chance by which every row draws its own.
-        delays: Delay in steps, one ``()`` or one of every synapse.
+        synapses: Its synapses, or how every row draws its own.
+        delays: Delay in steps, one ``()`` or one of every synapse; all that rows may draw.
         alone: Whether it must not be bundled.
     """
 
@@ -45,7 +47,7 @@ class Strand:
     target: tuple[int, int]
     port: int
     factor: int
-    synapses: Edges | Chance
+    synapses: Edges | Chance | Draft
     delays: IntArray
     alone: bool
 
@@ -65,14 +67,16 @@ class Strand:
         weight, synapses = self.synapses.weight, self.synapses
         if isinstance(weight, Random) or weight.ndim > 0:
             return False
-        return isinstance(synapses, Chance) or self.full or synapses.target.size >= LISTED_ALONE
+        if not isinstance(synapses, Edges) or self.full:
+            return True
+        return synapses.target.size >= LISTED_ALONE
 
     @property
     def key(self) -> tuple[object, ...] | None:
         """What strands of one bundle share; None for one that stays alone."""
         weight = self.synapses.weight
         private = isinstance(weight, Random) or weight.ndim == 2
-        if self.alone or private or self.full:
+        if self.alone or private or self.full or isinstance(self.synapses, Draft):
             return None
         delay = int(self.delays.flat[0]) if self.delays.size and self.one_delay else -1
         listed = isinstance(self.synapses, Edges)
@@ -169,8 +173,57 @@ def _expanded(strand: Strand) -> FloatArray | Random:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Lottery:
-    """Groups of pairs of cells that may be connected, and where a row notes those that are.
+class Lots(ABC):
+    """Synapses that every row draws, and where it notes them.
+
+    In the wiring of a row stands where the targets of every source cell begin, delay by delay, and
+    then the targets.
+
+    Attributes:
+        cells: Number of source cells.
+        start: Place of the first number in the wiring of a row.
+        room: Number of synapses that there is room for.
+        delays: Delays that may occur, in steps, increasing, ``(delays,)``.
+    """
+
+    cells: int
+    start: int
+    room: int
+    delays: IntArray
+
+    @property
+    def targets(self) -> int:
+        """Place of the first target."""
+        return self.start + self.delays.size * self.cells + 1
+
+    @property
+    def stop(self) -> int:
+        """One past its room."""
+        return self.targets + self.room
+
+    @abstractmethod
+    def draw(self, generator: np.random.Generator, wiring: NDArray[np.int32]) -> FloatArray | None:
+        """Draw the synapses of one row and write them into its wiring, in place.
+
+        Returns:
+            Their weights, where the pattern says one of each.
+        """
+
+    def _write(
+        self, wiring: NDArray[np.int32], source: IntArray, target: NDArray[np.integer[Any]]
+    ) -> None:
+        """Write the synapses of a row: source cells, counted delay by delay, and sorted targets."""
+        counts = np.bincount(source, minlength=self.delays.size * self.cells)
+        wiring[self.start] = 0
+        np.cumsum(counts, out=wiring[self.start + 1 : self.targets])
+        end = self.targets + target.size
+        wiring[self.targets : end] = target
+        wiring[end : self.stop] = 0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lottery(Lots):
+    """Groups of pairs of cells that may be connected, with one delay.
 
     Attributes:
         source: First source cell of every group, counted from the first of the bundle.
@@ -178,10 +231,6 @@ class Lottery:
         width: Number of target cells of every group.
         pairs: Number of pairs of every group.
         probability: Of every group.
-        cells: Number of source cells.
-        start: Place of the bundle in the wiring of a row: where the targets of every source cell
-            begin, then the targets.
-        room: Number of synapses that there is room for.
     """
 
     source: IntArray
@@ -189,38 +238,61 @@ class Lottery:
     width: IntArray
     pairs: IntArray
     probability: FloatArray
-    cells: int
-    start: int
-    room: int
 
-    @property
-    def targets(self) -> int:
-        """Place of the first target."""
-        return self.start + self.cells + 1
-
-    @property
-    def stop(self) -> int:
-        """One past its room."""
-        return self.targets + self.room
-
-    def draw(self, generator: np.random.Generator, wiring: NDArray[np.int32]) -> None:
-        """Draw the connections of one row and write them into its wiring, in place."""
+    def draw(self, generator: np.random.Generator, wiring: NDArray[np.int32]) -> FloatArray | None:
+        """Draw which pairs are connected, see :meth:`Lots.draw`."""
         parts = list(chosen(generator, self.probability, self.pairs))
         found = np.concatenate([np.zeros(0, dtype=np.int64), *parts])[: self.room]
         starts = np.concatenate([[0], np.cumsum(self.pairs)])
         group = np.searchsorted(starts, found, side="right") - 1
         row, column = np.divmod(found - starts[group], self.width[group])
         source, target = self.source[group] + row, self.target[group] + column
-        counts = np.bincount(source, minlength=self.cells)
-        wiring[self.start] = 0
-        np.cumsum(counts, out=wiring[self.start + 1 : self.targets])
-        end = self.targets + target.size
-        wiring[self.targets : end] = target[np.argsort(source, kind="stable")]
-        wiring[end : self.stop] = 0
+        self._write(wiring, source, target[np.argsort(source, kind="stable")])
+        return None
 
 
-def lottery(bundle: Sequence[Strand], first: int, stop: int, start: int) -> Lottery:
-    """Lay out a bundle whose synapses every row draws; arguments as in :func:`joined`."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sketch(Lots):
+    """Synapses of one pattern, with their delays.
+
+    Attributes:
+        draft: The pattern.
+        first: First target cell, counted from the first of the port.
+        dt: Step, s.
+    """
+
+    draft: Draft
+    first: int
+    dt: float
+
+    def draw(self, generator: np.random.Generator, wiring: NDArray[np.int32]) -> FloatArray | None:
+        """Draw synapses by the pattern, see :meth:`Lots.draw`."""
+        edges = self.draft.pattern.draw(generator, self.draft.pre, self.draft.post)
+        source = np.repeat(np.arange(self.cells), np.diff(edges.first))
+        steps = np.broadcast_to(whole_steps(edges.delay, self.dt), source.shape)
+        place = ((steps - self.delays[0]) * self.cells + source)[: self.room]
+        order = np.argsort(place, kind="stable")
+        self._write(wiring, place, edges.target[order] + self.first)
+        weight = edges.weight
+        return None if isinstance(weight, Random) or weight.ndim == 0 else weight[..., order]
+
+
+def lots_of(bundle: Sequence[Strand], first: int, stop: int, start: int, dt: float) -> Lots:
+    """Lay out a bundle whose synapses every row draws.
+
+    Args:
+        bundle: Strands of chances, or one of a draft.
+        first: First cell of any source.
+        stop: One past the last cell of any source.
+        start: Place of the first number in the wiring of a row.
+        dt: Step, s.
+    """
+    head = bundle[0]
+    if isinstance(head.synapses, Draft):
+        return Sketch(
+            cells=stop - first, start=start, room=head.synapses.room, delays=head.delays,
+            draft=head.synapses, first=head.target[0], dt=dt,
+        )  # fmt: skip
     sources = np.array([strand.source for strand in bundle])
     targets = np.array([strand.target for strand in bundle])
     width = targets[:, 1] - targets[:, 0]
@@ -236,4 +308,5 @@ def lottery(bundle: Sequence[Strand], first: int, stop: int, start: int) -> Lott
         cells=stop - first,
         start=start,
         room=min(int(pairs.sum()), most(float(probability @ pairs))),
+        delays=head.delays.reshape(1),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.snn._chance import listed_pairs
+from neurocontrol.snn._chance import listed_pairs, most
 from neurocontrol.snn.values import Random
 
 if TYPE_CHECKING:
@@ -62,12 +62,108 @@ class Chance:
     delay: FloatArray
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Draft:
+    """Synapses that every row draws for itself, or whose delays it draws, by whatever pattern.
+
+    Attributes:
+        pattern: What draws them.
+        pre: Number of source cells.
+        post: Number of target cells.
+        room: Number of synapses that practically no draw exceeds.
+        weight: One weight ``()``, one of every synapse ``(synapses,)`` or of every synapse and row
+            ``(B, synapses)``, in whatever order, or what it is drawn from.
+        delay: Delays that may be drawn, s.
+        between: Whether these are bounds between which delays lie.
+    """
+
+    pattern: Drawn
+    pre: int
+    post: int
+    room: int
+    weight: FloatArray | Random
+    delay: FloatArray
+    between: bool
+
+
 class Connectivity(ABC):
     """A pattern of synapses between two populations."""
 
     @abstractmethod
     def edges(self, pre: int, post: int) -> Edges:
         """Synapses from ``pre`` cells to ``post`` cells."""
+
+    def synapses(self, pre: int, post: int) -> Edges | Chance | Draft:
+        """The same, or how every row draws its own."""
+        return self.edges(pre, post)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Drawn(Connectivity):
+    """A pattern of which something may be drawn.
+
+    Attributes:
+        delay: Delays, s.
+        seed: Seed of what is drawn, for all rows; None lets every row draw its own, from its
+            generator.
+    """
+
+    delay: ArrayLike | Random = 0.0
+    seed: int | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether every row draws synapses or delays of its own."""
+        return self.seed is None
+
+    @abstractmethod
+    def draw(self, generator: np.random.Generator, pre: int, post: int) -> Edges:
+        """Draw synapses from ``pre`` cells to ``post`` cells, and their delays."""
+
+    def edges(self, pre: int, post: int) -> Edges:
+        """Draw the synapses that all rows share."""
+        return self.draw(np.random.default_rng(self.seed), pre, post)
+
+    def synapses(self, pre: int, post: int) -> Edges | Chance | Draft:
+        """Synapses that all rows share, or how every row draws its own."""
+        if not self.own:
+            return self.edges(pre, post)
+        delay = self.delays(pre, post)
+        tried = self.draw(np.random.default_rng(0), pre, post)
+        return Draft(
+            pattern=self,
+            pre=pre,
+            post=post,
+            room=self.room(pre, post),
+            weight=tried.weight,
+            delay=delay,
+            between=isinstance(self.delay, Random),
+        )
+
+    def room(self, pre: int, post: int) -> int:
+        """Number of synapses that practically no draw exceeds."""
+        return self.draw(np.random.default_rng(0), pre, post).target.size
+
+    def delays(self, pre: int, post: int) -> FloatArray:
+        """Delays that may be drawn, s: all of them, or the bounds between which they lie."""
+        if not isinstance(self.delay, Random):
+            return checked_delays(self.delay)
+        if not np.all(np.isfinite(self.delay.bounds)):
+            raise InputError(
+                f"delays that every row draws need bounds, got {self.delay!r}; expected a seed, "
+                "or Uniform, or Normal with two bounds"
+            )
+        return checked_delays(self.delay.bounds)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Given(Drawn):
+    """A pattern whose synapses are given: only their delays may be drawn."""
+
+    @property
+    def own(self) -> bool:
+        """Whether every row draws delays of its own."""
+        return self.seed is None and isinstance(self.delay, Random)
 
 
 def _finite(name: str, values: ArrayLike) -> FloatArray:
@@ -80,17 +176,24 @@ def _finite(name: str, values: ArrayLike) -> FloatArray:
     return array
 
 
-def _weights(values: ArrayLike | Random) -> FloatArray | Random:
+def checked_weights(values: ArrayLike | Random) -> FloatArray | Random:
+    """Refuse weights that are not finite numbers."""
     return values if isinstance(values, Random) else _finite("weight", values)
 
 
-def _delays(values: ArrayLike) -> FloatArray:
+def checked_delays(values: ArrayLike) -> FloatArray:
+    """Refuse delays that are negative, or too long to be in seconds."""
     array = _finite("delay", values)
     if np.any(array < 0):
         raise InputError(f"delay must be >= 0 s, got {values!r}")
     if np.any(array > LONGEST_DELAY):
         raise InputError(f"delay is probably in milliseconds; times are in s, got {values!r}")
     return array
+
+
+def drawn_delay(delay: ArrayLike | Random, generator: np.random.Generator, count: int) -> ArrayLike:
+    """Delays as they are, or one for each synapse where they are random."""
+    return delay.draw(generator, count) if isinstance(delay, Random) else delay
 
 
 def _spread(
@@ -130,34 +233,37 @@ def _by_source(source: IntArray, pre: int) -> Iterator[tuple[int, IntArray, IntA
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Dense(Connectivity):
+class Dense(Given):
     """Every cell to every cell.
 
     Attributes:
         weight: A number, an array ``(pre, post)``, one for every row ``(B, pre, post)``, or a
             :class:`Random` that every row draws from.
-        delay: Delay in s, a number or an array ``(pre, post)``.
+        delay: Delay in s, a number, an array ``(pre, post)``, or a :class:`Random`.
+        seed: Seed of random delays, which all rows then share; None lets every row draw its own.
     """
 
     weight: ArrayLike | Random
-    delay: ArrayLike = 0.0
 
-    def edges(self, pre: int, post: int) -> Edges:
+    def draw(self, generator: np.random.Generator, pre: int, post: int) -> Edges:
         """All synapses, in order."""
         shape = (pre, post)
-        delay = _spread("delay", _delays(self.delay), shape)
+        delays = checked_delays(drawn_delay(self.delay, generator, pre * post))
+        if isinstance(self.delay, Random):
+            delays = delays.reshape(shape)
+        delay = _spread("delay", delays, shape)
         assert not isinstance(delay, Random)
         return Edges(
             first=np.arange(pre + 1) * post,
             target=np.tile(np.arange(post, dtype=np.int32), pre),
-            weight=_spread("weight", _weights(self.weight), shape, rows=True),
+            weight=_spread("weight", checked_weights(self.weight), shape, rows=True),
             delay=delay,
             full=True,
         )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Sparse(Connectivity):
+class Sparse(Given):
     """A list of synapses; several may join the same two cells.
 
     Attributes:
@@ -165,15 +271,15 @@ class Sparse(Connectivity):
         post: Postsynaptic cells, ``(synapses,)``.
         weight: A number, an array ``(synapses,)``, one for every row ``(B, synapses)``, or a
             :class:`Random` that every row draws from.
-        delay: Delay in s, a number or an array ``(synapses,)``.
+        delay: Delay in s, a number, an array ``(synapses,)``, or a :class:`Random`.
+        seed: Seed of random delays, which all rows then share; None lets every row draw its own.
     """
 
     pre: ArrayLike
     post: ArrayLike
     weight: ArrayLike | Random
-    delay: ArrayLike = 0.0
 
-    def edges(self, pre: int, post: int) -> Edges:
+    def draw(self, generator: np.random.Generator, pre: int, post: int) -> Edges:
         """The synapses sorted by presynaptic cell, otherwise in the given order."""
         source, target = np.asarray(self.pre), np.asarray(self.post)
         if source.ndim != 1 or source.shape != target.shape:
@@ -186,8 +292,9 @@ class Sparse(Connectivity):
                 np.issubdtype(cells.dtype, np.integer) and cells.min() >= 0 and cells.max() < count
             ):
                 raise InputError(f"{name} must hold cells 0 to {count - 1}, got {cells!r}")
-        weight = _spread("weight", _weights(self.weight), source.shape, rows=True)
-        delay = _spread("delay", _delays(self.delay), source.shape)
+        weight = _spread("weight", checked_weights(self.weight), source.shape, rows=True)
+        delays = drawn_delay(self.delay, generator, source.size)
+        delay = _spread("delay", checked_delays(delays), source.shape)
         assert not isinstance(delay, Random)
         first, sorted_target = np.zeros(pre + 1, dtype=np.int64), np.empty(source.size, np.int32)
         varies = not isinstance(weight, Random) and weight.ndim > 0
@@ -206,49 +313,49 @@ class Sparse(Connectivity):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class OneToOne(Connectivity):
+class OneToOne(Given):
     """Cell i to cell i, for populations of equal size.
 
     Attributes:
         weight: A number, an array ``(cells,)``, one for every row ``(B, cells)``, or a
             :class:`Random` that every row draws from.
-        delay: Delay in s, a number or an array ``(cells,)``.
+        delay: Delay in s, a number, an array ``(cells,)``, or a :class:`Random`.
+        seed: Seed of random delays, which all rows then share; None lets every row draw its own.
     """
 
     weight: ArrayLike | Random
-    delay: ArrayLike = 0.0
 
-    def edges(self, pre: int, post: int) -> Edges:
+    def draw(self, generator: np.random.Generator, pre: int, post: int) -> Edges:
         """One synapse per cell."""
         if pre != post:
             raise InputError(f"OneToOne needs populations of equal size, got {pre} and {post}")
         cells = np.arange(pre)
         sparse = Sparse(pre=cells, post=cells, weight=self.weight, delay=self.delay)
-        return sparse.edges(pre, post)
+        return sparse.draw(generator, pre, post)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class RandomPairs(Connectivity):
+class RandomPairs(Drawn):
     """Every pair with the same probability; time and memory follow the number of synapses.
 
     Attributes:
         probability: Probability of a synapse for each pair of cells.
         weight: Weight of every synapse, or a :class:`Random` that every row draws from.
-        seed: Seed of a pattern that all rows of a batch share; None draws one for every row, from
-            the generator of the row.
-        delay: Delay in s.
+        seed: Seed of a pattern that all rows of a batch share, with random delays; None draws one
+            for every row, from the generator of the row.
+        delay: Delay in s, or a :class:`Random`.
     """
 
     probability: float
     weight: float | Random
-    seed: int | None = None
-    delay: float = 0.0
+    delay: float | Random = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what is not a probability, a weight or a delay."""
         if not 0.0 <= self.probability <= 1.0:
             raise InputError(f"probability must be between 0 and 1, got {self.probability!r}")
-        for name, values in (("weight", _weights(self.weight)), ("delay", _delays(self.delay))):
+        delay = self.delay if isinstance(self.delay, Random) else checked_delays(self.delay)
+        for name, values in (("weight", checked_weights(self.weight)), ("delay", delay)):
             if not isinstance(values, Random) and values.ndim:
                 raise InputError(f"{name} must be one number, got shape {values.shape}")
 
@@ -257,13 +364,21 @@ class RandomPairs(Connectivity):
         """What every row draws from when there is no seed."""
         return Chance(
             probability=self.probability,
-            weight=_weights(self.weight),
+            weight=checked_weights(self.weight),
             delay=np.asarray(self.delay, dtype=np.float64),
         )
 
-    def edges(self, pre: int, post: int) -> Edges:
-        """Draw the synapses that all rows share."""
-        generator = np.random.default_rng(self.seed)
+    def synapses(self, pre: int, post: int) -> Edges | Chance | Draft:
+        """Synapses that all rows share, or the chance by which every row draws its own."""
+        chance = self.own and not isinstance(self.delay, Random)
+        return self.chance if chance else super().synapses(pre, post)
+
+    def room(self, pre: int, post: int) -> int:
+        """Number of synapses that practically no draw exceeds."""
+        return min(pre * post, most(self.probability * pre * post))
+
+    def draw(self, generator: np.random.Generator, pre: int, post: int) -> Edges:
+        """Draw synapses, then their delays."""
         first, target = listed_pairs(generator, self.probability, pre, post)
-        chance = self.chance
-        return Edges(first=first, target=target, weight=chance.weight, delay=chance.delay)
+        delay = checked_delays(drawn_delay(self.delay, generator, target.size))
+        return Edges(first=first, target=target, weight=checked_weights(self.weight), delay=delay)

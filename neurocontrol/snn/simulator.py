@@ -466,11 +466,12 @@ def _listed(
     wire: Wire, drawn: NDArray[np.int32], dt: float
 ) -> tuple[IntArray, IntArray, FloatArray]:
     pre, post, delay = wire.pre, wire.post, wire.delay * dt
-    if lots := wire.lottery:
+    if lots := wire.lots:
         begins = drawn[lots.start : lots.targets]
-        pre = np.repeat(np.arange(lots.cells, dtype=np.int32), np.diff(begins))
+        counts = np.diff(begins)
+        pre = np.repeat(np.tile(np.arange(lots.cells, dtype=np.int32), lots.delays.size), counts)
         post = drawn[lots.targets : lots.targets + begins[-1]] - wire.post[0]
-        delay = np.full(post.size, delay[0])
+        delay = np.repeat(np.repeat(lots.delays * dt, lots.cells), counts)
     return pre.astype(np.int64), post.astype(np.int64), np.asarray(delay, dtype=np.float64)
 
 

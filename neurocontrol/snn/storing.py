@@ -19,12 +19,14 @@ import numpy as np
 from neurocontrol.errors import InputError
 from neurocontrol.snn import (
     connectivity,
+    distance_wiring,
     fixed_wiring,
     gap_junction,
     modulation,
     network,
     neurons,
     plasticity,
+    space,
     synapses,
     values,
 )
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION, _ARRAY, _STATE = "description", "array ", "state "
 _MODULES = (
-    connectivity, fixed_wiring, gap_junction, modulation, network, neurons, plasticity, synapses,
-    values,
+    connectivity, distance_wiring, fixed_wiring, gap_junction, modulation, network, neurons,
+    plasticity, space, synapses, values,
 )  # fmt: skip
 _KINDS = {
     name: kind

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 
+LEAST_SHARE = 1e-6
+"""Of a normal distribution that must lie between its bounds."""
+
+
 class Random(ABC):
     """A value drawn for every cell from the generator of the row."""
 
@@ -24,6 +28,11 @@ class Random(ABC):
     @abstractmethod
     def typical(self) -> float:
         """A representative value, checked like a constant."""
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest value that may be drawn."""
+        return -np.inf, np.inf
 
     @abstractmethod
     def draw(self, generator: np.random.Generator, count: int) -> FloatArray:
@@ -79,9 +88,66 @@ class Uniform(Random):
         """The lower bound, so that a sign check holds for every draw."""
         return self.low
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Both bounds."""
+        return self.low, self.high
+
     def draw(self, generator: np.random.Generator, count: int) -> FloatArray:
         """Draw uniform values, shape ``(count,)``."""
         return generator.uniform(self.low, self.high, count)
+
+
+@dataclass(frozen=True)
+class Normal(Random):
+    """Normal between two bounds, in the unit of the parameter; what is beyond is drawn again.
+
+    Attributes:
+        mean: Mean of the whole distribution.
+        deviation: Its standard deviation.
+        low: Lowest value.
+        high: Highest value.
+    """
+
+    mean: float
+    deviation: float
+    low: float = -np.inf
+    high: float = np.inf
+
+    def __post_init__(self) -> None:
+        """Refuse what is no distribution, or has next to nothing between its bounds."""
+        if not (np.isfinite(self.mean) and 0.0 < self.deviation < np.inf and self.low < self.high):
+            raise InputError(
+                f"Normal needs a finite mean, a deviation > 0 and low < high, got {self!r}"
+            )
+        if self._share()[1] - self._share()[0] < LEAST_SHARE:
+            raise InputError(f"Normal needs bounds nearer to its mean, got {self!r}")
+
+    def _share(self) -> FloatArray:
+        """Shares of the whole distribution below the bounds."""
+        from scipy.special import ndtr
+
+        bounds = np.array([self.low, self.high])
+        return np.asarray(ndtr((bounds - self.mean) / self.deviation))
+
+    @property
+    def typical(self) -> float:
+        """The mean, or the bound that is nearest to it."""
+        return min(max(self.mean, self.low), self.high)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Both bounds."""
+        return self.low, self.high
+
+    def draw(self, generator: np.random.Generator, count: int) -> FloatArray:
+        """Draw values, one random number each, shape ``(count,)``."""
+        from scipy.special import ndtri
+
+        low, high = self._share()
+        values = self.mean + self.deviation * ndtri(generator.uniform(low, high, count))
+        drawn: FloatArray = np.clip(values, self.low, self.high)
+        return drawn
 
 
 Value = float | list[float] | np.ndarray | Random

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.snn.connectivity import Chance, RandomPairs
+from neurocontrol.snn.connectivity import Draft
 from neurocontrol.snn.network import Network, Projection, TraceProjection
 from neurocontrol.snn.neurons import LIF, Poisson, SpikeSource
 from neurocontrol.snn.synapses import Delta, Exponential
 from neurocontrol.snn.values import Random, rows_of
 
 if TYPE_CHECKING:
-    from neurocontrol.snn.connectivity import Edges
+    from neurocontrol.snn.connectivity import Chance, Edges
     from neurocontrol.snn.network import Population
 
 NEURONS = (LIF, SpikeSource, Poisson)
@@ -88,10 +88,14 @@ def _check_family(what: str, part: Any, families: tuple[type, ...]) -> None:
 
 def synapses_of(projection: Projection, pre: int, post: int) -> Edges | Chance:
     """Synapses that all rows share, or the chance by which every row draws its own."""
-    pattern = projection.connectivity
-    if isinstance(pattern, RandomPairs) and pattern.seed is None:
-        return pattern.chance
-    return pattern.edges(pre, post)
+    found = projection.connectivity.synapses(pre, post)
+    if isinstance(found, Draft):
+        kind = type(found.pattern).__name__
+        raise _refused(
+            f"synapses or delays that every row draws by {kind}, got those of "
+            f"{title_of(projection)}; expected a seed"
+        )
+    return found
 
 
 def check_rows(network: Network, weights: list[Any], batch: int) -> None:
