@@ -1,4 +1,4 @@
-"""Random projections: every synapse, pattern, form of weights and delays, and plasticity."""
+"""Random projections: synapses, patterns, forms of weights and delays, and plasticity."""
 
 from __future__ import annotations
 
@@ -126,6 +126,19 @@ def random_rule(
     )
 
 
+def random_terminals(draw: Draw) -> snn.ShortTermPlasticity | None:
+    """Terminals that depress, facilitate, do both, or mostly neither; leaves other draws alone."""
+    (generator,) = draw.generator.spawn(1)
+    if generator.random() < 0.75:
+        return None
+    recovery, facilitation = generator.choice([0.0, 8.3, 200.0], size=2) * draw.dt
+    return snn.ShortTermPlasticity(
+        utilization=generator.uniform(0.3, 1.0),
+        tau_recovery=recovery,
+        tau_facilitation=facilitation,
+    )
+
+
 def random_projections(
     draw: Draw,
     populations: Sequence[snn.Population],
@@ -158,6 +171,7 @@ def random_projections(
                 receptors=receptors(draw, modulators, -1.0, 1.0, (1.0,)),
                 name=f"s{number}" if named else None,
                 plasticity=rule,
+                short_term=None if external else random_terminals(draw),
             )
         )
     return projections

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,8 @@ class Pathway:
             self.reached.setdefault((int(delay), int(cell)), []).append(k)
             self.incoming.setdefault(int(self.second[k]), []).append(k)
         self.late = sorted({int(delay) for delay in self.delays})
+        self.terminals: dict[tuple[int, int], Terminal] = {}
+        self.dt = simulator.dt
         self.rule = Learning(self, simulator.dt) if projection.plasticity is not None else None
 
     def _follow(self, simulator: Simulator, row: int, *, drawn: bool) -> None:
@@ -177,12 +180,48 @@ class Pathway:
                 continue
             for cell in fired[-1 - delay]:
                 synapses = self.reached.get((delay, cell), [])
+                share = self._released(delay, cell, len(fired) * self.dt)
                 for k in synapses:
-                    self.port.deliver(int(self.second[k]), self.weight[k] * factor)
+                    self.port.deliver(int(self.second[k]), self.weight[k] * factor * share)
                 events += len(synapses)
                 if self.rule is not None:
                     self.rule.arrive(cell, delay, synapses, third)
         return events
+
+    def _released(self, delay: int, cell: int, time: float) -> float:
+        """What part of its weight a spike releases that arrives now."""
+        short_term = self.projection.short_term
+        if short_term is None:
+            return 1.0
+        return self.terminals.setdefault((delay, cell), Terminal()).release(short_term, time)
+
+
+@dataclass
+class Terminal:
+    """The terminals of a source cell with one delay.
+
+    Attributes:
+        used: Part of the resources that the last spike released.
+        resources: What it left.
+        last: When it came, s.
+    """
+
+    used: float = 0.0
+    resources: float = 1.0
+    last: float = 0.0
+
+    def release(self, p: snn.ShortTermPlasticity, time: float) -> float:
+        """Let a spike arrive; fields of ``p`` are plain numbers."""
+        use, recovery, facilitation = (
+            np.asarray(value, dtype=float)
+            for value in (p.utilization, p.tau_recovery, p.tau_facilitation)
+        )
+        with np.errstate(divide="ignore"):
+            faded, missing = np.exp(-(time - self.last) / np.array([facilitation, recovery]))
+        self.used = float(self.used * faded + use * (1.0 - self.used * faded))
+        before = 1.0 - (1.0 - self.resources) * missing
+        self.resources, self.last = float(before * (1.0 - self.used)), time
+        return float(before * self.used)
 
 
 class Learning:

@@ -49,6 +49,18 @@ def test_exponential_current_has_the_exact_psp() -> None:
     assert time[v.argmax()] == pytest.approx(0.009242, abs=DT)
 
 
+@pytest.mark.parametrize(("weight", "tau", "peak"), [(1.62, 0.005, 0.2551), (-9.0, 0.01, -2.25)])
+def test_weights_of_the_cuba_benchmark_have_their_published_psp(
+    weight: float, tau: float, peak: float
+) -> None:
+    simulator = pair(snn.Dense(weight=weight), snn.Exponential(tau=tau))
+    v = run(simulator, simulator.state("target", "v"), 300)[:, 0]
+    assert v[np.abs(v).argmax()] == pytest.approx(peak, abs=1e-4)
+    assert np.abs(v).argmax() * DT == pytest.approx(
+        np.log(0.02 / tau) * 0.02 * tau / (0.02 - tau), abs=DT
+    )
+
+
 def test_equal_time_constants_are_the_limit() -> None:
     simulator = pair(snn.Dense(weight=1.0), snn.Exponential(tau=0.02))
     v = run(simulator, simulator.state("target", "v"), 400)[:, 0]
