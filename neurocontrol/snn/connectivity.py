@@ -134,15 +134,15 @@ class Drawn(Connectivity):
             pattern=self,
             pre=pre,
             post=post,
-            room=self.room(pre, post),
+            room=self.room(pre, post, tried),
             weight=tried.weight,
             delay=delay,
             between=isinstance(self.delay, Random),
         )
 
-    def room(self, pre: int, post: int) -> int:
-        """Number of synapses that practically no draw exceeds."""
-        return self.draw(np.random.default_rng(0), pre, post).target.size
+    def room(self, pre: int, post: int, tried: Edges) -> int:
+        """Number of synapses that practically no draw exceeds; ``tried`` is one draw."""
+        return tried.target.size
 
     def delays(self, pre: int, post: int) -> FloatArray:
         """Delays that may be drawn, s: all of them, or the bounds between which they lie."""
@@ -373,7 +373,7 @@ class RandomPairs(Drawn):
         chance = self.own and not isinstance(self.delay, Random)
         return self.chance if chance else super().synapses(pre, post)
 
-    def room(self, pre: int, post: int) -> int:
+    def room(self, pre: int, post: int, tried: Edges) -> int:
         """Number of synapses that practically no draw exceeds."""
         return min(pre * post, most(self.probability * pre * post))
 

@@ -163,7 +163,7 @@ class PairsByDistance(Drawn):
             delay=checked_delays(delay),
         )
 
-    def room(self, pre: int, post: int) -> int:
+    def room(self, pre: int, post: int, tried: Edges) -> int:
         """Number of synapses that practically no draw exceeds."""
         expected, possible = 0.0, 0
         for distance in self._distances(pre, post):

@@ -43,7 +43,7 @@ class Simulator(Stateful):
     A row of the batch has its own state, noise and random parameters and behaves exactly as the
     same row alone. One step from t to t + dt goes in this order:
 
-    1. inputs from the state at t: constant and external current, traces, synapses;
+    1. inputs from the state at t: constant and external current, traces, gap junctions, synapses;
     2. synapses and neurons are integrated to t + dt;
     3. cells at their threshold spike, and those into which a spike is injected;
     4. traces decay and count the spikes; spikes whose delay has run out are delivered, those of
@@ -333,9 +333,10 @@ class Simulator(Stateful):
         Of a population, any state variable, ``"drive"`` in pA, or a coefficient, which is what the
         family derives from its parameters; of what receptors scale, the value before they do (of a
         decay, its rate per step). Of a projection with a name, ``"weight"`` or another variable of
-        its synapses, in the order of :meth:`synapses`; of gap junctions with a name,
-        ``"conductance"`` in nS. What no cell has when the network is
-        compiled, noise or a floor, kernels leave out, and it cannot be given later.
+        its synapses, in the order of :meth:`synapses`; with short-term plasticity also its
+        parameters and state, of source cells; of gap junctions with a name, ``"conductance"`` in
+        nS. What no cell has when the network is compiled, noise or a floor, kernels leave out, and
+        it cannot be given later.
 
         Args:
             owner: Name of a population or projection.

@@ -92,6 +92,17 @@ def test_every_row_delivers_its_own_draw_and_a_seed_is_shared(number: int) -> No
         np.testing.assert_array_equal(*one)
 
 
+def test_one_to_one_keeps_its_pairs_and_weights_under_delays_of_rows() -> None:
+    pattern = snn.OneToOne(weight=np.arange(1.0, 7.0), delay=DELAY)
+    simulator = network(pattern, 6, 6).compile(dt=DT, batch=2, seed=1)
+    for row in range(2):
+        pre, post, _ = simulator.synapses("w", row)
+        assert sorted(pre) == list(range(6))
+        np.testing.assert_array_equal(pre, post)
+        np.testing.assert_array_equal(simulator.parameter("w", "weight")[row], 1.0 + pre)
+    assert not np.array_equal(simulator.synapses("w", 0)[2], simulator.synapses("w", 1)[2])
+
+
 def test_a_row_alone_is_the_same_row_with_terminals_of_every_delay() -> None:
     described = network(PATTERNS[0], short_term=snn.ShortTermPlasticity(
         utilization=0.4, tau_recovery=0.5
