@@ -117,8 +117,9 @@ def lay_out_junctions(
     for junction in described:
         one, other = places[junction.first], places[junction.second]
         first, second, weight = _pairs(junction, one, other)
-        own = isinstance(weight, Random) or weight.ndim == 2
-        if isinstance(weight, Random) or own:
+        own = False
+        if isinstance(weight, Random) or weight.ndim == 2:
+            own = True
             start = tables.take_own(first.size)
             name = f"{junction.title}: a drawn conductance"
             row_weights.append(
