@@ -1,4 +1,4 @@
-"""Which rows, spikes and names are meant."""
+"""Which rows and spikes are meant."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import numpy as np
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import ArrayLike
 
     from neurocontrol.types import FloatArray, IntArray
@@ -66,8 +64,3 @@ def chosen_spikes(size: int, cells: ArrayLike, times: ArrayLike) -> tuple[IntArr
     if not np.all(np.isfinite(time)):
         raise InputError(f"times must be finite, got {times!r}")
     return cell.astype(np.int64), time
-
-
-def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
-    """The error of a name that is not there."""
-    return InputError(f"unknown {kind} {name!r}; expected one of {', '.join(known) or 'none'}")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.errors import InputError, NotFiniteError
+from neurocontrol.errors import InputError, NotFiniteError, unknown
 from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import bind, kernel
-from neurocontrol.snn._choice import chosen_rows, unknown
+from neurocontrol.snn._choice import chosen_rows
 from neurocontrol.snn._compiler import plan
 from neurocontrol.snn._plan import trace_key
 from neurocontrol.snn._rows import Rows

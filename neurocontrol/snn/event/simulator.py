@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.errors import InputError, NotFiniteError
-from neurocontrol.snn._choice import chosen_rows, chosen_spikes, unknown
+from neurocontrol.errors import InputError, NotFiniteError, unknown
+from neurocontrol.snn._choice import chosen_rows, chosen_spikes
 from neurocontrol.snn.event import _layout as at
 from neurocontrol.snn.event._compile import kernels
 from neurocontrol.snn.event._describe import Laid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.snn._views import where
@@ -32,6 +33,9 @@ class AdaptiveLIF(AdaptingMembrane):
 
     nonnegative: ClassVar[tuple[str, ...]] = (*AdaptingMembrane.nonnegative, "held")
     coefficients: ClassVar[tuple[str, ...]] = (*AdaptingMembrane.coefficients, "held")
+    units: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {**AdaptingMembrane.units, "adaptation": "pA"}
+    )
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
         """Compute the constants of the step, see :meth:`Neuron.derive`."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.snn.neurons.adaptation import AdaptingMembrane, reset_adapting
 from neurocontrol.snn.neurons.membrane import fires, relax
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.snn._loops import Inputs
 
 
@@ -19,6 +22,10 @@ class AdaptiveThresholdLIF(AdaptingMembrane):
     It spikes when v >= threshold + a, tau_a da/dt = -a, a += b (mV) at a spike; parameters as in
     :class:`AdaptingMembrane`.
     """
+
+    units: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {**AdaptingMembrane.units, "adaptation": "mV"}
+    )
 
     @staticmethod
     def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:

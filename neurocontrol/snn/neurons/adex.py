@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -82,6 +83,7 @@ class AdEx(Neuron):
         "refractory_steps",
         "noise",
     )
+    units: ClassVar[Mapping[str, str]] = MappingProxyType({**Neuron.units, "adaptation": "pA"})
 
     def __post_init__(self) -> None:
         """Check every field, see :class:`Parameters`, and that potentials are not in volts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -54,6 +55,7 @@ class HodgkinHuxley(Neuron):
     positive: ClassVar[tuple[str, ...]] = ("capacitance",)
     nonnegative: ClassVar[tuple[str, ...]] = ("sodium", "potassium", "leak", "noise")
     variables: ClassVar[tuple[str, ...]] = ("v", "refractory", "threshold", "m", "h", "n")
+    units: ClassVar[Mapping[str, str]] = MappingProxyType({**Neuron.units, "current": "uA/cm²"})
     coefficients: ClassVar[tuple[str, ...]] = (
         "step", "pace", "sodium", "potassium", "leak", "sodium_reversal", "potassium_reversal",
         "leak_reversal", "noise",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from neurocontrol.errors import InputError
+from neurocontrol.errors import unknown
 from neurocontrol.snn.neurons.neuron import Neuron
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Izhikevich(Neuron):
     nonnegative: ClassVar[tuple[str, ...]] = ("noise",)
     variables: ClassVar[tuple[str, ...]] = ("v", "refractory", "threshold", "u")
     coefficients: ClassVar[tuple[str, ...]] = ("step", "a", "b", "c", "d", "noise")
+    units: ClassVar[Mapping[str, str]] = MappingProxyType({"v": "mV", "threshold": "mV"})
+    presets: ClassVar[tuple[str, ...]] = tuple(PRESETS)
 
     @classmethod
     def preset(cls, name: str, **changes: Value) -> Self:
@@ -75,7 +77,7 @@ class Izhikevich(Neuron):
             InputError: There is no such kind.
         """
         if name not in PRESETS:
-            raise InputError(f"unknown kind {name!r}; expected one of {', '.join(PRESETS)}")
+            raise unknown("kind", name, cls.presets)
         kind: dict[str, Value] = dict(zip("abcd", PRESETS[name], strict=True))
         return cls(**{**kind, **changes})
 

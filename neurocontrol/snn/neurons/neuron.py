@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from neurocontrol.errors import unknown
 from neurocontrol.snn.values import Parameters, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from neurocontrol.snn._loops import Inputs
+    from neurocontrol.snn.neurons.stimulus import Stimulus
     from neurocontrol.types import FloatArray
 
 
@@ -34,6 +38,8 @@ class Neuron(Parameters, ABC):
         coefficients: Names of the constants that the functions read.
         draws: Random number of every cell and step: ``"normal"``, drawn where there is noise, or
             ``"uniform"`` from 0 to 1, always drawn.
+        units: Units of ``"current"`` and of the state variables that have one.
+        presets: Names of the kinds of cells that :meth:`preset` knows.
     """
 
     drive: Value = 0.0
@@ -42,6 +48,28 @@ class Neuron(Parameters, ABC):
     variables: ClassVar[tuple[str, ...]]
     coefficients: ClassVar[tuple[str, ...]]
     draws: ClassVar[str] = "normal"
+    units: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"current": "pA", "v": "mV", "threshold": "mV"}
+    )
+    presets: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def preset(cls, name: str, **changes: Value) -> Self:
+        """A kind of cell by its name.
+
+        Args:
+            name: One of :attr:`presets`.
+            **changes: Further parameters, or others in place of the kind's.
+
+        Raises:
+            InputError: There is no such kind.
+        """
+        raise unknown(f"preset of {cls.__name__}", name, cls.presets)
+
+    @classmethod
+    def stimulus(cls, preset: str) -> Stimulus | None:
+        """The current that shows what a kind of cell does, where its source tells one."""
+        return None
 
     @abstractmethod
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:

@@ -1,0 +1,157 @@
+"""How often a cell fires under which current, and from which current on: one row for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.snn._clock import checked_step, whole_steps
+from neurocontrol.snn.single_cell.clamp import alone, one_cell
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from neurocontrol.snn.neurons import Neuron
+    from neurocontrol.types import BoolArray, FloatArray, Seed
+
+_DECADES: Final = np.geomspace(1e-3, 1e5, 97)
+_LADDER: Final = np.concatenate([-_DECADES[::-1], [0.0], _DECADES])
+"""Currents among which a threshold is looked for, in the unit of the family; 21 % apart."""
+
+_FINER = 48  # currents between two rungs
+_LOOK = 1.0  # s
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Excitability:
+    """The f-I curve: firing rates under constant currents.
+
+    Attributes:
+        current: Currents, in the unit of the family, ``(n,)``.
+        first: Inverse of the first interval, Hz, ``(n,)``; 0 where there is none.
+        lasting: Rate once the cell has settled, Hz, ``(n,)``. Rates of rows that left the finite
+            numbers are not numbers.
+        resolution: Difference between two rates that can be told apart, Hz.
+    """
+
+    current: FloatArray
+    first: FloatArray
+    lasting: FloatArray
+    resolution: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Currents, in the unit of the family and beside its ``drive``, that make a cell fire.
+
+    They are below zero in a cell that fires by itself: what silences it.
+
+    Attributes:
+        rheobase: Smallest step of current at which it fires at all; None if none makes it.
+        sustained: Smallest at which it goes on firing; None if none makes it.
+    """
+
+    rheobase: float | None
+    sustained: float | None
+
+
+def excitability(
+    neuron: Neuron,
+    current: ArrayLike,
+    *,
+    dt: float,
+    duration: float = 2.0,
+    settling: float = 0.5,
+    seed: Seed = 0,
+) -> Excitability:
+    """Inject constant currents into as many copies of a cell.
+
+    Args:
+        neuron: Family and parameters of one cell; what is random is drawn once.
+        current: Currents in the unit of the family, ``(n,)``.
+        dt: Step, s.
+        duration: How long, s.
+        settling: What does not count for the lasting rate, s.
+        seed: Of noise and of what is drawn.
+
+    Raises:
+        InputError: The family has no membrane, or a value cannot be.
+    """
+    currents = np.asarray(current, dtype=np.float64)
+    if currents.ndim != 1 or currents.size == 0 or not np.all(np.isfinite(currents)):
+        raise InputError(f"currents must be finite numbers (n,), got {current!r}")
+    steps = int(whole_steps(duration, checked_step(dt)))
+    if not 0.0 <= settling < duration or steps < 1:
+        raise InputError(
+            f"duration must be above the settling time of {settling} s, got {duration!r}"
+        )
+    simulator = alone(
+        one_cell(neuron, seed), dt=dt, rows=currents.size, seed=seed, hold_faults=True
+    )
+    simulator.current[:, 0] = currents
+    simulator.record_spikes()
+    simulator.advance(steps)
+    first, lasting = np.zeros((2, currents.size))
+    for row in range(currents.size):
+        times, _ = simulator.spikes(row)
+        first[row] = 1.0 / (times[1] - times[0]) if times.size > 1 else 0.0
+        lasting[row] = np.count_nonzero(times > settling) / (duration - settling)
+    for rates in (first, lasting):
+        rates[simulator.faults] = np.nan
+    return Excitability(
+        current=currents, first=first, lasting=lasting, resolution=1.0 / (duration - settling)
+    )
+
+
+def thresholds(neuron: Neuron, *, dt: float, seed: Seed = 0) -> Thresholds:
+    """Find from which current on a cell fires, to 0.5 %, within a second and without noise.
+
+    Args:
+        neuron: Family and parameters of one cell; what is random is drawn once.
+        dt: Step, s.
+        seed: Of what is drawn.
+
+    Raises:
+        InputError: The family has no membrane, or the step cannot be.
+    """
+    cell = replace(one_cell(neuron, seed), noise=0.0)
+    brackets = [_bracket(_LADDER, fired) for fired in _fired(cell, _LADDER, dt)]
+    known = [bracket for bracket in brackets if bracket]
+    if not known:
+        return Thresholds(rheobase=None, sustained=None)
+    finer = np.concatenate([np.linspace(low, high, _FINER) for low, high in known])
+    again = _fired(cell, finer, dt)
+    found: list[float | None] = []
+    for place, bracket in enumerate(brackets):
+        inside = np.zeros(finer.size, dtype=np.bool_)
+        if bracket:
+            inside = (bracket[0] <= finer) & (finer <= bracket[1])
+        firing = finer[inside & again[place]]
+        found.append(float(firing.min()) if firing.size else None)
+    return Thresholds(rheobase=found[0], sustained=found[1])
+
+
+def _fired(cell: Neuron, currents: FloatArray, dt: float) -> tuple[BoolArray, BoolArray]:
+    """Whether a cell fires at all, and in the second half, under each of some currents."""
+    simulator = alone(cell, dt=dt, rows=currents.size, hold_faults=True)
+    simulator.current[:, 0] = currents
+    half = max(int(whole_steps(0.5 * _LOOK, checked_step(dt))), 1)
+    simulator.advance(half)
+    early = simulator.spike_counts[:, 0].copy()
+    simulator.advance(half)
+    total = simulator.spike_counts[:, 0].copy()
+    total[simulator.faults] = early[simulator.faults] = 0
+    return total > 0, total > early
+
+
+def _bracket(currents: FloatArray, fired: BoolArray) -> tuple[float, float] | None:
+    """A current at which a cell is silent and the next, at which it fires, seen from zero."""
+    middle = currents.size // 2
+    if fired[middle]:
+        silent = np.flatnonzero(~fired[:middle])
+        return (currents[silent[-1]], currents[silent[-1] + 1]) if silent.size else None
+    firing = middle + np.flatnonzero(fired[middle:])
+    return (currents[firing[0] - 1], currents[firing[0]]) if firing.size else None
