@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from neurocontrol.viewing.page import figure_part, table_part, write_page
-from neurocontrol.viewing.style import FAINT, INK, PAPER, save_figure
+from neurocontrol.viewing.style import FAINT, INK, PAPER, save_figure, title_panel
 from neurocontrol.viewing.table import Table
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def draw_convergence(history: Mapping[str, FloatArray], headlines: Mapping[str, 
     for change in np.flatnonzero(np.diff(history["stage"]) > 0):
         costs.axvline(number[change] + 0.5, color=FAINT, linestyle=":", linewidth=1.0)
     costs.legend(frameon=False, fontsize=10, ncols=2, loc="upper right", labelcolor=INK)
-    _title(costs, "cost of a generation (dotted: the next stage begins)")
+    title_panel(costs, "cost of a generation (dotted: the next stage begins)")
     for panel, (name, unit) in zip(panels, headlines.items(), strict=True):
         panel.plot(number, history[name], color=_HEADLINE, linewidth=1.8, marker=marker)
-        _title(panel, f"{name.replace('_', ' ')} of the best ({unit})")
+        title_panel(panel, f"{name.replace('_', ' ')} of the best ({unit})")
     last = [costs, *panels][-1]
     last.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
     last.set_xlabel("generation", color=FAINT, fontsize=10)
@@ -72,15 +72,6 @@ def _scale(axes: Axes, costs: FloatArray) -> None:
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost:.12g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
-
-
-def _title(axes: Axes, title: str) -> None:
-    axes.set_title(title, loc="left", color=INK, fontsize=11)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(FAINT)
-    axes.tick_params(length=0, which="both", labelsize=9, colors=FAINT)
-    axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.6)
 
 
 def save_convergence(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,6 +27,7 @@ from neurocontrol.viewing.style import (
     label_right,
     name_panel,
     save_figure,
+    spread_apart,
     tidy,
 )
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from neurocontrol.recording import Recording
-    from neurocontrol.types import BoolArray, FloatArray
+    from neurocontrol.types import BoolArray
 
 WIDTH: Final = 14.0
 """Width of the figure, inches of 100 pixels."""
@@ -168,19 +168,10 @@ def _draw_modulators(axes: Axes, recording: Recording) -> None:
     top = max(1.05, 1.05 * float(np.nanmax(recording.modulator)))
     axes.set_ylim(-0.05, top)
     axes.set_yticks([0.0, 0.5, 1.0])
-    heights = _spread(recording.modulator[-1], 0.17 * (top + 0.05))
+    heights = spread_apart(recording.modulator[-1], 0.17 * (top + 0.05))
     for index, (name, height) in enumerate(zip(names, heights, strict=True)):
         label_right(axes, height, name, MODULATOR_COLOURS[index % len(MODULATOR_COLOURS)])
     name_panel(axes, "modulators")
-
-
-def _spread(heights: FloatArray, distance: float) -> FloatArray:
-    """Move labels apart, upwards from the lowest, keeping their order."""
-    placed = np.nan_to_num(heights)
-    order = np.argsort(placed, kind="stable")
-    for below, above in pairwise(order):
-        placed[above] = max(placed[above], placed[below] + distance)
-    return placed
 
 
 def _contacts(recording: Recording) -> BoolArray:

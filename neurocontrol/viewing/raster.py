@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.colors import to_rgb
 
 from neurocontrol.analysis import limb_of, ordered_feet
-from neurocontrol.viewing.style import FAINT, colour_labels, foot_colours, label_right, name_panel
+from neurocontrol.viewing.networks.raster import Band, draw_bands
+from neurocontrol.viewing.style import FAINT, foot_colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +24,10 @@ _KINDS = {
     "flexor": re.compile(r"flex|(?<![a-z])f(?![a-z])", re.IGNORECASE),
     "extensor": re.compile(r"ext|(?<![a-z])e(?![a-z])", re.IGNORECASE),
 }
-_GAP = 0.08
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Band:
+class _Population:
     """One population in the raster; its group is its foot, or what is left of its name."""
 
     group: str
@@ -36,7 +36,18 @@ class _Band:
     first: int
     stop: int
 
-    def shade(self, colour: str) -> tuple[float, float, float]:
+    def drawn(self, colour: str) -> Band:
+        """As a band in the colour of its group."""
+        return Band(
+            group=self.group,
+            colour=colour,
+            shade=self._shade(colour),
+            first=self.first,
+            stop=self.stop,
+            label=(self.kind or self.name) if self.name != self.group else "",
+        )
+
+    def _shade(self, colour: str) -> tuple[float, float, float]:
         full = np.array(to_rgb(colour))
         if self.kind == "extensor":
             full = 1.0 - 0.62 * (1.0 - full)
@@ -44,9 +55,9 @@ class _Band:
         return float(red), float(green), float(blue)
 
 
-def _bands(recording: Recording, feet: Sequence[str]) -> list[_Band]:
-    bands = [
-        _Band(
+def _populations(recording: Recording, feet: Sequence[str]) -> list[_Population]:
+    found = [
+        _Population(
             group=limb_of(name, feet) or _stem(name),
             kind=_kind_of(name),
             name=name,
@@ -55,10 +66,10 @@ def _bands(recording: Recording, feet: Sequence[str]) -> list[_Band]:
         )
         for name, (first, stop) in recording.populations.items()
     ]
-    groups = list(dict.fromkeys([*feet, *(band.group for band in bands)]))
+    groups = list(dict.fromkeys([*feet, *(one.group for one in found)]))
     kinds = [*_KINDS, None]
     return sorted(
-        bands, key=lambda band: (groups.index(band.group), kinds.index(band.kind), band.first)
+        found, key=lambda one: (groups.index(one.group), kinds.index(one.kind), one.first)
     )
 
 
@@ -75,32 +86,6 @@ def _stem(name: str) -> str:
 def draw_raster(axes: Axes, recording: Recording) -> None:
     """Draw every spike as a dot; a row is a neuron, a colour is a foot, the lighter extensors."""
     feet, _ = ordered_feet(recording.feet)
-    bands, colours = _bands(recording, feet), foot_colours(feet)
-    gap = _GAP * max(band.stop - band.first for band in bands)
-    bottom = 0.0
-    middles: dict[str, list[float]] = {}
-    previous = bands[0].group
-    for band in bands:
-        bottom += gap * (3.0 if band.group != previous else 1.0)
-        previous, colour = band.group, colours.get(band.group, FAINT)
-        size = band.stop - band.first
-        chosen = (recording.spike_neuron >= band.first) & (recording.spike_neuron < band.stop)
-        axes.plot(
-            recording.spike_time[chosen],
-            recording.spike_neuron[chosen] - band.first + 0.5 + bottom,
-            linestyle="none",
-            marker="s",
-            markersize=0.95,
-            markeredgewidth=0,
-            color=band.shade(colour),
-        )
-        middle = bottom + 0.5 * size
-        middles.setdefault(band.group, []).append(middle)
-        if band.name != band.group:
-            label_right(axes, middle, band.kind or band.name, colour)
-        bottom += size
-    axes.set_ylim(bottom + gap, 0.0)
-    axes.set_yticks([float(np.mean(rows)) for rows in middles.values()], list(middles))
-    colour_labels(axes, [colours.get(group, FAINT) for group in middles])
-    neurons = sum(band.stop - band.first for band in bands)
-    name_panel(axes, f"spikes of {neurons} neurons")
+    colours = foot_colours(feet)
+    bands = [band.drawn(colours.get(band.group, FAINT)) for band in _populations(recording, feet)]
+    draw_bands(axes, bands, recording.spike_time, recording.spike_neuron)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import colorsys
 import io
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from neurocontrol._files import write_bytes
 from neurocontrol.gaits import LIMBS
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from neurocontrol.types import FloatArray
 
 INK: Final = "#22272e"
 FAINT: Final = "#6b7480"
@@ -53,12 +58,15 @@ def gait_colour(label: str) -> str:
 
 def foot_colours(feet: Sequence[str]) -> Mapping[str, str]:
     """Return a colour for every foot: those of the limbs, or as many as there are other feet."""
-    if tuple(feet) == LIMBS:
-        return LIMB_COLOURS
-    colours = {}
-    for number, foot in enumerate(feet):
-        shares = colorsys.hsv_to_rgb((_FIRST_HUE + number / len(feet)) % 1.0, 0.8, 0.7)
-        colours[foot] = "#" + "".join(f"{round(255 * share):02x}" for share in shares)
+    return LIMB_COLOURS if tuple(feet) == LIMBS else spaced_colours(feet)
+
+
+def spaced_colours(names: Iterable[str]) -> Mapping[str, str]:
+    """Return a colour for every name, as far apart as there are names."""
+    colours, known = {}, list(names)
+    for number, name in enumerate(known):
+        shares = colorsys.hsv_to_rgb((_FIRST_HUE + number / len(known)) % 1.0, 0.8, 0.7)
+        colours[name] = "#" + "".join(f"{round(255 * share):02x}" for share in shares)
     return colours
 
 
@@ -87,6 +95,24 @@ def name_panel(axes: Axes, title: str) -> None:
     )
 
 
+def title_panel(axes: Axes, title: str) -> None:
+    """Write what a panel with axes of its own shows above its left edge, on faint lines."""
+    axes.set_title(title, loc="left", color=INK, fontsize=11)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)
+    axes.tick_params(length=0, which="both", labelsize=9, colors=FAINT)
+    axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.6)
+
+
+def legend_below(axes: Axes) -> None:
+    """Name what is drawn in a line below the panel and the name of its axis."""
+    axes.legend(
+        frameon=False, fontsize=9, ncols=3, loc="upper left", labelcolor=INK, handlelength=1.5,
+        columnspacing=1.4, bbox_to_anchor=(0.0, -0.13), borderaxespad=0.0,
+    )  # fmt: skip
+
+
 def label_right(axes: Axes, height: float, text: str, colour: str) -> None:
     """Write beside the right edge, at ``height`` in data units."""
     axes.annotate(
@@ -100,6 +126,15 @@ def label_right(axes: Axes, height: float, text: str, colour: str) -> None:
         va="center",
         annotation_clip=False,
     )
+
+
+def spread_apart(heights: FloatArray, distance: float) -> FloatArray:
+    """Move labels apart, upwards from the lowest, keeping their order."""
+    placed = np.nan_to_num(heights)
+    order = np.argsort(placed, kind="stable")
+    for below, above in pairwise(order):
+        placed[above] = max(placed[above], placed[below] + distance)
+    return placed
 
 
 def colour_labels(axes: Axes, colours: Iterable[str]) -> None:
