@@ -87,7 +87,7 @@ def test_the_version_is_that_of_the_package(capsys):
     assert capsys.readouterr().out == f"neurocontrol {neurocontrol.__version__}\n"
 
 
-COMMANDS = ["demo", "tune", "evaluate", "list", "doctor"]
+COMMANDS = ["demo", "tune", "evaluate", "neuron", "list", "doctor"]
 BODIES = [f"{command} {body}" for command in COMMANDS[:3] for body in rigs()]
 
 
@@ -103,7 +103,10 @@ def test_help_is_there(command, capsys):
         assert all(f"{name} {rig.meaning}" in told for name, rig in rigs().items())
 
 
-@pytest.mark.parametrize("words", ["list", "demo --seed 3", *(f"demo {body}" for body in rigs())])
+@pytest.mark.parametrize(
+    "words",
+    ["list", "neuron izhikevich --preset x", "demo --seed 3", *(f"demo {body}" for body in rigs())],
+)
 def test_a_command_line_is_parsed_without_loading_numerical_libraries(words):
     program = (
         f"import sys; from neurocontrol.commands.parsing import parse; parse({words.split()});"

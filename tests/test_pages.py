@@ -34,6 +34,7 @@ SHORT = {
     "demo": {"duration": 1.0},
     "view": {"duration": 1.0},
     "evaluate": {"seeds": 1},
+    "neuron": {"duration": 0.1},
     "tune": {
         "duration": 3.0, "generations": 1, "population": 4, "race": 1, "networks": 1,
         "budget": 2.0, "workers": 1,

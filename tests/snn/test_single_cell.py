@@ -89,6 +89,8 @@ def test_thresholds_are_those_of_the_equations():
     assert leaky.rheobase == leaky.sustained == pytest.approx(150.0, rel=0.005)
     driven = single_cell.thresholds(snn.LIF(drive=250.0, noise=20.0), dt=DT)
     assert driven.rheobase == pytest.approx(-100.0, rel=0.005)
+    once = single_cell.thresholds(snn.Izhikevich.preset("resonator"), dt=DT)
+    assert once.rheobase < 0.0 < once.sustained < 0.2  # from its start it fires at no current
     # v' = 0 and u' = 0 meet in one point: (5 - b)^2 = 0.16 (140 + I)
     resting = single_cell.thresholds(snn.Izhikevich.preset("regular spiking"), dt=DT)
     assert resting.rheobase < 4.0

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from neurocontrol.snn.neurons import Neuron
     from neurocontrol.types import BoolArray, FloatArray, Seed
 
-_DECADES: Final = np.geomspace(1e-3, 1e5, 97)
-_LADDER: Final = np.concatenate([-_DECADES[::-1], [0.0], _DECADES])
-"""Currents among which a threshold is looked for, in the unit of the family; 21 % apart."""
+_DECADES: Final = np.append(0.0, np.geomspace(1e-3, 1e5, 97))
+"""Currents among which a threshold is looked for, in the unit of the family; 21 % apart. Below zero
+are the same of a cell that fires by itself."""
 
 _FINER = 48  # currents between two rungs
 _LOOK = 1.0  # s
@@ -118,7 +118,12 @@ def thresholds(neuron: Neuron, *, dt: float, seed: Seed = 0) -> Thresholds:
         InputError: The family has no membrane, or the step cannot be.
     """
     cell = replace(one_cell(neuron, seed), noise=0.0)
-    brackets = [_bracket(_LADDER, fired) for fired in _fired(cell, _LADDER, dt)]
+    rising = _fired(cell, _DECADES, dt)
+    falling = _fired(cell, -_DECADES, dt) if rising[0][0] else rising
+    brackets = [
+        _bracket(-_DECADES, ~down) if up[0] else _bracket(_DECADES, up)
+        for up, down in zip(rising, falling, strict=True)
+    ]
     known = [bracket for bracket in brackets if bracket]
     if not known:
         return Thresholds(rheobase=None, sustained=None)
@@ -147,11 +152,10 @@ def _fired(cell: Neuron, currents: FloatArray, dt: float) -> tuple[BoolArray, Bo
     return total > 0, total > early
 
 
-def _bracket(currents: FloatArray, fired: BoolArray) -> tuple[float, float] | None:
-    """A current at which a cell is silent and the next, at which it fires, seen from zero."""
-    middle = currents.size // 2
-    if fired[middle]:
-        silent = np.flatnonzero(~fired[:middle])
-        return (currents[silent[-1]], currents[silent[-1] + 1]) if silent.size else None
-    firing = middle + np.flatnonzero(fired[middle:])
-    return (currents[firing[0] - 1], currents[firing[0]]) if firing.size else None
+def _bracket(rungs: FloatArray, changed: BoolArray) -> tuple[float, float] | None:
+    """The lower and the higher of the two currents between which something changes first."""
+    if not np.any(changed):
+        return None
+    place = int(np.argmax(changed))
+    low, high = sorted((float(rungs[place - 1]), float(rungs[place])))
+    return low, high
