@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ are the same of a cell that fires by itself."""
 
 _FINER = 48  # currents between two rungs
 _LOOK = 1.0  # s
+_BY_CHANCE = 9  # cells of which half must fire
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -109,6 +110,8 @@ def excitability(
 def thresholds(neuron: Neuron, *, dt: float, seed: Seed = 0) -> Thresholds:
     """Find from which current on a cell fires, to 0.5 %, within a second and without noise.
 
+    Of a family that fires by chance, half of some cells must.
+
     Args:
         neuron: Family and parameters of one cell; what is random is drawn once.
         dt: Step, s.
@@ -118,38 +121,49 @@ def thresholds(neuron: Neuron, *, dt: float, seed: Seed = 0) -> Thresholds:
         InputError: The family has no membrane, or the step cannot be.
     """
     cell = replace(one_cell(neuron, seed), noise=0.0)
-    rising = _fired(cell, _DECADES, dt)
-    falling = _fired(cell, -_DECADES, dt) if rising[0][0] else rising
+    rising = _tried(cell, _DECADES, dt)
+    falling = _tried(cell, -_DECADES, dt) if rising.ever[0] else rising
     brackets = [
-        _bracket(-_DECADES, ~down) if up[0] else _bracket(_DECADES, up)
+        _bracket(-_DECADES, falling.sound & ~down) if up[0] else _bracket(_DECADES, up)
         for up, down in zip(rising, falling, strict=True)
-    ]
+    ][:2]
     known = [bracket for bracket in brackets if bracket]
     if not known:
         return Thresholds(rheobase=None, sustained=None)
     finer = np.concatenate([np.linspace(low, high, _FINER) for low, high in known])
-    again = _fired(cell, finer, dt)
+    again = _tried(cell, finer, dt)
     found: list[float | None] = []
-    for place, bracket in enumerate(brackets):
-        inside = np.zeros(finer.size, dtype=np.bool_)
-        if bracket:
-            inside = (bracket[0] <= finer) & (finer <= bracket[1])
-        firing = finer[inside & again[place]]
+    for fires, bracket in zip(again, brackets, strict=False):
+        low, high = bracket or (np.inf, np.inf)
+        firing = finer[fires & (low <= finer) & (finer <= high)]
         found.append(float(firing.min()) if firing.size else None)
     return Thresholds(rheobase=found[0], sustained=found[1])
 
 
-def _fired(cell: Neuron, currents: FloatArray, dt: float) -> tuple[BoolArray, BoolArray]:
-    """Whether a cell fires at all, and in the second half, under each of some currents."""
-    simulator = alone(cell, dt=dt, rows=currents.size, hold_faults=True)
-    simulator.current[:, 0] = currents
+class _Tried(NamedTuple):
+    """Under each of some currents: whether a cell fires, whether it goes on, and is finite."""
+
+    ever: BoolArray
+    late: BoolArray
+    sound: BoolArray
+
+
+def _tried(cell: Neuron, currents: FloatArray, dt: float) -> _Tried:
+    copies = _BY_CHANCE if type(cell).draws == "uniform" else 1
+    simulator = alone(cell, dt=dt, rows=currents.size * copies, hold_faults=True)
+    simulator.current[:, 0] = np.repeat(currents, copies)
     half = max(int(whole_steps(0.5 * _LOOK, checked_step(dt))), 1)
     simulator.advance(half)
     early = simulator.spike_counts[:, 0].copy()
     simulator.advance(half)
-    total = simulator.spike_counts[:, 0].copy()
-    total[simulator.faults] = early[simulator.faults] = 0
-    return total > 0, total > early
+    total = simulator.spike_counts[:, 0]
+    sound = np.ones(total.size, dtype=np.bool_)
+    sound[simulator.faults] = False
+    ever, late = (
+        np.median((sound & fires).reshape(-1, copies), axis=1) > 0.5
+        for fires in (total > 0, total > early)
+    )
+    return _Tried(ever, late, np.all(sound.reshape(-1, copies), axis=1))
 
 
 def _bracket(rungs: FloatArray, changed: BoolArray) -> tuple[float, float] | None:

@@ -50,8 +50,9 @@ class Study:
             their own. A kernel resets a cell within the step of its spike, so that peaks cannot be
             seen: they are as far above the potential from which on the cell fires at once as the
             highest that was seen before a spike.
-        planes: Phase planes with the current and, before it, without; on a line of potentials where
-            nothing else moves, and none where more than one variable does.
+        planes: Phase planes, the last with the current that was held longest, before it one with
+            the current farthest from that, or without any; on a line of potentials where nothing
+            else moves, and no planes where more than one variable does.
         thresholds: From which current on it fires.
         excitability: Its f-I curve.
     """
@@ -127,7 +128,7 @@ def _sweep(found: Thresholds, current: FloatArray) -> FloatArray:
     kinks = []
     for threshold in (found.rheobase, found.sustained):
         if threshold is not None:
-            ends += [3.0 * threshold, 1.5 * threshold]
+            ends.append(3.0 * threshold if threshold > 0.0 else 1.5 * threshold)
             kinks.append([threshold - _BELOW * abs(threshold), threshold])
     if min(ends) < 0.0 == max(ends):
         ends.append(-min(ends))
@@ -145,12 +146,12 @@ def _planes(cell: Neuron, response: Response, peaks: FloatArray | None) -> tuple
     potential = _around(v if peaks is None else np.append(v, peaks), _POTENTIALS)
     name = moving[0] if moving else ""
     other = _around(response.states[name], _OTHERS) if moving else np.zeros(1)
-    given = response.current
-    strongest = float(given[np.argmax(np.abs(given - given[0]))]) if np.ptp(given) else given[0]
-    rest = float(given[0]) if np.ptp(given) else 0.0
+    levels, counts = np.unique(response.current, return_counts=True)
+    longest = float(levels[np.argmax(counts)])
+    farthest = float(levels[np.argmax(np.abs(levels - longest))]) if levels.size > 1 else 0.0
     return tuple(
         phase_plane(cell, potential=potential, name=name, other=other, current=one)
-        for one in dict.fromkeys([rest, float(strongest)])
+        for one in dict.fromkeys([farthest, longest])
     )
 
 
@@ -163,7 +164,7 @@ def _around(values: FloatArray, count: int) -> FloatArray:
 
 def _peaks(cell: Neuron, response: Response) -> FloatArray | None:
     before = np.array(response.at_spikes(), dtype=np.int64) - 1
-    if not before.size:
+    if not before.size or type(cell).draws == "uniform":  # which fires by chance, at any potential
         return None
     v = response.potential
     low, high = float(v.min()), float(v.max())
