@@ -101,6 +101,9 @@ def test_the_usual_current_makes_a_cell_go_on_firing():
     found = single_cell.study(LEAKY, duration=0.3, dt=DT)
     assert set(found.response.current) == {230.0}
     assert found.response.spikes[-1] > 0.25
+    short = single_cell.study(LEAKY, duration=0.01, dt=DT)
+    assert set(short.response.current) == {460.0}
+    assert short.response.spikes.size == 1
     alive = single_cell.study(snn.LIF(drive=250.0), duration=0.05, dt=DT)
     assert set(alive.response.current) == {0.0}
     assert alive.excitability.current[0] == pytest.approx(-150.0, rel=0.005)

@@ -33,6 +33,7 @@ DURATION: Final = 0.5
 
 _ABOVE = 1.5  # times the threshold, where no current is told
 _BELOW = 0.005  # share of a threshold by which a current below it differs
+_DOUBLINGS = 8
 _CURRENTS = 61
 _POTENTIALS, _OTHERS = 281, 201
 _MARGIN = 0.15
@@ -83,7 +84,7 @@ def study(
     Args:
         neuron: Family and parameters of one cell; what is random is drawn once.
         current: What is injected beside the cell's own ``drive``; by default half more than makes
-            it go on firing.
+            it go on firing, doubled until it fires within the duration.
         duration: How long, s.
         dt: Step, s.
         seed: Of noise and of what is drawn.
@@ -94,9 +95,13 @@ def study(
     """
     cell = one_cell(neuron, seed)
     found = thresholds(cell, dt=dt)
+    given = usual_current(found) if current is None else current
+    response = respond(cell, given, duration=duration, dt=dt, seed=seed)
     if current is None:
-        current = usual_current(found)
-    response = respond(cell, current, duration=duration, dt=dt, seed=seed)
+        for _ in range(_DOUBLINGS):
+            if response.spikes.size:
+                break
+            response = respond(cell, 2.0 * response.current, duration=duration, dt=dt, seed=seed)
     peaks = _peaks(cell, response)
     return Study(
         neuron=cell,
