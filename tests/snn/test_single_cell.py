@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -163,3 +165,46 @@ def test_a_family_without_presets_says_so():
     with pytest.raises(InputError, match="unknown preset of LIF 'fast'; expected one of none"):
         snn.LIF.preset("fast")
     assert snn.LIF.stimulus("fast") is None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lottery(snn.Neuron):
+    """A cell that is kicked now and then, and fires with a hazard of current / 10 Hz."""
+
+    hazard: float = 0.1
+    variables = ("v", "refractory", "threshold")
+    coefficients = ("chance", "kick")
+    draws = "uniform"
+
+    def derive(self, parameters, dt):
+        chance = parameters["hazard"] * dt
+        return {"chance": chance, "kick": np.full(chance.shape, 5e3 * dt)}
+
+    def initial(self, parameters, dt):
+        return {}
+
+    @staticmethod
+    def integrate(cell, p, inputs):
+        cell.v *= 0.999
+        if inputs.random > 1.0 - p.kick:
+            cell.v += 10.0
+        return inputs.random < p.chance * inputs.current
+
+    @staticmethod
+    def reset(cell, p):
+        cell.v = 0.0
+
+
+@pytest.mark.slow
+def test_chance_is_evened_out():
+    found = single_cell.thresholds(Lottery(), dt=0.001)
+    # half of the cells fire within a second: current / 10 = ln 2
+    assert found.rheobase == pytest.approx(10.0 * np.log(2.0), rel=0.6)
+    assert found.rheobase < found.sustained
+    states = {"v": np.linspace(1.0, 5.0, 2001)}  # ten of which are kicked in a step
+    flow = single_cell.flow(Lottery(), states, current=10.0)
+    np.testing.assert_allclose(flow.rates["v"][0], -0.001 * states["v"] / 1e-6, rtol=1e-6)
+    study = single_cell.study(Lottery(), current=200.0, duration=0.5, dt=0.001)
+    assert study.response.rate == pytest.approx(20.0, abs=12.0)
+    assert study.peaks is None
+    assert not study.planes[-1].fires.any()

@@ -167,6 +167,11 @@ def one_cell(neuron: Family, seed: Seed = 0) -> Family:
     return replace(neuron, **{name: float(value[0]) for name, value in drawn.items()})
 
 
+def by_chance(family: type[Neuron]) -> bool:
+    """Whether chance has a hand in what a cell does without noise."""
+    return family.draws == "uniform"
+
+
 def alone(
     neuron: Neuron,
     *,

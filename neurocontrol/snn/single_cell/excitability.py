@@ -9,7 +9,7 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.snn._clock import checked_step, whole_steps
-from neurocontrol.snn.single_cell.clamp import alone, one_cell
+from neurocontrol.snn.single_cell.clamp import alone, by_chance, one_cell
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,7 +23,7 @@ are the same of a cell that fires by itself."""
 
 _FINER = 48  # currents between two rungs
 _LOOK = 1.0  # s
-_BY_CHANCE = 9  # cells of which half must fire
+_COPIES = 9  # cells of which half must fire where chance has a hand
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -149,7 +149,7 @@ class _Tried(NamedTuple):
 
 
 def _tried(cell: Neuron, currents: FloatArray, dt: float) -> _Tried:
-    copies = _BY_CHANCE if type(cell).draws == "uniform" else 1
+    copies = _COPIES if by_chance(type(cell)) else 1
     simulator = alone(cell, dt=dt, rows=currents.size * copies, hold_faults=True)
     simulator.current[:, 0] = np.repeat(currents, copies)
     half = max(int(whole_steps(0.5 * _LOOK, checked_step(dt))), 1)

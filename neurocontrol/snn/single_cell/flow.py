@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from neurocontrol.snn.single_cell.clamp import CELL, COUNTDOWN, POTENTIAL, alone, one_cell
+from neurocontrol.snn.single_cell.clamp import (
+    CELL,
+    COUNTDOWN,
+    POTENTIAL,
+    alone,
+    by_chance,
+    one_cell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +28,7 @@ STEP: Final = 1e-6
 """The step of the differences, s: so short that the scheme of a family makes no difference."""
 
 _HALVINGS = 10
+_LOOKS = 5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,6 +47,8 @@ class Flow:
 def flow(neuron: Neuron, states: Mapping[str, ArrayLike], *, current: float = 0.0) -> Flow:
     """Take one short step from every one of some states, without noise.
 
+    Of a family in which chance has a hand, it is the median of several steps.
+
     Args:
         neuron: Family and parameters of one cell.
         states: State variables by name, which must fit one another, of at most two axes; the others
@@ -49,28 +59,36 @@ def flow(neuron: Neuron, states: Mapping[str, ArrayLike], *, current: float = 0.
         InputError: The family has no membrane or no such variable.
     """
     given = dict(zip(states, np.broadcast_arrays(*states.values()), strict=True))
-    shape = np.atleast_2d(next(iter(given.values()))).shape
+    rows, cells = np.atleast_2d(next(iter(given.values()))).shape
+    looks = _LOOKS if by_chance(type(neuron)) else 1
     cell = replace(one_cell(neuron), noise=0.0)
-    rows, cells = shape
-    simulator = alone(cell, dt=STEP, rows=rows, cells=cells, hold_faults=True)
+    simulator = alone(cell, dt=STEP, rows=looks * rows, cells=cells, hold_faults=True)
     for name, values in given.items():
-        simulator.state(CELL, name)[...] = values
+        simulator.state(CELL, name)[...] = np.tile(np.atleast_2d(values), (looks, 1))
     simulator.current[...] = current
     names = type(neuron).variables
     before = {name: simulator.state(CELL, name).copy() for name in names}
     simulator.record_spikes()
     simulator.advance(1)
-    fires = np.zeros(shape, dtype=np.bool_)
-    for row in range(rows):
-        fires[row, simulator.spikes(row)[1]] = True
-    changed = {name: simulator.state(CELL, name) - before[name] for name in names}
-    with np.errstate(invalid="ignore"):
-        rates = {
-            name: np.where(fires, np.nan, change / STEP)
-            for name, change in changed.items()
-            if name != COUNTDOWN
-        }
-    return Flow(rates=rates, fires=fires)
+    fired = np.zeros((looks * rows, cells), dtype=np.bool_)
+    for row in range(looks * rows):
+        fired[row, simulator.spikes(row)[1]] = True
+    fired = fired.reshape(looks, rows, cells)
+    rates = {}
+    for name in names:
+        if name != COUNTDOWN:
+            with np.errstate(invalid="ignore"):
+                change = (simulator.state(CELL, name) - before[name]) / STEP
+            rates[name] = _median(change.reshape(fired.shape), fired)
+    return Flow(rates=rates, fires=2 * np.count_nonzero(fired, axis=0) > looks)
+
+
+def _median(change: FloatArray, fired: BoolArray) -> FloatArray:
+    """Median over the first axis of the changes without a spike; not a number if most have one."""
+    rising = np.sort(np.where(fired, np.nan, change), axis=0)  # what is not a number comes last
+    known = change.shape[0] - np.count_nonzero(fired, axis=0)
+    middle = np.take_along_axis(rising, np.maximum(known - 1, 0)[None] // 2, axis=0)[0]
+    return np.where(2 * known < change.shape[0], np.nan, middle)
 
 
 def firing_levels(

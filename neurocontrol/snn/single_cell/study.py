@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.snn.single_cell.clamp import Current, Response, one_cell, respond
+from neurocontrol.snn.single_cell.clamp import Current, Response, by_chance, one_cell, respond
 from neurocontrol.snn.single_cell.excitability import (
     Excitability,
     Thresholds,
@@ -169,7 +169,7 @@ def _around(values: FloatArray, count: int) -> FloatArray:
 
 def _peaks(cell: Neuron, response: Response) -> FloatArray | None:
     before = np.array(response.at_spikes(), dtype=np.int64) - 1
-    if not before.size or type(cell).draws == "uniform":  # which fires by chance, at any potential
+    if not before.size or by_chance(type(cell)):  # such cells may fire at any potential
         return None
     v = response.potential
     low, high = float(v.min()), float(v.max())
