@@ -1,0 +1,1 @@
+"""Parts of the benchmark of spiking networks: what is run, beside what, and how it is told."""
