@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
 from neurocontrol.envs.tables import box
 from neurocontrol.errors import InputError
 
@@ -87,6 +88,8 @@ class Pack(ABC):
         self.action_space: Box = box(actions)
         self.observation_space: Box = box(observed)
         self.finished = np.ones(self.batch, dtype=bool)
+        low, high = self.observation_space.low, self.observation_space.high
+        self._bounds = np.nan_to_num(low), np.nan_to_num(high)
         self._ticks = round(frame_period / simulation.tick)
         self._frames = np.zeros(self.batch, dtype=np.int64)
 
@@ -137,34 +140,30 @@ class Pack(ABC):
         Raises:
             InputError: An action has another shape or is not a number.
         """
-        simulation, plant = self.simulation, self.simulation.plant
+        simulation = self.simulation
         simulation.command[:] = self._checked(actions)
-        stepped = ~self.finished
-        before = plant.qpos[:, :2].copy()
+        restarted, stepped = np.flatnonzero(self.finished), ~self.finished
+        before = simulation.plant.qpos[:, :2].copy()
         power = np.zeros(self.batch)
-        for _ in range(self._ticks if stepped.any() else 0):
+        for _ in range(self._ticks if restarted.size < self.batch else 0):
             simulation.step()
             power += simulation.power
-        self._frames += stepped
-        diverged = np.zeros(self.batch, dtype=bool)
-        diverged[list(plant.failures)] = True
-        fallen = stepped & np.isfinite(simulation.fallen_at)
-        succeeded = stepped & ~fallen & self._succeeded()
-        terminated = fallen | succeeded
-        truncated = stepped & ~terminated
-        truncated &= self.limit is not None and self._frames >= self.limit
-        moved = np.where((stepped & ~diverged)[:, np.newaxis], plant.qpos[:, :2] - before, 0.0)
-        terms = self._terms(moved / self.frame_period, power / self._ticks)
-        info: dict[str, Any] = {
-            name: np.where(stepped & np.isfinite(values), values, 0.0)
-            for name, values in terms.items()
-        }
-        reward = np.zeros(self.batch)
-        for name in self.reward_terms:
-            reward += info[name]
-        info["cause"] = self._causes(fallen, succeeded, truncated)
-        simulation.stop(succeeded | truncated)
-        restarted = np.flatnonzero(self.finished)
+        terms = self._terms(self._velocity(before, stepped), power / self._ticks)
+        table = np.empty((len(terms), self.batch))
+        info: dict[str, Any] = {}
+        others = [name for name in terms if name not in self.reward_terms]
+        for line, name in zip(table, (*self.reward_terms, *others), strict=True):
+            line[:] = terms[name]
+            info[name] = line
+        reward = np.empty(self.batch)
+        terminated, truncated = np.empty((2, self.batch), dtype=bool)
+        ended = settle(
+            stepped, simulation.fallen_at, self._succeeded(), self.limit or ENDLESS,
+            len(self.reward_terms), self._frames, table, reward, terminated, truncated,
+        )  # fmt: skip
+        info["cause"] = np.full(self.batch, "", dtype=object)
+        if ended:
+            self._end(terminated, truncated, info["cause"])
         self.finished = terminated | truncated
         if restarted.size:
             self.reset(restarted)
@@ -179,24 +178,40 @@ class Pack(ABC):
 
     def observe(self) -> FloatArray:
         """Observe every row, shape ``(B, n)``; what diverged to no number reads as 0."""
-        space = self.observation_space
-        observed: FloatArray = np.clip(np.nan_to_num(self._observed()), space.low, space.high)
+        observed: FloatArray = bounded(self._observed(), *self._bounds)
         return observed
 
     def _checked(self, actions: FloatArray) -> FloatArray:
-        values = np.asarray(actions, dtype=np.float64)
+        values = np.array(actions, dtype=np.float64, order="C")
         shape = (self.batch, len(self.simulation.controller.command_space.entries))
         if values.shape != shape:
             raise InputError(f"actions must have shape {shape}, got {values.shape}")
-        if not np.isfinite(values).all():
+        if not all_finite(values):
             raise InputError(f"actions must be finite numbers, got {actions!r}")
-        clipped: FloatArray = np.clip(values, self.action_space.low, self.action_space.high)
+        clipped: FloatArray = bounded(values, self.action_space.low, self.action_space.high)
         return clipped
 
-    def _causes(self, fallen: BoolArray, succeeded: BoolArray, truncated: BoolArray) -> Any:
-        causes = np.full(self.batch, "", dtype=object)
+    def _velocity(self, before: FloatArray, stepped: BoolArray) -> FloatArray:
+        """Mean velocity over the frame, 0 where there was none, m/s, shape ``(B, 2)``."""
+        plant = self.simulation.plant
+        velocity: FloatArray = (plant.qpos[:, :2] - before) / self.frame_period
+        velocity[~stepped] = 0.0
+        if plant.failures:
+            velocity[list(plant.failures)] = 0.0
+        return velocity
+
+    def _end(self, terminated: BoolArray, truncated: BoolArray, causes: Any) -> None:
+        """Say why episodes have ended, and stop rows that could go on."""
+        fallen = terminated & np.isfinite(self.simulation.fallen_at)
         for row in np.flatnonzero(fallen):
             causes[row] = self.simulation.plant.failures.get(int(row), "fallen")
+        succeeded = terminated & ~fallen
         causes[succeeded] = self.success
         causes[truncated] = "time limit"
-        return causes
+        self.simulation.stop(succeeded | truncated)
+
+
+def mean_square(values: FloatArray) -> FloatArray:
+    """Mean of the squares of every row, shape ``(B,)``."""
+    mean: FloatArray = np.add.reduce(np.square(values), axis=1) / values.shape[1]
+    return mean

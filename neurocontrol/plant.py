@@ -207,6 +207,7 @@ class Plant(Stateful):
         mass = np.array([model.body_mass.sum() for model in models])
         self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
         self._actuated, self._direct = _actuated_dofs(self.model)
+        self._all_direct = bool(self._direct.all())
         self._gear = self.model.actuator_gear[:, 0].copy()
         self._actuator_velocity = self._batch.bind("actuator_velocity")
         self.failures: dict[int, str] = {}
@@ -227,10 +228,12 @@ class Plant(Stateful):
     @property
     def power(self) -> FloatArray:
         """Mechanical power of the actuators, sum of abs(force x speed), W, shape ``(B,)``."""
-        speed = self._gear * self.qvel[:, self._actuated]
-        if not self._direct.all():
+        speed = self.qvel.take(self._actuated, axis=1)
+        speed *= self._gear
+        if not self._all_direct:
             speed = np.where(self._direct, speed, self._actuator_velocity)
-        power: FloatArray = np.abs(self.actuator_force * speed).sum(axis=1)
+        speed *= self.actuator_force
+        power: FloatArray = np.add.reduce(np.abs(speed, out=speed), axis=1)
         return power
 
     def reset(

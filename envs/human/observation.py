@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import pi
-from typing import TYPE_CHECKING
+from math import hypot, pi
+from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 
-from neurocontrol.analysis.attitude import trunk_axes
+from neurocontrol.analysis.attitude import rotated_axes
 from neurocontrol.controllers.human.reflex_signals import MUSCLE_COLUMNS
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.models.human_legs import JOINTS, SIDES
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
 
+njit: Any = numba.njit
+_rotated_axes = njit(inline="always")(rotated_axes)
+
 _HINGES = tuple(joint for joint in JOINTS if joint != "leg_load")
 _HINGE_COLUMNS = np.array(
     [
@@ -28,6 +32,8 @@ _HINGE_COLUMNS = np.array(
         if joint in _HINGES
     ]
 )
+_ANGLES, _VELOCITIES = 7 + _HINGE_COLUMNS, 6 + _HINGE_COLUMNS
+_ATTITUDE = slice(1, 4)
 _NAMES = tuple(f"{side}_{joint}" for side in SIDES for joint in _HINGES)
 _FRAME = ("ahead", "left", "up")
 
@@ -81,13 +87,14 @@ def observe(simulation: Simulation, target_speed: float) -> FloatArray:
     plant, muscles = simulation.plant, simulation.muscles
     assert isinstance(muscles, Musculature)
     qpos, qvel = plant.qpos, plant.qvel
-    lower_ankle = plant.sensors["foot_position"][:, 2::3].min(axis=1)
+    trunk, sines, cosines = np.empty((plant.batch, 10)), *np.empty((2, plant.batch, 3))
+    see_trunk(qpos, qvel, plant.sensors["foot_position"], trunk, sines, cosines)
+    np.arctan2(sines, cosines, out=trunk[:, _ATTITUDE])
     return np.concatenate(
         [
-            (qpos[:, 2] - lower_ankle)[:, np.newaxis],
-            _trunk(qpos, qvel),
-            qpos[:, 7 + _HINGE_COLUMNS],
-            qvel[:, 6 + _HINGE_COLUMNS],
+            trunk,
+            qpos.take(_ANGLES, axis=1),
+            qvel.take(_VELOCITIES, axis=1),
             muscles.force,
             muscles.length,
             muscles.velocity,
@@ -101,25 +108,44 @@ def observe(simulation: Simulation, target_speed: float) -> FloatArray:
     )
 
 
-def _trunk(qpos: FloatArray, qvel: FloatArray) -> FloatArray:
-    """Attitude and velocities in the frame that turns with the heading, shape ``(B, 9)``."""
-    (x0, x1, x2), (y0, y1, y2), (z0, z1, z2) = trunk_axes(qpos[:, 3:7])
-    across = np.maximum(np.hypot(y0, y1), 1e-9)
-    left0, left1 = y0 / across, y1 / across
-    ahead0, ahead1 = left1, -left0
-    turning = qvel[:, 3], qvel[:, 4], qvel[:, 5]  # trunk axes
-    spin0 = x0 * turning[0] + y0 * turning[1] + z0 * turning[2]
-    spin1 = x1 * turning[0] + y1 * turning[1] + z1 * turning[2]
-    spin2 = x2 * turning[0] + y2 * turning[1] + z2 * turning[2]
-    columns = (
-        np.arctan2(-(z0 * left0 + z1 * left1), z2),
-        np.arctan2(z0 * ahead0 + z1 * ahead1, z2),
-        np.arctan2(ahead1, ahead0),
-        qvel[:, 0] * ahead0 + qvel[:, 1] * ahead1,
-        qvel[:, 0] * left0 + qvel[:, 1] * left1,
-        qvel[:, 2],
-        spin0 * ahead0 + spin1 * ahead1,
-        spin0 * left0 + spin1 * left1,
-        spin2,
-    )
-    return np.stack(columns, axis=1)
+@njit(cache=True, error_model="numpy")
+def see_trunk(
+    qpos: FloatArray,
+    qvel: FloatArray,
+    ankles: FloatArray,
+    seen: FloatArray,
+    sines: FloatArray,
+    cosines: FloatArray,
+) -> None:
+    """See how high the hips are, how they move and how the trunk stands, relative to its heading.
+
+    Args:
+        qpos: Configurations, ``(B, nq)``.
+        qvel: Velocities, ``(B, nv)``.
+        ankles: Positions of both, ``(B, 6)``.
+        seen: Written but for the attitude, ``(B, 10)``.
+        sines: Written: of tilt, lean and heading times some length, ``(B, 3)``.
+        cosines: Written: likewise, ``(B, 3)``.
+    """
+    for row in range(qpos.shape[0]):
+        (x0, x1, x2), (y0, y1, y2), (z0, z1, z2) = _rotated_axes(
+            qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
+        )
+        across = hypot(y0, y1)
+        across = across if across > 1e-9 else 1e-9
+        left0, left1 = y0 / across, y1 / across
+        ahead0, ahead1 = left1, -left0
+        turn0, turn1, turn2 = qvel[row, 3], qvel[row, 4], qvel[row, 5]  # trunk axes
+        spin0 = x0 * turn0 + y0 * turn1 + z0 * turn2
+        spin1 = x1 * turn0 + y1 * turn1 + z1 * turn2
+        spin2 = x2 * turn0 + y2 * turn1 + z2 * turn2
+        seen[row, 0] = qpos[row, 2] - min(ankles[row, 2], ankles[row, 5])
+        sines[row, 0], cosines[row, 0] = -(z0 * left0 + z1 * left1), z2
+        sines[row, 1], cosines[row, 1] = z0 * ahead0 + z1 * ahead1, z2
+        sines[row, 2], cosines[row, 2] = ahead1, ahead0
+        seen[row, 4] = qvel[row, 0] * ahead0 + qvel[row, 1] * ahead1
+        seen[row, 5] = qvel[row, 0] * left0 + qvel[row, 1] * left1
+        seen[row, 6] = qvel[row, 2]
+        seen[row, 7] = spin0 * ahead0 + spin1 * ahead1
+        seen[row, 8] = spin0 * left0 + spin1 * left1
+        seen[row, 9] = spin2

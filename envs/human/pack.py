@@ -14,7 +14,7 @@ from neurocontrol.controllers.human.reflex_walking import REFLEX_COMMAND
 from neurocontrol.controllers.presets import Preset
 from neurocontrol.envs.human.actuation import DirectStimulation
 from neurocontrol.envs.human.observation import observe, observed_quantities
-from neurocontrol.envs.pack import Pack
+from neurocontrol.envs.pack import Pack, mean_square
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.models.human_legs import (
     HumanMorphology,
@@ -77,7 +77,7 @@ class HumanLegsPack(Pack):
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
         weights, target = self._weights, self.task.target_speed
         speed = velocity[:, 0]
-        effort = np.square(self.simulation.activation).mean(axis=1)
+        effort = mean_square(self.simulation.activation)
         alive = ~np.isfinite(self.simulation.fallen_at)
         return {
             "forward": weights.forward * (1.0 - np.abs(speed - target) / target),

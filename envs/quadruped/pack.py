@@ -64,6 +64,7 @@ class QuadrupedPack(Pack):
         )
         self.task = task
         self._weights = task.weights()
+        self._usual_power = plant.weight * plant.body.length  # W, of a body length per second
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         plant, noise = self.simulation.plant, self.task.reset_noise
@@ -76,19 +77,23 @@ class QuadrupedPack(Pack):
         return observe(self.simulation)
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
-        plant, weights, task = self.simulation.plant, self._weights, self.task
+        plant, weights = self.simulation.plant, self._weights
         speed = velocity[:, 0] / plant.body.length
-        speed_error = (speed - task.target_speed) / _SPEED_WIDTH
-        yaw_rate = plant.sensors["trunk_angular_velocity"][:, 2]
-        yaw_error = (yaw_rate - task.target_yaw_rate) / _YAW_RATE_WIDTH
         return {
             "forward": weights.forward * speed,
             "upright": weights.upright * plant.sensors["trunk_up"][:, 2],
-            "energy": -weights.energy * power / (plant.weight * plant.body.length),
-            "tracking": weights.tracking * np.exp(-(speed_error**2) - yaw_error**2),
+            "energy": -weights.energy * power / self._usual_power,
+            "tracking": self._tracking(speed) if weights.tracking else 0.0,
             "speed": speed,
             "power": power,
         }
+
+    def _tracking(self, speed: FloatArray) -> FloatArray:
+        yaw_rate = self.simulation.plant.sensors["trunk_angular_velocity"][:, 2]
+        speed_error = (speed - self.task.target_speed) / _SPEED_WIDTH
+        yaw_error = (yaw_rate - self.task.target_yaw_rate) / _YAW_RATE_WIDTH
+        kept: FloatArray = self._weights.tracking * np.exp(-(speed_error**2) - yaw_error**2)
+        return kept
 
 
 def _make_controller(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
-from typing import TYPE_CHECKING
+from math import cos, hypot, pi, sin
+from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 
 from neurocontrol.assembly.salamander import nerves_of
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from neurocontrol.envs.salamander.task import SalamanderTask
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
+
+njit: Any = numba.njit
 
 _AXES = ("x", "y", "z")
 _PLANE = ("cosine", "sine")
@@ -143,7 +146,7 @@ def observe(simulation: Simulation, task: SalamanderTask, edges: tuple[float, ..
         sensors["trunk_up"],
         sensors["trunk_velocity"],
         sensors["trunk_angular_velocity"],
-        _facing(plant.qpos, task.target_heading),
+        facing(plant.qpos, cos(task.target_heading), sin(task.target_heading)),
         ways,
         simulation.command,
     ]
@@ -154,10 +157,15 @@ def observe(simulation: Simulation, task: SalamanderTask, edges: tuple[float, ..
     return np.concatenate(columns, axis=1)
 
 
-def _facing(qpos: FloatArray, target: float) -> FloatArray:
-    """Cosine and sine of the heading relative to a target, rad, shape ``(B, 2)``."""
-    w, x, y, z = qpos[:, 3:7].T
-    along, across = 1 - 2 * (y * y + z * z), 2 * (x * y + w * z)
-    size = np.maximum(np.hypot(along, across), 1e-9)
-    c, s = cos(target), sin(target)
-    return np.stack([(along * c + across * s) / size, (across * c - along * s) / size], axis=1)
+@njit(cache=True, error_model="numpy")
+def facing(qpos: FloatArray, cosine: float, sine: float) -> FloatArray:
+    """Cosine and sine of the heading from a target of which they are given, shape ``(B, 2)``."""
+    seen = np.empty((qpos.shape[0], 2))
+    for row in range(qpos.shape[0]):
+        w, x, y, z = qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
+        along, across = 1 - 2 * (y * y + z * z), 2 * (x * y + w * z)
+        size = hypot(along, across)
+        size = size if size > 1e-9 else 1e-9
+        seen[row, 0] = (along * cosine + across * sine) / size
+        seen[row, 1] = (across * cosine - along * sine) / size
+    return seen

@@ -9,7 +9,7 @@ import numpy as np
 
 from neurocontrol.arenas import make_arena
 from neurocontrol.assembly.salamander import axial_muscles, simulate
-from neurocontrol.envs.pack import Pack
+from neurocontrol.envs.pack import Pack, mean_square
 from neurocontrol.envs.salamander.actuation import DirectMuscles
 from neurocontrol.envs.salamander.observation import observe, observed_quantities
 from neurocontrol.envs.salamander.task import CONTROL_PERIOD
@@ -86,7 +86,7 @@ class SalamanderPack(Pack):
         plant, weights = self.simulation.plant, self._weights
         along, across = self._towards
         speed = (along * velocity[:, 0] + across * velocity[:, 1]) / plant.body.length
-        effort = np.square(self.simulation.activation).mean(axis=1)
+        effort = mean_square(self.simulation.activation)
         terms = {"effort": -weights.effort * effort, "speed": speed, "power": power}
         if self.task.task == "cross":
             return {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import log, pi
+from math import log
 from typing import TYPE_CHECKING, final
 
 import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.muscles import _kernel as kernel
+from neurocontrol.muscles._metabolism import consumed_power
 from neurocontrol.muscles._tables import ANGLES, JOINTS, layout, scalars
 from neurocontrol.muscles.contract import Muscles
 from neurocontrol.muscles.hill import HillCurves
@@ -80,9 +81,9 @@ class Musculature(Muscles):
             ]
         ).reshape(-1, 5)
         self._state = np.zeros((batch, kernel.STATE))
-        parts = self._state.reshape(batch, -1, kernel.WIDTH)[:, :, : len(both)]
+        self._parts = self._state.reshape(batch, -1, kernel.WIDTH)
         self._activation, self.length, self.velocity, self.force, self.strength = (
-            parts[:, part] for part in range(5)
+            self._parts[:, part, : len(both)] for part in range(5)
         )
         self.strength[:] = 1.0
         self._leg_load = np.zeros((batch, 2, 2))
@@ -90,9 +91,11 @@ class Musculature(Muscles):
         self._work = np.ones(kernel.WORK)
         self.torque = np.zeros((batch, 10))
         self._excitation = np.zeros((batch, len(both)))
-        self._optimal, self._slack, self._max_force, self._mass, self._slow = np.array(
-            [(m.optimal_length, m.slack_length, m.max_force, m.mass, m.slow_share) for m in both]
-        ).T
+        self._slack = np.array([muscle.slack_length for muscle in both])
+        self._burning = np.array(
+            [(m.optimal_length, m.max_force, m.mass, m.slow_share) for m in both]
+        ).T.copy()
+        self._optimal, self._max_force = self._burning[:2]
         self.sensors: Mapping[str, FloatArray] = {
             "muscle_force": self.force,
             "muscle_length": self.length,
@@ -175,30 +178,11 @@ class Musculature(Muscles):
         }
 
     def metabolic_power(self) -> FloatArray:
-        """Power that the muscles consume, W, shape ``(B,)``.
-
-        Heat of activation and maintenance, heat of shortening, and work of the active fibres, as
-        in a public extension of Song and Geyer's model; stimulation is taken to equal activation.
-        """
-        half = 0.5 * pi * self.activation
-        slow, fast = self._slow * np.sin(half), (1 - self._slow) * (1 - np.cos(half))
-        bell = np.interp(self.length, [0.5, 1.0, 1.5], [0.5, 1.0, 0.0])
-        heat = self._mass * (40 * slow + 133 * fast + bell * (74 * slow + 111 * fast))
-        shortening = np.maximum(-self.velocity, 0.0) * self._optimal
-        force = 0.25 * self.force + self._active_force()
-        power: FloatArray = (heat + self._max_force * force * shortening).sum(axis=1)
+        """Power that the muscles consume, W, shape ``(B,)``."""
+        power = np.empty(self.batch)
+        width, log_edge = self._curves.width, log(self._curves.edge)
+        consumed_power(self._parts, self._burning, width, log_edge, power)
         return power
-
-    def _active_force(self) -> FloatArray:
-        """Force of activated fibres over maximum force, without parallel elasticity."""
-        curves, offset = self._curves, self.length - 1.0
-        isometric = self.activation * np.exp(log(curves.edge) * abs(offset / curves.width) ** 3)
-        passive = (np.maximum(offset, 0.0) / curves.width) ** 2
-        buffer = (np.maximum(-offset - curves.width, 0.0) / (curves.width / 2)) ** 2
-        active: FloatArray = (
-            (self.force + self.strength * buffer) * isometric / (isometric + passive + 1e-9)
-        )
-        return active
 
     def _live(self) -> Live:
         return {"state": self._state, "leg_load": self._leg_load}
