@@ -10,7 +10,7 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
-from neurocontrol.starts import afloat, ballasted, on_ground, varied_pose, varied_scenario
+from neurocontrol.starts import afloat, ballasted, footing_of, varied_pose, varied_scenario
 from neurocontrol.water import Water
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Arena:
         if self.afloat:
             return afloat(plant, row, rng, heading=attitude, joints=joints)
         if rng is None:
-            return on_ground(plant.row_model(row), plant.body.standing, plant.body)
+            return footing_of(plant, row).place(plant.body.standing)
         return varied_pose(plant, row, rng, attitude=attitude, joints=joints)
 
 

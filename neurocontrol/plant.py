@@ -210,6 +210,7 @@ class Plant(Stateful):
         self._all_direct = bool(self._direct.all())
         self._gear = self.model.actuator_gear[:, 0].copy()
         self._actuator_velocity = self._batch.bind("actuator_velocity")
+        self._models: dict[int, mujoco.MjModel] = {}
         self.failures: dict[int, str] = {}
         self._state["failed"] = self._failed = np.zeros(self.batch, dtype=bool)
         self.reset()
@@ -332,7 +333,9 @@ class Plant(Stateful):
     def row_data(self, row: int) -> mujoco.MjData:
         """MuJoCo data of one row, with derived fields computed."""
         data = self._batch.get_data(row)
-        mujoco.mj_forward(self.row_model(row), data)
+        if row not in self._models:
+            self._models[row] = self.row_model(row)
+        mujoco.mj_forward(self._models[row], data)
         return data
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import cos, pi, radians, sin
 from typing import TYPE_CHECKING, Final, Protocol
+from weakref import WeakKeyDictionary
 
 import mujoco
 import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import compiled, foot_geoms
-from neurocontrol.plant import Scenario
+from neurocontrol.plant import Plant, Scenario
 from neurocontrol.terrain import GROUND_GROUP, Terrain, can_touch
 
 if TYPE_CHECKING:
     from neurocontrol.models import Body
-    from neurocontrol.plant import Plant
     from neurocontrol.types import FloatArray
 
 _GROUND: Final = (np.arange(mujoco.mjNGROUP) == GROUND_GROUP).astype(np.uint8)
@@ -75,16 +75,15 @@ def varied_pose(
         attitude: Largest roll, pitch and yaw of the trunk, rad.
         joints: Largest change of a joint angle, rad.
     """
-    model = plant.row_model(row)
+    footing = footing_of(plant, row)
     qpos = plant.body.standing.copy()
     rotation = np.zeros(4)
     mujoco.mju_euler2Quat(rotation, rng.uniform(-attitude, attitude, 3), "xyz")
     qpos[3:7] = rotation
     qpos[7:] += rng.uniform(-joints, joints, qpos.size - 7)
-    for equality in np.flatnonzero(model.eq_type == mujoco.mjtEq.mjEQ_JOINT):
-        follower, leader = model.eq_obj1id[equality], model.eq_obj2id[equality]
-        qpos[model.jnt_qposadr[follower]] = qpos[model.jnt_qposadr[leader]]
-    return on_ground(model, qpos, plant.body)
+    for follower, leader in footing.coupled:
+        qpos[follower] = qpos[leader]
+    return footing.place(qpos)
 
 
 def afloat(
@@ -119,46 +118,79 @@ def afloat(
     return qpos
 
 
-def on_ground(model: mujoco.MjModel, qpos: FloatArray, body: Body) -> FloatArray:
-    """Raise or lower a configuration so that its lowest foot touches the ground, ``(nq,)``.
+class Footing:
+    """A body over its ground, to find at which height it touches it; made once for many poses.
 
-    A body without feet lies down on whatever of it can touch the ground.
-
-    Args:
-        model: The body on its ground.
-        qpos: The configuration, shape ``(nq,)``.
-        body: The body.
-
-    Raises:
-        InputError: There is no ground below.
+    Attributes:
+        coupled: Places in a configuration of joints that follow another, and of those, in order.
     """
-    data = mujoco.MjData(model)
-    data.qpos[:] = qpos
-    mujoco.mj_kinematics(model, data)
-    geoms = np.concatenate([*foot_geoms(body, model).values(), np.zeros(0, dtype=np.int64)])
-    if not body.feet:
-        geoms = np.flatnonzero((model.geom_bodyid > 0) & can_touch(model))
-    clearances = [
-        _clearance(model, data, data.geom_xpos[geom], point)
-        for geom in geoms
-        for point in _low_points(model, geom, data.geom_xmat[geom].reshape(3, 3))
-    ]
-    placed = qpos.copy()
-    placed[2] -= min(clearances, default=0.0)
-    return placed
+
+    def __init__(self, model: mujoco.MjModel, body: Body) -> None:
+        """Find what may touch the ground: the feet, or all of a body that has none.
+
+        Args:
+            model: The body on its ground.
+            body: The body.
+        """
+        self._model, self._data = model, mujoco.MjData(model)
+        geoms = np.concatenate([*foot_geoms(body, model).values(), np.zeros(0, dtype=np.int64)])
+        if not body.feet:
+            geoms = np.flatnonzero((model.geom_bodyid > 0) & can_touch(model))
+        self._geoms = geoms.tolist()
+        joined = np.flatnonzero(model.eq_type == mujoco.mjtEq.mjEQ_JOINT)
+        places = [model.jnt_qposadr[ends[joined]] for ends in (model.eq_obj1id, model.eq_obj2id)]
+        self.coupled = list(zip(*(ends.tolist() for ends in places), strict=True))
+        self._positions, self._axes = self._data.geom_xpos, self._data.geom_xmat
+        self._struck = np.zeros(1, dtype=np.int32)
+
+    def place(self, qpos: FloatArray) -> FloatArray:
+        """Raise or lower a configuration so that its lowest foot touches the ground, ``(nq,)``.
+
+        Args:
+            qpos: The configuration, shape ``(nq,)``.
+
+        Raises:
+            InputError: There is no ground below.
+        """
+        self._data.qpos[:] = qpos
+        mujoco.mj_kinematics(self._model, self._data)
+        clearances = [
+            self._clearance(self._positions[geom], point)
+            for geom in self._geoms
+            for point in _low_points(self._model, geom, self._axes[geom].reshape(3, 3))
+        ]
+        placed = qpos.copy()
+        placed[2] -= min(clearances, default=0.0)
+        return placed
+
+    def _clearance(self, centre: FloatArray, point: FloatArray) -> float:
+        """Height over the ground, m, of a point that is told from the centre of its geom."""
+        start = centre + point
+        for above in _RAY_STARTS:
+            start[2] = centre[2] + above
+            distance = mujoco.mj_ray(
+                self._model, self._data, start, _DOWN, _GROUND, 1, -1, self._struck
+            )
+            if distance >= 0.0:
+                return float(distance - above + point[2])
+        raise InputError(f"there is no ground at x {start[0]:g} m, y {start[1]:g} m to stand on")
 
 
-def _clearance(
-    model: mujoco.MjModel, data: mujoco.MjData, centre: FloatArray, point: FloatArray
-) -> float:
-    """Height over the ground, m, of a point that is told from the centre of its geom."""
-    struck = np.zeros(1, dtype=np.int32)
-    for above in _RAY_STARTS:
-        start = centre + np.array([point[0], point[1], above])
-        distance = mujoco.mj_ray(model, data, start, _DOWN, _GROUND, 1, -1, struck)
-        if distance >= 0.0:
-            return float(distance - above + point[2])
-    raise InputError(f"there is no ground at x {start[0]:g} m, y {start[1]:g} m to stand on")
+_LATEST: Final[WeakKeyDictionary[Plant, tuple[Scenario, Footing]]] = WeakKeyDictionary()
+
+
+def footing_of(plant: Plant, row: int) -> Footing:
+    """Return the footing of a row; the latest of a plant is kept for rows of the same scenario."""
+    scenario = plant.scenarios[row]
+    known = _LATEST.get(plant)
+    if known is None or known[0] is not scenario:
+        known = _LATEST[plant] = scenario, Footing(plant.row_model(row), plant.body)
+    return known[1]
+
+
+def on_ground(model: mujoco.MjModel, qpos: FloatArray, body: Body) -> FloatArray:
+    """Raise or lower a configuration until it touches the ground; see :meth:`Footing.place`."""
+    return Footing(model, body).place(qpos)
 
 
 def _low_points(model: mujoco.MjModel, geom: int, axes: FloatArray) -> FloatArray:
@@ -240,4 +272,4 @@ class Standing:
         rest = np.zeros(plant.qvel.shape[1])
         if self.varied:
             return varied_pose(plant, row, rng), rest
-        return on_ground(plant.row_model(row), plant.body.standing, plant.body), rest
+        return footing_of(plant, row).place(plant.body.standing), rest

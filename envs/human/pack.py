@@ -26,7 +26,7 @@ from neurocontrol.models.human_muscles import JOINT_LIMITS, LEG_MUSCLES
 from neurocontrol.muscles import Musculature
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
-from neurocontrol.starts import on_ground
+from neurocontrol.starts import footing_of
 
 if TYPE_CHECKING:
     from neurocontrol.controllers import CommandSpace
@@ -68,8 +68,7 @@ class HumanLegsPack(Pack):
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         pose = StartPose().varied(rng, self.task.reset_noise)
         qpos, qvel = start_state(pose, HumanMorphology())
-        plant = self.simulation.plant
-        return on_ground(plant.row_model(row), qpos, plant.body), qvel
+        return footing_of(self.simulation.plant, row).place(qpos), qvel
 
     def _observed(self) -> FloatArray:
         return observe(self.simulation, self.task.target_speed)
