@@ -8,8 +8,9 @@ those on which at least one event falls.
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.types import FloatArray, IntArray
+
+njit: Any = numba.njit
 
 AT_ONCE = 1 << 19
 """Events that are drawn at once."""
@@ -52,36 +55,55 @@ def chosen(
         return
     length = -np.log1p(-probability)
     edges = np.concatenate([[0.0], np.cumsum(length * pairs)])
-    last = -1
-    found: IntArray
-    for events in _events(generator, 0.0, float(edges[-1])):
-        if probability.size == 1:
-            found = np.minimum((events / length[0]).astype(np.int64), pairs[0] - 1)
-        else:
-            of = np.minimum(np.searchsorted(edges, events, side="right") - 1, pairs.size - 1)
-            place = ((events - edges[of]) / length[of]).astype(np.int64)
-            found = starts[of] + np.minimum(place, pairs[of] - 1)
-        found = found[_first_of_each(found)]
-        if found.size and found[0] == last:
-            found = found[1:]
+    place, last, end = 0.0, -1, float(edges[-1])
+    while place < end:
+        count = min(int(1.1 * (end - place)) + 16, AT_ONCE)
+        gaps = generator.standard_exponential(count)
+        found, place = joined(gaps, place, edges, length, pairs, last)
         if found.size:
             last = int(found[-1])
             yield found
 
 
-def _events(generator: np.random.Generator, place: float, end: float) -> Iterator[FloatArray]:
-    """Events of a Poisson process of rate 1 from ``place`` to ``end``, in parts."""
-    while place < end:
-        count = min(int(1.1 * (end - place)) + 16, AT_ONCE)
-        events = place + np.cumsum(generator.standard_exponential(count))
-        place = float(events[-1])
-        yield events[: np.searchsorted(events, end)]
+@njit(cache=True, error_model="numpy")
+def joined(
+    gaps: FloatArray,
+    place: float,
+    edges: FloatArray,
+    length: FloatArray,
+    pairs: IntArray,
+    last: int,
+) -> tuple[IntArray, float]:
+    """Find the pairs on which events fall.
 
+    Args:
+        gaps: From one event to the next, shape ``(n,)``.
+        place: Where the first gap begins.
+        edges: Where every group begins on the line, and the end, shape ``(groups + 1,)``.
+        length: Of a pair of every group, shape ``(groups,)``.
+        pairs: Number of pairs of every group, shape ``(groups,)``.
+        last: Pair that was found before.
 
-def _first_of_each(increasing: IntArray) -> NDArray[np.bool_]:
-    first = np.ones(increasing.size, dtype=np.bool_)
-    first[1:] = increasing[1:] != increasing[:-1]
-    return first
+    Returns:
+        Numbers of the pairs after ``last``, counted through all groups, increasing, and the place
+        of the last event.
+    """
+    found = np.empty(gaps.size, dtype=np.int64)
+    count, group, start = 0, 0, 0
+    way, event = 0.0, place
+    for gap in gaps:
+        way += gap
+        event = place + way
+        if event >= edges[-1]:
+            break
+        while group < pairs.size - 1 and event >= edges[group + 1]:
+            start += pairs[group]
+            group += 1
+        pair = start + min(int((event - edges[group]) / length[group]), pairs[group] - 1)
+        if pair != last:
+            found[count] = last = pair
+            count += 1
+    return found[:count], event
 
 
 def listed_pairs(

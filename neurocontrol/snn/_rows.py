@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,42 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Drawn:
+    """A place at which rows differ.
+
+    Attributes:
+        place: The place.
+        fields: Names of the parameters that differ between rows.
+        typical: Every parameter at its typical value, each ``(count,)``.
+    """
+
+    place: Place
+    fields: Sequence[str]
+    typical: dict[str, FloatArray]
+
+    @classmethod
+    def of(cls, place: Place) -> _Drawn:
+        population = place.population
+        fields = population.neuron.random_fields()
+        typical = population.neuron.resolve(population.size, None)
+        return cls(place=place, fields=fields, typical=typical)
+
+    @property
+    def coefficients(self) -> bool:
+        """Whether coefficients differ between rows, not only the drive."""
+        return any(name != "drive" for name in self.fields)
+
+    def draw(self, generator: np.random.Generator, row: int) -> dict[str, FloatArray]:
+        """Every parameter of the cells of a row."""
+        population = self.place.population
+        own = {
+            name: population.neuron.resolved(name, population.size, generator, row)
+            for name in self.fields
+        }
+        return {**self.typical, **own}
+
+
 class Rows:
     """Initial rows of a network.
 
@@ -35,16 +71,18 @@ class Rows:
         """Write the row that has nothing random."""
         self._plan = plan
         places = _gathered([plan.places[name] for name in plan.order])
-        self._drawn = [place for place in places if _is_random(place)]
-        self.private = any(_has_random_coefficients(place) for place in self._drawn)
+        self._drawn = [_Drawn.of(place) for place in places if _is_random(place)]
+        self.private = any(drawn.coefficients for drawn in self._drawn)
         self.wires = plan.lots[-1].stop if plan.lots else 0
-        self._modulated = any(place.base for place in self._drawn)
+        self._modulated = any(drawn.place.base for drawn in self._drawn)
         self.floats = np.zeros(plan.floats)
         self.coefficients = np.zeros(plan.coefficients)
         for start, values in plan.fixed:
             self.coefficients[start : start + values.size] = values
         for place in places:
-            self._write(place, None, 0, self.floats, self.coefficients)
+            typical = place.population.neuron.resolve(place.population.size, None)
+            self._write(place, typical, self.floats, self.coefficients)
+            self._initiate(place, None, 0, self.floats)
         self._modulate(self.floats)
         if not plan.coupling.own:
             self._check_coupling(np.zeros(0))
@@ -80,15 +118,20 @@ class Rows:
         own[:] = 0.0
         for weights in self._plan.row_weights:
             values = _weights(weights, generator, row)
-            if weights.lots is not None and (drawn := given[weights.lots]) is not None:
-                values = drawn[row] if drawn.ndim == 2 else drawn
+            if weights.lots is not None and (ordered := given[weights.lots]) is not None:
+                values = ordered[row] if ordered.ndim == 2 else ordered
                 own[weights.start : weights.start + values.size] = values
                 continue
             own[weights.start : weights.start + weights.count] = values
         if self._plan.coupling.own:
             self._check_coupling(own)
-        for place in self._drawn:
-            self._write(place, generator, row, whole, coefficients)
+        for drawn in self._drawn:
+            place, parameters = drawn.place, drawn.draw(generator, row)
+            if drawn.coefficients:
+                self._write(place, parameters, whole, coefficients)
+            elif drawn.fields:
+                self._drive(place, parameters["drive"], whole)
+            self._initiate(place, generator, row, whole)
         if self._modulated:
             self._modulate(whole)
         if whole is not floats:
@@ -105,40 +148,42 @@ class Rows:
     def _write(
         self,
         place: Place,
-        generator: np.random.Generator | None,
-        row: int,
+        parameters: dict[str, FloatArray],
         floats: FloatArray,
         coefficients: FloatArray,
     ) -> None:
-        population, dt = place.population, self._plan.dt
-        neuron, count = population.neuron, population.size
-        drive = place.base.get("drive", self._plan.offset(at.DRIVE) + place.first)
-        if generator is None or _has_random_coefficients(place):
-            parameters = neuron.resolve(count, generator, row)
-            floats[drive : drive + count] = parameters["drive"]
-            for name, values in neuron.derive(parameters, dt).items():
-                start = place.coefficients[name]
-                if name in place.uniform:
-                    coefficients[start] = np.asarray(values).flat[0]
-                else:
-                    coefficients[start : start + count] = values
-            for name, values in neuron.initial(parameters, dt).items():
-                start = place.variables[name]
+        """Write what follows from the parameters of the cells."""
+        neuron, count, dt = place.population.neuron, place.population.size, self._plan.dt
+        self._drive(place, parameters["drive"], floats)
+        for name, values in neuron.derive(parameters, dt).items():
+            start = place.coefficients[name]
+            if name in place.uniform:
+                coefficients[start] = np.asarray(values).flat[0]
+            else:
+                coefficients[start : start + count] = values
+        for name, values in neuron.initial(parameters, dt).items():
+            start = place.variables[name]
+            floats[start : start + count] = values
+            if name in place.base:
+                start = place.base[name]
                 floats[start : start + count] = values
-                if name in place.base:
-                    start = place.base[name]
-                    floats[start : start + count] = values
-            self._rate(place, parameters, floats)
-            membrane = neuron.membrane_time_constant(parameters)
-            for synapse, starts in place.synapses:
-                for name, values in synapse.derive(membrane, count, dt).items():
-                    if name in starts:
-                        coefficients[starts[name] : starts[name] + count] = values
-        elif "drive" in neuron.random_fields():
-            floats[drive : drive + count] = cell_values(
-                "drive", neuron.drive, count, generator, row
-            )
-        for name, value in population.initial.items():
+        self._rate(place, parameters, floats)
+        membrane = neuron.membrane_time_constant(parameters)
+        for synapse, starts in place.synapses:
+            for name, values in synapse.derive(membrane, count, dt).items():
+                if name in starts:
+                    coefficients[starts[name] : starts[name] + count] = values
+
+    def _drive(self, place: Place, drive: FloatArray, floats: FloatArray) -> None:
+        start = place.base.get("drive", self._plan.offset(at.DRIVE) + place.first)
+        floats[start : start + drive.size] = drive
+
+    def _initiate(
+        self, place: Place, generator: np.random.Generator | None, row: int, floats: FloatArray
+    ) -> None:
+        """Write the initial values that the population names."""
+        count = place.population.size
+        for name, value in place.population.initial.items():
             start = place.variables[name]
             values = cell_values(name, value, count, generator, row)
             floats[start : start + count] = values
@@ -201,10 +246,6 @@ def _continues(place: Place, other: Place) -> bool:
         and place.base.keys() == other.base.keys()
         and all(place.base[name] + size == start for name, start in other.base.items())
     )
-
-
-def _has_random_coefficients(place: Place) -> bool:
-    return any(name != "drive" for name in place.population.neuron.random_fields())
 
 
 def _is_random(place: Place) -> bool:

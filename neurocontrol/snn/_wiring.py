@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 
 from neurocontrol.snn._chance import chosen, most
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.types import FloatArray, IntArray
+
+njit: Any = numba.njit
 
 LISTED_ALONE = 100_000
 """Synapses of one weight from which on they keep it as one number."""
@@ -243,12 +246,52 @@ class Lottery(Lots):
         """Draw which pairs are connected, see :meth:`Lots.draw`."""
         parts = list(chosen(generator, self.probability, self.pairs))
         found = np.concatenate([np.zeros(0, dtype=np.int64), *parts])[: self.room]
-        starts = np.concatenate([[0], np.cumsum(self.pairs)])
-        group = np.searchsorted(starts, found, side="right") - 1
-        row, column = np.divmod(found - starts[group], self.width[group])
-        source, target = self.source[group] + row, self.target[group] + column
-        self._write(wiring, source, target[np.argsort(source, kind="stable")])
+        note(
+            found, self.pairs, self.width, self.source, self.target,
+            wiring[self.start : self.targets], wiring[self.targets : self.stop],
+        )  # fmt: skip
         return None
+
+
+@njit(cache=True, error_model="numpy")
+def note(
+    found: IntArray,
+    pairs: IntArray,
+    width: IntArray,
+    source: IntArray,
+    target: IntArray,
+    first: NDArray[np.int32],
+    targets: NDArray[np.int32],
+) -> None:
+    """Note the connections of a row by their source, in the order in which they were found.
+
+    Args:
+        found: Numbers of the pairs, counted through all groups, increasing.
+        pairs: Number of pairs of every group, as all that follow up to ``target``.
+        width: Number of target cells.
+        source: First source cell.
+        target: First target cell.
+        first: Written: where the targets of every source cell begin, and the end.
+        targets: Written: the targets, then zeros.
+    """
+    cells = np.empty((2, found.size), dtype=np.int32)
+    group, start = 0, 0
+    first[:] = 0
+    for i in range(found.size):
+        while found[i] >= start + pairs[group]:
+            start += pairs[group]
+            group += 1
+        row = (found[i] - start) // width[group]
+        cells[0, i] = source[group] + row
+        cells[1, i] = target[group] + found[i] - start - row * width[group]
+        first[cells[0, i] + 1] += 1
+    for cell in range(1, first.size):
+        first[cell] += first[cell - 1]
+    following = first.copy()
+    targets[found.size :] = 0
+    for i in range(found.size):
+        targets[following[cells[0, i]]] = cells[1, i]
+        following[cells[0, i]] += 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

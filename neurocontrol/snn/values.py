@@ -289,15 +289,17 @@ class Parameters:
         Raises:
             InputError: A value has the wrong shape, or one that was drawn cannot be.
         """
-        resolved = {}
-        for name in self.numbers():
-            value = getattr(self, name)
-            resolved[name] = cell_values(
-                f"{type(self).__name__}.{name}", value, count, generator, row
-            )
-            if isinstance(value, Random) and generator is not None:
-                self._check(name, resolved[name], described=False)
-        return resolved
+        return {name: self.resolved(name, count, generator, row) for name in self.numbers()}
+
+    def resolved(
+        self, name: str, count: int, generator: np.random.Generator | None, row: int = 0
+    ) -> FloatArray:
+        """One parameter as one number per cell, shape ``(count,)``; see :meth:`resolve`."""
+        value = getattr(self, name)
+        values = cell_values(f"{type(self).__name__}.{name}", value, count, generator, row)
+        if isinstance(value, Random) and generator is not None:
+            self._check(name, values, described=False)
+        return values
 
     def random_fields(self) -> Sequence[str]:
         """Names of the parameters that differ between rows: drawn, or with a line for each."""
