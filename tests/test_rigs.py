@@ -272,7 +272,8 @@ ROOMS = (
 
 def shared_files() -> list[Path]:
     """Every file of the package that all bodies share, and the benchmark of them all."""
-    found = [ROOT / "scripts" / "benchmark.py"]
+    scripts = ROOT / "scripts"
+    found = [scripts / "benchmark.py", *(scripts / "loop_benchmarks").glob("*.py")]
     for folder in ("neurocontrol", "controllers", "envs", "models"):
         found += (ROOT / folder).rglob("*.py")
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot, pi
+from math import pi
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -131,7 +131,7 @@ def see_trunk(
         (x0, x1, x2), (y0, y1, y2), (z0, z1, z2) = _rotated_axes(
             qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
         )
-        across = hypot(y0, y1)
+        across = np.hypot(y0, y1)
         across = across if across > 1e-9 else 1e-9
         left0, left1 = y0 / across, y1 / across
         ahead0, ahead1 = left1, -left0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, hypot, pi, sin
+from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -164,7 +164,7 @@ def facing(qpos: FloatArray, cosine: float, sine: float) -> FloatArray:
     for row in range(qpos.shape[0]):
         w, x, y, z = qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
         along, across = 1 - 2 * (y * y + z * z), 2 * (x * y + w * z)
-        size = hypot(along, across)
+        size = np.hypot(along, across)
         size = size if size > 1e-9 else 1e-9
         seen[row, 0] = (along * cosine + across * sine) / size
         seen[row, 1] = (across * cosine - along * sine) / size

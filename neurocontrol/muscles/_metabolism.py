@@ -43,12 +43,11 @@ def consumed_power(
             fast = (1.0 - muscles[SLOW, muscle]) * (1.0 - cos(0.5 * pi * activation))
             bell = max(length, 0.5) if length < 1.0 else max(3.0 - 2.0 * length, 0.0)
             heat = 40.0 * slow + 133.0 * fast + bell * (74.0 * slow + 111.0 * fast)
-            offset = length - 1.0
-            isometric = activation * exp(log_edge * abs(offset / width) ** 3)
-            passive = (max(offset, 0.0) / width) ** 2
-            buffer = (max(-offset - width, 0.0) / (0.5 * width)) ** 2
-            active = force + state[row, STRENGTH, muscle] * buffer
-            active *= isometric / (isometric + passive + 1e-9)
+            stretch = (length - 1.0) / width
+            isometric = activation * exp(log_edge * abs(stretch * stretch * stretch))
+            passive, buffer = max(stretch, 0.0), 2.0 * max(-stretch - 1.0, 0.0)
+            active = force + state[row, STRENGTH, muscle] * buffer * buffer
+            active *= isometric / (isometric + passive * passive + 1e-9)
             shortening = max(-state[row, VELOCITY, muscle], 0.0) * muscles[OPTIMAL_LENGTH, muscle]
             work = muscles[MAX_FORCE, muscle] * (0.25 * force + active) * shortening
             total += muscles[MASS, muscle] * heat + work
