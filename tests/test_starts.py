@@ -11,7 +11,7 @@ import pytest
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.rig import make_body
-from neurocontrol.starts import afloat, ballasted, on_ground, varied_pose
+from neurocontrol.starts import afloat, ballasted, footing_of, on_ground, varied_pose
 from neurocontrol.terrain import Terrain
 from neurocontrol.water import Water
 
@@ -158,3 +158,15 @@ def test_there_is_no_start_beyond_the_ground(body):
     start[0] = 100.0
     with pytest.raises(InputError, match="no ground at x "):
         on_ground(plant.row_model(0), start, body)
+
+
+def test_rows_on_other_ground_are_placed_on_their_own():
+    body = make_body("quadruped")
+    grounds = Terrain(), Terrain(kind="slope", angle=8.0)
+    plant = Plant(body, [Scenario(terrain=ground) for ground in grounds], threads=1)
+    start = body.standing.copy()
+    start[0] = 0.5
+    for row in (0, 1, 0):
+        placed = footing_of(plant, row).place(start)
+        np.testing.assert_array_equal(placed, on_ground(plant.row_model(row), start, body))
+    assert footing_of(plant, 1).place(start)[2] > footing_of(plant, 0).place(start)[2] + 0.01
