@@ -69,11 +69,14 @@ from neurocontrol.snn.neurons import LIF as LIF
 from neurocontrol.snn.neurons import AdaptiveLIF as AdaptiveLIF
 from neurocontrol.snn.neurons import AdaptiveThresholdLIF as AdaptiveThresholdLIF
 from neurocontrol.snn.neurons import AdEx as AdEx
+from neurocontrol.snn.neurons import EscapeLIF as EscapeLIF
 from neurocontrol.snn.neurons import HodgkinHuxley as HodgkinHuxley
+from neurocontrol.snn.neurons import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons import Neuron as Neuron
 from neurocontrol.snn.neurons import Poisson as Poisson
 from neurocontrol.snn.neurons import ShotNoiseLIF as ShotNoiseLIF
+from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity

@@ -7,11 +7,14 @@ from neurocontrol.snn.neurons.adaptive_threshold_lif import (
     AdaptiveThresholdLIF as AdaptiveThresholdLIF,
 )
 from neurocontrol.snn.neurons.adex import AdEx as AdEx
+from neurocontrol.snn.neurons.escape_lif import EscapeLIF as EscapeLIF
 from neurocontrol.snn.neurons.hodgkin_huxley import HodgkinHuxley as HodgkinHuxley
+from neurocontrol.snn.neurons.interpolated_lif import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons.izhikevich import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons.lif import LIF as LIF
 from neurocontrol.snn.neurons.neuron import Neuron as Neuron
 from neurocontrol.snn.neurons.shot_noise_lif import ShotNoiseLIF as ShotNoiseLIF
+from neurocontrol.snn.neurons.soft_reset_lif import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons.sources import Poisson as Poisson
 from neurocontrol.snn.neurons.sources import SpikeSource as SpikeSource
 
