@@ -78,6 +78,7 @@ from neurocontrol.snn.neurons import Poisson as Poisson
 from neurocontrol.snn.neurons import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
+from neurocontrol.snn.neurons import TraubMiles as TraubMiles
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.plasticity import ShortTermPlasticity as ShortTermPlasticity

@@ -1,43 +1,81 @@
-"""The squid axon: thresholds, counts and intervals."""
+"""The squid axon and the cell of COBAHH: thresholds, counts, intervals and order."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from neurocontrol import snn
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # spikes in 1 s of a current step from rest, in steps of 0.01 ms, by uA/cm^2
 COUNTS = {
     2.2: 0, 2.3: 1, 5.0: 1, 6.0: 2, 6.2: 3, 6.3: 53, 6.5: 55, 7.0: 59, 8.0: 63, 10.0: 69, 20.0: 87,
     50.0: 117,
 }  # fmt: skip
+# Hz over 2 s in steps of 0.05 ms, with the leak at -65 mV, by pA
+RATES = {50.0: 13.5, 100.0: 23.0, 150.0: 30.5, 200.0: 37.5, 500.0: 73.5, 700.0: 94.0}
 
 
-def axons(currents: list[float], dt: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    cell = snn.HodgkinHuxley(drive=currents)
-    network = snn.Network(populations=[snn.Population(name="p", size=len(currents), neuron=cell)])
+def running(
+    dt: float, *, squid: Sequence[float] = (0.0,), hippocampal: Sequence[float] = (0.0,)
+) -> snn.Simulator:
+    """Both kinds of cells, by their currents; one kernel for all tests."""
+    kinds = {
+        "squid": snn.HodgkinHuxley(drive=list(squid)),
+        "hippocampal": snn.TraubMiles(drive=list(hippocampal), leak_reversal=-65.0),
+    }
+    sizes = {"squid": len(squid), "hippocampal": len(hippocampal)}
+    network = snn.Network(
+        populations=[
+            snn.Population(name=name, size=sizes[name], neuron=kind) for name, kind in kinds.items()
+        ]
+    )
     simulator = network.compile(dt=dt)
     simulator.record_spikes()
-    simulator.advance(steps)
-    return simulator.spikes(0)
+    return simulator
+
+
+def counts(simulator: snn.Simulator, name: str) -> list[int]:
+    _, cells = simulator.spikes(0)
+    return np.bincount(cells, minlength=simulator.cells)[simulator.columns(name)].tolist()
 
 
 def test_the_count_jumps_from_three_to_fifty_at_its_threshold() -> None:
-    _, cells = axons(list(COUNTS), 1e-5, 100_000)
-    assert np.bincount(cells, minlength=len(COUNTS)).tolist() == list(COUNTS.values())
+    simulator = running(1e-5, squid=list(COUNTS))
+    simulator.advance(100_000)
+    assert counts(simulator, "squid") == list(COUNTS.values())
 
 
 @pytest.mark.parametrize(("step", "interval"), [(0.01, 14.64), (0.05, 14.70), (0.1, 14.70)])
 def test_intervals_change_little_with_the_step(step: float, interval: float) -> None:
-    times, _ = axons([10.0], step / 1000.0, round(300.0 / step))
+    simulator = running(step / 1000.0, squid=[10.0])
+    simulator.advance(round(300.0 / step))
+    times, _ = simulator.spikes(0)
     assert 1000.0 * np.diff(times)[-1] == pytest.approx(interval, abs=max(step, 0.005) + 1e-9)
 
 
+def test_the_axon_is_integrated_to_second_order() -> None:
+    found = []
+    for step in (0.04, 0.02, 0.01, 0.00125):
+        simulator = running(step / 1000.0, squid=[10.0])
+        simulator.advance(round(12.0 / step))
+        found.append(simulator.state("squid", "v")[0, 0])
+    errors = np.abs(np.array(found[:-1]) - found[-1])
+    np.testing.assert_allclose(errors[:-1] / errors[1:], 4.0, rtol=0.15)
+
+
 def test_it_rests_where_it_starts() -> None:
-    network = snn.Network(
-        populations=[snn.Population(name="p", size=1, neuron=snn.HodgkinHuxley())]
-    )
-    simulator = network.compile(dt=1e-5)
+    simulator = running(1e-5)
     simulator.advance(20_000)
-    assert simulator.state("p", "v")[0, 0] == pytest.approx(-65.0, abs=0.01)
+    assert simulator.state("squid", "v")[0, 0] == pytest.approx(-65.0, abs=0.01)
+
+
+def test_the_cell_of_cobahh_fires_at_its_published_rates() -> None:
+    simulator = running(5e-5, hippocampal=list(RATES))
+    simulator.advance(40_000)
+    assert [count / 2.0 for count in counts(simulator, "hippocampal")] == list(RATES.values())

@@ -17,6 +17,7 @@ from neurocontrol.snn.neurons.shot_noise_lif import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons.soft_reset_lif import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons.sources import Poisson as Poisson
 from neurocontrol.snn.neurons.sources import SpikeSource as SpikeSource
+from neurocontrol.snn.neurons.traub_miles import TraubMiles as TraubMiles
 
 FAMILIES: tuple[type[Neuron], ...] = (
     LIF, AdaptiveLIF, AdaptiveThresholdLIF, AdEx, SpikeSource, Poisson,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from math import exp
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from neurocontrol._exponential import exponential
-from neurocontrol.snn._views import where
-from neurocontrol.snn.neurons.neuron import Neuron
+from neurocontrol._exponential import decay
+from neurocontrol.snn.neurons.sodium_potassium import (
+    Gate,
+    SodiumPotassium,
+    fraction,
+    move_gates,
+    move_potential,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,16 +22,18 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
+_LOWEST = -100.0
+"""Where the rates no longer change, mV from rest."""
+_EXP_80, _EXP_18 = exp(-_LOWEST / 80.0), exp(-_LOWEST / 18.0)
+_OPENS, _CLOSES, _RISES = exp(2.5), exp(3.0), exp(1.0)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class HodgkinHuxley(Neuron):
-    """The squid axon, with its rest at -65 mV.
+class HodgkinHuxley(SodiumPotassium):
+    """The squid axon, with its rest at -65 mV; equations as in :mod:`.sodium_potassium`.
 
-    C dv/dt = I - g_Na m^3 h (v - E_Na) - g_K n^4 (v - E_K) - g_L (v - E_L), with capacitance,
-    conductances and currents of a square centimetre. Gates and potential are integrated by
-    exponential Euler, gates first, which is stable up to 0.1 ms; intervals at a current of 10 are
-    14.64 ms in steps of 0.01 ms, 14.70 in steps of 0.1. A spike is a crossing of ``crossing``
-    upward.
+    Capacitance, conductances and currents are those of a square centimetre. Gates move before the
+    potential: second order, for steps of 0.1 ms or less.
 
     Attributes:
         capacitance: uF/cm^2.
@@ -38,7 +43,8 @@ class HodgkinHuxley(Neuron):
         sodium_reversal: mV.
         potassium_reversal: mV.
         leak_reversal: mV.
-        crossing: Potential whose crossing is a spike, mV; the target of threshold receptors.
+        crossing: Potential whose upward crossing is a spike, mV; the target of threshold receptors.
+        shift: Rest, from which the rates count, mV.
         drive: Constant current, uA/cm^2.
         noise: White noise on the membrane, mV per sqrt(s).
     """
@@ -51,92 +57,34 @@ class HodgkinHuxley(Neuron):
     potassium_reversal: Value = -77.0
     leak_reversal: Value = -54.387
     crossing: Value = 0.0
+    shift: Value = -65.0
 
-    positive: ClassVar[tuple[str, ...]] = ("capacitance",)
-    nonnegative: ClassVar[tuple[str, ...]] = ("sodium", "potassium", "leak", "noise")
-    variables: ClassVar[tuple[str, ...]] = ("v", "refractory", "threshold", "m", "h", "n")
-    units: ClassVar[Mapping[str, str]] = MappingProxyType({**Neuron.units, "current": "uA/cm²"})
-    coefficients: ClassVar[tuple[str, ...]] = (
-        "step", "pace", "sodium", "potassium", "leak", "sodium_reversal", "potassium_reversal",
-        "leak_reversal", "noise",
-    )  # fmt: skip
+    def start(self, parameters: Mapping[str, FloatArray]) -> FloatArray:
+        """Rest."""
+        return parameters["shift"]
 
-    def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
-        """The step in ms, alone and over the capacitance."""
-        step = np.full(parameters["capacitance"].shape, 1000.0 * dt)
-        names = self.coefficients[2:-1]
-        return {
-            "step": step,
-            "pace": step / parameters["capacitance"],
-            **{name: parameters[name] for name in names},
-            "noise": parameters["noise"] * np.sqrt(dt),
-        }
-
-    def initial(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
-        """Start at rest, -65 mV, with the gates as they are there."""
-        v = np.full(parameters["capacitance"].shape, -65.0)
-        gates = {}
-        for name, rates in (("m", sodium_rates), ("h", inactivation_rates), ("n", potassium_rates)):
-            opening, closing = rates(-65.0)
-            gates[name] = np.full(v.shape, opening / (opening + closing))
-        return {"v": v, "threshold": parameters["crossing"], **gates}
+    @staticmethod
+    def rates(u: float) -> tuple[Gate, Gate, Gate]:
+        """Rates of the three gates, see :meth:`SodiumPotassium.rates`."""
+        return squid_rates(u)
 
     @staticmethod
     def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Advance the gates and then the potential."""
-        v = cell.v
-        opening, closing = sodium_rates(v)
-        m = relaxed(cell.m, opening, closing, p.step)
-        opening, closing = inactivation_rates(v)
-        h = relaxed(cell.h, opening, closing, p.step)
-        opening, closing = potassium_rates(v)
-        n = relaxed(cell.n, opening, closing, p.step)
-        cell.m, cell.h, cell.n = m, h, n
-        sodium = p.sodium * m * m * m * h
-        potassium = p.potassium * n * n * n * n
-        total = sodium + potassium + p.leak
-        driven = (
-            sodium * p.sodium_reversal
-            + potassium * p.potassium_reversal
-            + p.leak * p.leak_reversal
-            + inputs.current
-        )
-        if inputs.conducting:
-            total += inputs.conductance
-        target = driven / total
-        new = target + (v - target) * exponential(-p.pace * total) + p.noise * inputs.random
-        cell.v = new
-        return bool((v < cell.threshold) & (not new < cell.threshold))
-
-    @staticmethod
-    def reset(cell: Any, p: Any) -> None:
-        """The spike ends by itself."""
+        move_gates(cell, p, squid_rates(cell.v - p.shift))
+        return move_potential(cell, p, inputs)
 
 
-def relaxed(gate: float, opening: float, closing: float, step: float) -> float:
-    """A gate after a step in which its rates, 1/ms, are held."""
-    rate = opening + closing
-    settled = opening / rate
-    return settled + (gate - settled) * exponential(-rate * step)
-
-
-def ratio(x: float) -> float:
-    """X / (1 - exp(-x)), also at 0."""
-    near = abs(x) < 1e-5
-    safe = where(near, 1.0, x)
-    return float(where(near, 1.0 + 0.5 * x, safe / (1.0 - exponential(-safe))))
-
-
-def sodium_rates(v: float) -> tuple[float, float]:
-    """Rates of the activation of sodium, 1/ms."""
-    return ratio((v + 40.0) / 10.0), 4.0 * exponential(-(v + 65.0) / 18.0)
-
-
-def inactivation_rates(v: float) -> tuple[float, float]:
-    """Rates of its inactivation, 1/ms."""
-    return 0.07 * exponential(-(v + 65.0) / 20.0), 1.0 / (1.0 + exponential(-(v + 35.0) / 10.0))
-
-
-def potassium_rates(v: float) -> tuple[float, float]:
-    """Rates of the activation of potassium, 1/ms."""
-    return 0.1 * ratio((v + 55.0) / 10.0), 0.125 * exponential(-(v + 65.0) / 80.0)
+def squid_rates(u: float) -> tuple[Gate, Gate, Gate]:
+    """Rates of m, h and n, 1/ms, at ``u`` mV above rest; two exponentials give all six."""
+    fall = max(u, _LOWEST) - _LOWEST
+    slow = _EXP_80 * decay(-fall / 80.0)  # exp(-u / 80)
+    power_20 = slow * slow * slow * slow
+    power_10 = power_20 * power_20
+    opening, scale = fraction((u - 25.0) / 10.0, _OPENS * power_10)
+    m = opening, 4.0 * _EXP_18 * decay(-fall / 18.0) * scale, scale
+    scale = 1.0 + _CLOSES * power_10
+    h = 0.07 * power_20 * scale, 1.0, scale
+    opening, scale = fraction((u - 10.0) / 10.0, _RISES * power_10)
+    n = 0.1 * opening, 0.125 * slow * scale, scale
+    return m, h, n
