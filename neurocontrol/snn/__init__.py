@@ -31,10 +31,11 @@ random value drawn for every row. Row i of a batch does exactly what the same ro
 for bit, however its steps are divided into calls; :class:`neurocontrol.snn.simulator.Simulator`
 documents the order of events within a step.
 
-Two kinds of projection: :class:`Projection` carries single spikes through delays and synapses;
+Three kinds of projection: :class:`Projection` carries single spikes through delays and synapses;
 :class:`TraceProjection` feeds the filtered rate of a whole population to every cell of another, at
-a cost that does not depend on their sizes. Receptors of neuromodulators scale both, and the drive,
-threshold and adaptation of populations.
+a cost that does not depend on their sizes; :class:`GradedProjection` carries the outputs of cells
+without spikes. Receptors of neuromodulators scale all of them, and the drive, threshold and
+adaptation of populations.
 
 A new family of neurons or synapses is one file in ``neurons`` or ``synapses`` and one line in its
 index. A family defined elsewhere works in the same way; its kernel is compiled in every process.
@@ -60,6 +61,7 @@ from neurocontrol.snn.gap_junction import GapJunction as GapJunction
 from neurocontrol.snn.modulation import Hill as Hill
 from neurocontrol.snn.modulation import Modulator as Modulator
 from neurocontrol.snn.modulation import Receptor as Receptor
+from neurocontrol.snn.network import GradedProjection as GradedProjection
 from neurocontrol.snn.network import Network as Network
 from neurocontrol.snn.network import Population as Population
 from neurocontrol.snn.network import Projection as Projection
@@ -73,9 +75,13 @@ from neurocontrol.snn.neurons import EscapeLIF as EscapeLIF
 from neurocontrol.snn.neurons import HodgkinHuxley as HodgkinHuxley
 from neurocontrol.snn.neurons import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons import Izhikevich as Izhikevich
+from neurocontrol.snn.neurons import LeakyIntegrator as LeakyIntegrator
+from neurocontrol.snn.neurons import Matsuoka as Matsuoka
 from neurocontrol.snn.neurons import Neuron as Neuron
 from neurocontrol.snn.neurons import Poisson as Poisson
+from neurocontrol.snn.neurons import RectifiedRate as RectifiedRate
 from neurocontrol.snn.neurons import ShotNoiseLIF as ShotNoiseLIF
+from neurocontrol.snn.neurons import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.neurons import TraubMiles as TraubMiles

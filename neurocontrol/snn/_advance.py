@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurocontrol.snn._coupling import couple
 from neurocontrol.snn._delivery import collect, deliver, inject, note_spikes, update_traces
+from neurocontrol.snn._graded import transmit
 from neurocontrol.snn._layout import (
     BLOCK_COUNT,
     BLOCK_DRAWS,
@@ -151,7 +152,7 @@ def advance_row(
         if GATHERS:
             gather_input(floats, program, wiring, scratch)
             current = line(scratch, CURRENT * scratch.shape[1], cells)
-            couple(floats, own, program, weights, wiring, current)
+            transmit(floats, own, program, weights, wiring, current)
         integrate(floats, integers, coefficients, program, scratch, flags)
         inject(integers, injected, cells, flags)
         found = collect(slot * cells, words, lists)

@@ -12,13 +12,13 @@ from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn import neurons, plasticity, synapses
 from neurocontrol.snn._clock import checked_step
-from neurocontrol.snn._junction_tables import lay_out_junctions
+from neurocontrol.snn._graded_tables import lay_out_graded
 from neurocontrol.snn._kinds import BlockKind, Kinds, PlasticityKind, PortKind
 from neurocontrol.snn._modulation_tables import Modulation
 from neurocontrol.snn._pathways import Pathways
 from neurocontrol.snn._plan import Place, Plan, TraceKey, trace_key
 from neurocontrol.snn._tables import Tables
-from neurocontrol.snn.network import Network, Projection, TraceProjection
+from neurocontrol.snn.network import GradedProjection, Network, Projection, TraceProjection
 from neurocontrol.snn.values import Random, rows_of
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Compiler:
         self.places: dict[str, Place] = {}
         self.blocks: list[tuple[Sequence[Constants], bool]] = []
         self.modulation = Modulation(network, tables)
+        self.graded = [p for p in network.projections if isinstance(p, GradedProjection)]
 
     def plan(self, dtype: str) -> Plan:
         """Lay out everything in the order in which the parts build on each other."""
@@ -88,8 +89,8 @@ class Compiler:
         self._terms(order, traces)
         pathways = Pathways(self.places, order, tables, self.modulation)
         pathways.lay_out(spiking)
-        coupling = lay_out_junctions(
-            self.network.gap_junctions, self.places, tables, pathways.row_weights, pathways.wires
+        lay_out_graded(
+            self.graded, self.places, tables, self.modulation, pathways.row_weights, pathways.wires
         )
         kinds = self._kinds(pathways)
         header[at.DRIVE] = tables.take(header[at.CELLS])
@@ -236,9 +237,10 @@ class Compiler:
                 if pathways.port_blocks[k] == number and row[at.PORT_INSIDE]
             ]
             row = tables.rows[at.BLOCKS][number][0]
-            alone = len(inside) == pathways.port_blocks.count(number) and not {
-                one.population.name for one in members
-            } & {name for one in self.network.gap_junctions for name in (one.first, one.second)}
+            reached = {one.target for one in self.graded}
+            alone = len(inside) == pathways.port_blocks.count(number) and not any(
+                one.population.name in reached for one in members
+            )
             used_blocks.append(
                 BlockKind(
                     type(neuron), self._uniform(members), tuple(inside), conducts,

@@ -164,19 +164,46 @@ class TraceProjection:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class GradedProjection:
+    """A current ``weight * output`` into the targets of each cell whose output is graded.
+
+    The outputs are those at t and the current is held over the step, without delay and without a
+    filter: families without spikes, like :class:`RectifiedRate`, say what their output is.
+
+    Attributes:
+        source: Name of the presynaptic population.
+        target: Name of the postsynaptic population.
+        connectivity: Pattern and weights, in pA per unit of the output.
+        receptors: Receptors that multiply the weights at every moment.
+        name: A name by which its weights are live, see :meth:`Simulator.parameter`.
+    """
+
+    source: str
+    target: str
+    connectivity: Connectivity
+    receptors: Sequence[Receptor] = ()
+    name: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return self.name or f"{self.source} -> {self.target}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Network:
     """Populations, what connects them, and what modulates them.
 
     Attributes:
         populations: Populations; the simulator numbers their cells family by family.
-        projections: Spike and trace projections.
+        projections: Spike, trace and graded projections.
         modulators: Modulators, in the order of the release array.
         readouts: Further traces to keep, for :meth:`Simulator.trace`.
         gap_junctions: Junctions between membranes.
     """
 
     populations: Sequence[Population]
-    projections: Sequence[Projection | TraceProjection] = ()
+    projections: Sequence[Projection | TraceProjection | GradedProjection] = ()
     modulators: Sequence[Modulator] = ()
     readouts: Sequence[Trace] = ()
     gap_junctions: Sequence[GapJunction] = ()
@@ -189,7 +216,7 @@ class Network:
         modulators = [modulator.name for modulator in self.modulators]
         pathways = [
             one.name
-            for one in (*self.projections, *self.gap_junctions)
+            for one in self.projections
             if not isinstance(one, TraceProjection) and one.name is not None
         ]
         for kind, given in (

@@ -88,7 +88,7 @@ class Reference:
         self.pathways: list[Pathway] = []
         self.terms = [one for one in network.projections if isinstance(one, snn.TraceProjection)]
         for projection in network.projections:
-            if isinstance(projection, snn.TraceProjection):
+            if not isinstance(projection, snn.Projection):
                 continue
             place = projection.target, projection.synapse
             cells = self.cells[projection.target]

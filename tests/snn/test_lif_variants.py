@@ -11,24 +11,37 @@ from neurocontrol.errors import InputError
 UNIT = {"rest": 0.0, "threshold": 1.0, "reset_potential": 0.0, "resistance": 1.0}
 CURRENTS = np.array([1.1, 2.0, 5.0])  # thresholds
 LEVELS = np.array([-4.0, -1.0, 0.0, 1.5])  # mV above the threshold
+OPENED = snn.Conductance(tau=2.0, reversal=-1.0)
 HAZARD, WIDTH = 50.0, 2.0  # Hz, mV
 
 
-def simulator(dt: float, *, refractory: float = 0.002, **options: object) -> snn.Simulator:
+def simulator(
+    dt: float, *, refractory: float = 0.002, clamped: int = 1, **options: object
+) -> snn.Simulator:
     """All three families under constant currents; one kernel for all tests."""
     interpolated = snn.InterpolatedLIF(drive=CURRENTS, refractory=refractory, **UNIT)
     soft = snn.SoftResetLIF(drive=CURRENTS, refractory=0.0, **UNIT)
     # so fast a membrane that it is where the current puts it, whatever the reset
-    clamped = snn.EscapeLIF(
+    escaping = snn.EscapeLIF(
         tau_m=1e-5, rest=-65.0, threshold=-50.0, resistance=1.0, refractory=0.0, hazard=HAZARD,
-        width=WIDTH, drive=np.repeat(15.0 + LEVELS, 500),
+        width=WIDTH, drive=np.repeat(15.0 + LEVELS, clamped),
     )  # fmt: skip
     network = snn.Network(
         populations=[
             snn.Population(name="interpolated", size=3, neuron=interpolated),
             snn.Population(name="soft", size=3, neuron=soft),
-            snn.Population(name="clamped", size=2000, neuron=clamped),
-        ]
+            snn.Population(name="clamped", size=LEVELS.size * clamped, neuron=escaping),
+            snn.Population(name="opened", size=3, neuron=interpolated),
+            snn.Population(name="silent", size=1, neuron=snn.SpikeSource()),
+        ],
+        projections=[
+            snn.Projection(
+                source="silent",
+                target="opened",
+                connectivity=snn.Dense(weight=1.0),
+                synapse=OPENED,
+            )
+        ],
     )
     made = network.compile(dt=dt, **options)
     made.record_spikes()
@@ -56,21 +69,27 @@ def test_interpolated_spikes_fall_into_the_step_of_their_closed_form(
         assert exact[-1] > 1.0 - 1e-6
 
 
-@pytest.mark.parametrize("dt", [0.001, 0.0001])
+@pytest.mark.parametrize("dt", [0.001, 0.0005, 0.0001])
 def test_rates_with_interpolation_are_published_ones(dt: float) -> None:
-    cell = snn.InterpolatedLIF(drive=CURRENTS, **UNIT)
-    others = {"soft": snn.SoftResetLIF(), "clamped": snn.EscapeLIF()}
-    network = snn.Network(
-        populations=[
-            snn.Population(name="interpolated", size=3, neuron=cell),
-            *(snn.Population(name=name, size=1, neuron=kind) for name, kind in others.items()),
-        ]
-    )
-    made = network.compile(dt=dt)
-    made.record_spikes()
+    made = simulator(dt)
     made.advance(round(10.0 / dt))
     rates = [train.size / 10.0 for train in trains(made, "interpolated")]
     np.testing.assert_allclose(rates, [20.0, 63.0, 154.7], atol=0.051)
+
+
+def test_interpolation_follows_conductances() -> None:
+    found = []
+    for dt in (0.001, 0.00002):
+        made = simulator(dt)
+        made.synapse_state("opened", OPENED, "conductance")[:] = 0.4
+        made.advance(round(0.3 / dt))
+        found.append(trains(made, "opened"))
+    counts = [train.size for train in found[0]]
+    assert counts[0] == 0
+    assert min(counts[1:]) > 5
+    for coarse, fine in zip(*found, strict=True):
+        late = coarse - fine[: coarse.size]
+        assert np.all((late > -4e-5) & (late < 0.001 + 2e-5))
 
 
 def test_after_a_soft_reset_nothing_of_the_input_is_lost() -> None:
@@ -85,7 +104,7 @@ def test_after_a_soft_reset_nothing_of_the_input_is_lost() -> None:
 
 def test_clamped_cells_fire_at_their_hazard() -> None:
     dt, steps = 0.001, 1000
-    made = simulator(dt, seed=3)
+    made = simulator(dt, clamped=500, seed=3)
     made.advance(steps)
     firing = np.array([train.size for train in trains(made, "clamped")]).reshape(LEVELS.size, 500)
     chance = -np.expm1(-HAZARD * np.exp(LEVELS / WIDTH) * dt)
@@ -100,7 +119,7 @@ def test_clamped_cells_fire_at_their_hazard() -> None:
 def test_chances_are_each_rows_own_and_its_seeds() -> None:
     counts = {}
     for seeds in ([5, 6], [6], [6]):
-        made = simulator(0.001, batch=len(seeds), seed=seeds)
+        made = simulator(0.001, clamped=500, batch=len(seeds), seed=seeds)
         made.advance(100)
         v = made.state("clamped", "v")
         for row, seed in enumerate(seeds):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.snn.connectivity import Draft
-from neurocontrol.snn.network import Network, Projection, TraceProjection
+from neurocontrol.snn.connectivity import Chance, RandomPairs
+from neurocontrol.snn.network import GradedProjection, Network, Projection, TraceProjection
 from neurocontrol.snn.neurons import LIF, Poisson, SpikeSource
 from neurocontrol.snn.synapses import Delta, Exponential
 from neurocontrol.snn.values import Random, rows_of
@@ -53,6 +53,8 @@ def check(network: Network) -> None:
             raise _refused(
                 f"trace projections, got {projection.trace.source!r} -> {projection.target!r}"
             )
+        if isinstance(projection, GradedProjection):
+            raise _refused(f"graded projections, got {projection.title!r}")
         title = title_of(projection)
         if projection.plasticity is not None:
             raise _refused(f"plasticity, got {type(projection.plasticity).__name__} of {title}")

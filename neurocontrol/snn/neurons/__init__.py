@@ -8,10 +8,14 @@ from neurocontrol.snn.neurons.adaptive_threshold_lif import (
 )
 from neurocontrol.snn.neurons.adex import AdEx as AdEx
 from neurocontrol.snn.neurons.escape_lif import EscapeLIF as EscapeLIF
+from neurocontrol.snn.neurons.graded import LeakyIntegrator as LeakyIntegrator
+from neurocontrol.snn.neurons.graded import RectifiedRate as RectifiedRate
+from neurocontrol.snn.neurons.graded import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons.hodgkin_huxley import HodgkinHuxley as HodgkinHuxley
 from neurocontrol.snn.neurons.interpolated_lif import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons.izhikevich import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons.lif import LIF as LIF
+from neurocontrol.snn.neurons.matsuoka import Matsuoka as Matsuoka
 from neurocontrol.snn.neurons.neuron import Neuron as Neuron
 from neurocontrol.snn.neurons.shot_noise_lif import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons.soft_reset_lif import SoftResetLIF as SoftResetLIF

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurocontrol._exponential import decay
 from neurocontrol.snn.neurons.sodium_potassium import (
+    LOWEST,
     Gate,
     SodiumPotassium,
     fraction,
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
-_LOWEST = -100.0
-"""Where the rates no longer change, mV from rest."""
-_EXP_80, _EXP_18 = exp(-_LOWEST / 80.0), exp(-_LOWEST / 18.0)
+_EXP_80, _EXP_18 = exp(-LOWEST / 80.0), exp(-LOWEST / 18.0)
 _OPENS, _CLOSES, _RISES = exp(2.5), exp(3.0), exp(1.0)
 
 
@@ -77,7 +76,7 @@ class HodgkinHuxley(SodiumPotassium):
 
 def squid_rates(u: float) -> tuple[Gate, Gate, Gate]:
     """Rates of m, h and n, 1/ms, at ``u`` mV above rest; two exponentials give all six."""
-    fall = max(u, _LOWEST) - _LOWEST
+    fall = max(u, LOWEST) - LOWEST
     slow = _EXP_80 * decay(-fall / 80.0)  # exp(-u / 80)
     power_20 = slow * slow * slow * slow
     power_10 = power_20 * power_20

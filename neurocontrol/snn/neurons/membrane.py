@@ -75,24 +75,16 @@ class Membrane(Neuron):
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
         """Compute the propagator of the membrane, see :meth:`Neuron.derive`."""
-        tau = parameters["tau_m"]
         if not np.all(parameters["reset_potential"] < parameters["threshold"]):
             raise InputError(
                 f"{type(self).__name__}.reset_potential must be below threshold, got "
                 f"{self.reset_potential!r} and {self.threshold!r}"
             )
-        relaxed = -np.expm1(-dt / tau)
         return {
-            "decay": np.exp(-dt / tau),
-            "gain": parameters["resistance"] * relaxed,
-            "bias": parameters["rest"] * relaxed,
-            "noise": parameters["noise"] * np.sqrt(-0.5 * tau * np.expm1(-2.0 * dt / tau)),
+            **propagator(parameters, dt),
             "floor": parameters["floor"],
             "reset": parameters["reset_potential"],
             "refractory_steps": self.refractory_steps(parameters, dt),
-            "rate": dt / tau,
-            "resistance": parameters["resistance"],
-            "rest": parameters["rest"],
         }
 
     def initial(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
@@ -108,17 +100,37 @@ class Membrane(Neuron):
         return np.rint(parameters["refractory"] / dt)
 
 
-def relax(cell: Any, p: Any, current: float, inputs: Inputs) -> None:
-    """Advance the potential over the step unless it is held."""
+def propagator(parameters: Mapping[str, FloatArray], dt: float) -> dict[str, FloatArray]:
+    """Constants by which :func:`relaxed` advances a membrane over a step."""
+    tau = parameters["tau_m"]
+    share = -np.expm1(-dt / tau)
+    return {
+        "decay": np.exp(-dt / tau),
+        "gain": parameters["resistance"] * share,
+        "bias": parameters["rest"] * share,
+        "noise": parameters["noise"] * np.sqrt(-0.5 * tau * np.expm1(-2.0 * dt / tau)),
+        "rate": dt / tau,
+        "resistance": parameters["resistance"],
+        "rest": parameters["rest"],
+    }
+
+
+def relaxed(v: float, p: Any, current: float, inputs: Inputs) -> float:
+    """The potential after a step."""
     if inputs.conducting:
         load = 1.0 + p.resistance * inputs.conductance
         target = (p.rest + p.resistance * current) / load
-        v = target + (cell.v - target) * decay(-p.rate * load)
+        v = target + (v - target) * decay(-p.rate * load)
     else:
-        v = p.decay * cell.v + p.gain * current + p.bias
+        v = p.decay * v + p.gain * current + p.bias
     if inputs.noisy:
         v += p.noise * inputs.random
-    v = max(v, p.floor)
+    return v
+
+
+def relax(cell: Any, p: Any, current: float, inputs: Inputs) -> None:
+    """Advance the potential over the step unless it is held."""
+    v = max(relaxed(cell.v, p, current, inputs), p.floor)
     # the sum keeps the compiler from a masked store, which is slow on many processors
     cell.v = where(cell.refractory == 0.0, v, cell.v + 0.0)
 

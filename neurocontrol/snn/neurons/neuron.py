@@ -38,8 +38,8 @@ class Neuron(Parameters, ABC):
         coefficients: Names of the constants that the functions read.
         draws: Random number of every cell and step: ``"normal"``, drawn where there is noise, or
             ``"uniform"`` from 0 to 1, always drawn.
-        units: Units of ``"current"`` and of the state variables that have one.
-        presets: Names of the kinds of cells that :meth:`preset` knows.
+        output: Name of the state variable that graded projections carry; None where spikes are all
+            that leaves a cell.
     """
 
     drive: Value = 0.0
@@ -48,28 +48,7 @@ class Neuron(Parameters, ABC):
     variables: ClassVar[tuple[str, ...]]
     coefficients: ClassVar[tuple[str, ...]]
     draws: ClassVar[str] = "normal"
-    units: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"current": "pA", "v": "mV", "threshold": "mV"}
-    )
-    presets: ClassVar[tuple[str, ...]] = ()
-
-    @classmethod
-    def preset(cls, name: str, **changes: Value) -> Self:
-        """A kind of cell by its name.
-
-        Args:
-            name: One of :attr:`presets`.
-            **changes: Further parameters, or others in place of the kind's.
-
-        Raises:
-            InputError: There is no such kind.
-        """
-        raise unknown(f"preset of {cls.__name__}", name, cls.presets)
-
-    @classmethod
-    def stimulus(cls, preset: str) -> Stimulus | None:
-        """The current that shows what a kind of cell does, where its source tells one."""
-        return None
+    output: ClassVar[str | None] = None
 
     @abstractmethod
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
+LOWEST = -100.0
+"""Where the rates of the families no longer change, mV from their shift."""
 Gate: TypeAlias = "tuple[float, float, float]"
 """Opening and closing rate of a gate, both times a third number, which saves divisions."""
 

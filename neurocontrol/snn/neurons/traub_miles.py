@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurocontrol._exponential import decay
 from neurocontrol.snn.neurons.sodium_potassium import (
+    LOWEST,
     Gate,
     SodiumPotassium,
     fraction,
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
-_LOWEST = -100.0
-"""Where the rates no longer change, mV from the shift."""
-_EXP_40, _EXP_18 = exp(-_LOWEST / 40.0), exp(-_LOWEST / 18.0)
+_EXP_40, _EXP_18 = exp(-LOWEST / 40.0), exp(-LOWEST / 18.0)
 _M_OPENS, _M_CLOSES, _H_OPENS, _H_CLOSES, _N_OPENS, _N_CLOSES = (
     exp(13.0 / 4.0), exp(8.0), exp(17.0 / 18.0), exp(8.0), exp(3.0), exp(1.0 / 4.0),
 )  # fmt: skip
@@ -82,7 +81,7 @@ class TraubMiles(SodiumPotassium):
 
 def traub_rates(u: float) -> tuple[Gate, Gate, Gate]:
     """Rates of m, h and n, 1/ms, ``u`` mV above the shift; two exponentials give all six."""
-    fall = max(u, _LOWEST) - _LOWEST
+    fall = max(u, LOWEST) - LOWEST
     slow = _EXP_40 * decay(-fall / 40.0)  # exp(-u / 40)
     power_20 = slow * slow
     power_10 = power_20 * power_20
