@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numba
 from spiking_benchmarks.building import build, measure_building
+from spiking_benchmarks.families import measure_families
 from spiking_benchmarks.fan_in import measure_fan_in
 from spiking_benchmarks.first_use import first_use, measure_first_use
 from spiking_benchmarks.loop import measure_loop
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 PARTS: dict[str, Callable[[Settings], Iterator[Line]]] = {
     "cuba": partial(measure_benchmark, "cuba"),
     "coba": partial(measure_benchmark, "coba"),
+    "families": measure_families,
     "loop": measure_loop,
     "fan-in": measure_fan_in,
     "threads": measure_threads,

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[1] / "scripts"
 SMALLEST = {
     "benchmark.py": ["--batch", "2", "--repeats", "1", "--duration", "0.02", "--out", "a.json"],
     "benchmark_spiking.py": [
-        "--quick", "--repeats", "1", "--only", "loop", "plasticity", "--out", "a.json",
+        "--quick", "--repeats", "1", "--only", "families", "loop", "plasticity", "--out", "a.json",
     ],
     "check_networks.py": ["--networks", "3", "--steps", "40", "--out", "a.json"],
     "benchmark_event.py": [
