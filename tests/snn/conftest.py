@@ -1,9 +1,49 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from neurocontrol import snn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+TOGETHER = (
+    snn.LIF, snn.SpikeSource, snn.SoftResetLIF, snn.InterpolatedLIF, snn.EscapeLIF, snn.Izhikevich,
+    snn.HodgkinHuxley, snn.TraubMiles, snn.LeakyIntegrator, snn.RectifiedRate, snn.SigmoidRate,
+    snn.Matsuoka,
+)  # fmt: skip
+"""Families whose tests share a kernel: to compile one for each would take longer than the tests."""
+
+
+@pytest.fixture(scope="session")
+def network_of() -> Callable[..., snn.Network]:
+    """Make networks of populations beside one cell of every family; all of them have one kernel."""
+
+    def make(
+        populations: Sequence[snn.Population],
+        projections: Sequence[snn.Projection | snn.GradedProjection] = (),
+        modulators: Sequence[snn.Modulator] = (),
+    ) -> snn.Network:
+        silent = {family: f"a {family.__name__}" for family in TOGETHER}
+        opened = snn.Projection(
+            source=silent[snn.SpikeSource],
+            target=silent[snn.InterpolatedLIF],
+            connectivity=snn.Dense(weight=1.0),
+            synapse=snn.Conductance(tau=0.005, reversal=0.0),
+        )
+        return snn.Network(
+            populations=[
+                *(snn.Population(name=name, size=1, neuron=one()) for one, name in silent.items()),
+                *populations,
+            ],
+            projections=[opened, *projections],
+            modulators=modulators,
+        )
+
+    return make
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from neurocontrol import snn
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 RISE, FATIGUE, STRENGTH = 0.1, 0.2, 2.5  # s, s
 ONSET = 1.0 + RISE / FATIGUE
@@ -20,35 +20,26 @@ PERIOD = 2.0 * np.pi * np.sqrt(RISE * FATIGUE / (1.0 + STRENGTH - ONSET))  # s, 
 FAST = snn.Modulator(name="m", tau_rise=0.01, tau_decay=0.01)
 
 
-def network(
-    populations: Sequence[snn.Population] = (),
-    projections: Sequence[snn.GradedProjection] = (),
-    modulators: Sequence[snn.Modulator] = (),
-) -> snn.Network:
-    """Populations beside one cell of every family of these tests; one kernel for all of them."""
-    families = (
-        snn.LIF, snn.LeakyIntegrator, snn.Matsuoka, snn.RectifiedRate, snn.SigmoidRate,
-    )  # fmt: skip
-    others = [snn.Population(name=f"_{one.__name__}", size=1, neuron=one()) for one in families]
-    return snn.Network(
-        populations=[*others, *populations], projections=projections, modulators=modulators
-    )
-
-
 def dense(source: str, target: str, weight: object, **more: object) -> snn.GradedProjection:
     pattern = snn.Dense(weight=weight)
     return snn.GradedProjection(source=source, target=target, connectivity=pattern, **more)
 
 
-def half_centre(
-    weights: Sequence[float], dt: float, *, fatigue: float = FATIGUE, **population: object
-) -> snn.Simulator:
-    """A pair of cells in every row that inhibit each other; one of them begins ahead."""
-    cell = snn.Matsuoka(tau_m=RISE, tau_a=fatigue, b=STRENGTH, drive=1.0)
-    pair = snn.Population(name="pair", size=2, neuron=cell, initial={"v": [0.4, 0.0]}, **population)
-    across = -np.asarray(weights)[:, None, None] * np.array([[0.0, 1.0], [1.0, 0.0]])
-    made = network([pair], [dense("pair", "pair", across)], [FAST])
-    return made.compile(dt=dt, batch=len(weights))
+@pytest.fixture(scope="module")
+def half_centre(network_of: Callable[..., snn.Network]) -> Callable[..., snn.Simulator]:
+    """Compile a pair of cells in every row that inhibit each other; one of them begins ahead."""
+
+    def make(
+        weights: Sequence[float], dt: float, *, fatigue: float = FATIGUE, **population: object
+    ) -> snn.Simulator:
+        cell = snn.Matsuoka(tau_m=RISE, tau_a=fatigue, b=STRENGTH, drive=1.0)
+        ahead = {"v": [0.4, 0.0]}
+        pair = snn.Population(name="pair", size=2, neuron=cell, initial=ahead, **population)
+        across = -np.asarray(weights)[:, None, None] * np.array([[0.0, 1.0], [1.0, 0.0]])
+        made = network_of([pair], [dense("pair", "pair", across)], [FAST])
+        return made.compile(dt=dt, batch=len(weights))
+
+    return make
 
 
 def period(simulator: snn.Simulator) -> float:
@@ -62,18 +53,20 @@ def period(simulator: snn.Simulator) -> float:
     return simulator.dt * float(np.diff(rising).mean())
 
 
-def test_a_leaky_integrator_follows_its_closed_form_and_never_spikes() -> None:
+def test_a_leaky_integrator_follows_its_closed_form_and_never_spikes(
+    network_of: Callable[..., snn.Network],
+) -> None:
     cells = snn.Population(
         name="p", size=2, neuron=snn.LeakyIntegrator(tau_m=[0.01, 0.05], drive=300.0, rest=-2.0)
     )
-    simulator = network([cells]).compile(dt=0.001)
+    simulator = network_of([cells]).compile(dt=0.001)
     simulator.advance(40)
     expected = -2.0 + 30.0 * -np.expm1(-0.04 / np.array([0.01, 0.05]))
     np.testing.assert_allclose(simulator.state("p", "v")[0], expected, rtol=1e-12)
-    assert simulator.spike_counts.sum() == 0
+    assert simulator.spike_counts[0, -1] == 0
 
 
-def test_outputs_are_the_curves_of_the_potentials() -> None:
+def test_outputs_are_the_curves_of_the_potentials(network_of: Callable[..., snn.Network]) -> None:
     drive = np.linspace(-100.0, 400.0, 6)
     sigmoid = snn.SigmoidRate(drive=drive, maximum=80.0, threshold=12.0, slope=3.0)
     rectified = snn.RectifiedRate(drive=drive, threshold=5.0, slope=2.0)
@@ -81,7 +74,7 @@ def test_outputs_are_the_curves_of_the_potentials() -> None:
         snn.Population(name="s", size=6, neuron=sigmoid),
         snn.Population(name="r", size=6, neuron=rectified),
     ]
-    simulator = network(cells).compile(dt=0.001)
+    simulator = network_of(cells).compile(dt=0.001)
     before = simulator.state("s", "output")[0, 0]
     assert before == pytest.approx(80.0 / (1.0 + np.exp(4.0)))
     simulator.advance(2000)
@@ -93,12 +86,14 @@ def test_outputs_are_the_curves_of_the_potentials() -> None:
     np.testing.assert_allclose(simulator.state("r", "output")[0], expected, atol=1e-9)
 
 
-def test_a_network_of_rates_settles_at_its_fixed_point() -> None:
+def test_a_network_of_rates_settles_at_its_fixed_point(
+    network_of: Callable[..., snn.Network],
+) -> None:
     generator = np.random.default_rng(4)
     count, drive = 12, generator.uniform(50.0, 200.0, 12)
     weight = generator.normal(0.0, 0.5, (count, count))
     cells = snn.Population(name="p", size=count, neuron=snn.SigmoidRate(drive=drive))
-    simulator = network([cells], [dense("p", "p", weight)]).compile(dt=0.001)
+    simulator = network_of([cells], [dense("p", "p", weight)]).compile(dt=0.001)
     simulator.advance(3000)
     output = np.zeros(count)
     for _ in range(500):
@@ -107,14 +102,16 @@ def test_a_network_of_rates_settles_at_its_fixed_point() -> None:
     assert output.max() - output.min() > 30.0
 
 
-def test_a_cell_acts_by_the_output_at_the_beginning_of_the_step() -> None:
+def test_a_cell_acts_by_the_output_at_the_beginning_of_the_step(
+    network_of: Callable[..., snn.Network],
+) -> None:
     source = snn.Population(
         name="s", size=3, neuron=snn.RectifiedRate(rest=[-1.0, 2.0, 3.0], threshold=0.0, slope=4.0)
     )
     target = snn.Population(name="t", size=2, neuron=snn.LIF(rest=0.0, threshold=1e3))
     pattern = snn.Sparse(pre=[2, 0, 1, 2], post=[1, 0, 0, 1], weight=[1.0, 5.0, 2.0, 0.5])
     projection = snn.GradedProjection(source="s", target="t", connectivity=pattern, name="w")
-    simulator = network([source, target], [projection]).compile(dt=0.001)
+    simulator = network_of([source, target], [projection]).compile(dt=0.001)
     simulator.advance(1)
     gain = 0.1 * -np.expm1(-0.001 / 0.02)
     first = simulator.state("t", "v")[0].copy()
@@ -127,19 +124,21 @@ def test_a_cell_acts_by_the_output_at_the_beginning_of_the_step() -> None:
     np.testing.assert_allclose(simulator.state("t", "v")[0], first * np.exp(-0.001 / 0.02))
 
 
-def test_receptors_scale_graded_projections() -> None:
+def test_receptors_scale_graded_projections(network_of: Callable[..., snn.Network]) -> None:
     source = snn.Population(name="s", size=1, neuron=snn.LeakyIntegrator(rest=10.0))
     target = snn.Population(name="t", size=1, neuron=snn.LeakyIntegrator())
     gate = snn.Receptor(modulator="m", effect=-1.0)
     projection = dense("s", "t", 2.0, receptors=[gate])
-    made = network([source, target], [projection], [FAST])
+    made = network_of([source, target], [projection], [FAST])
     simulator = made.compile(dt=0.001, batch=2)
     simulator.release[1] = 0.25
     simulator.advance(1000)
     np.testing.assert_allclose(simulator.state("t", "v")[:, 0], [2.0, 1.5], rtol=1e-6)
 
 
-def test_a_half_centre_oscillates_beyond_the_onset_that_theory_gives() -> None:
+def test_a_half_centre_oscillates_beyond_the_onset_that_theory_gives(
+    half_centre: Callable[..., snn.Simulator],
+) -> None:
     simulator = half_centre([ONSET - 0.05, ONSET + 0.05], 0.0005)
     simulator.advance(60_000)
     low, high = (np.full(2, np.inf), np.full(2, -np.inf))
@@ -154,13 +153,17 @@ def test_a_half_centre_oscillates_beyond_the_onset_that_theory_gives() -> None:
     np.testing.assert_allclose(simulator.state("pair", "output")[0], settled, rtol=1e-3)
 
 
-def test_the_period_of_a_half_centre_is_that_of_theory() -> None:
+def test_the_period_of_a_half_centre_is_that_of_theory(
+    half_centre: Callable[..., snn.Simulator],
+) -> None:
     simulator = half_centre([ONSET + 0.01], 0.0005)
     simulator.advance(60_000)
     assert period(simulator) == pytest.approx(PERIOD, rel=0.01)
 
 
-def test_receptors_of_the_adaptation_change_the_tempo() -> None:
+def test_receptors_of_the_adaptation_change_the_tempo(
+    half_centre: Callable[..., snn.Simulator],
+) -> None:
     speeds = snn.Receptor(modulator="m", effect=1.0)
     modulated = half_centre([2.5], 0.0005, adaptation_receptors=[speeds])
     modulated.release[:] = 1.0
@@ -171,7 +174,7 @@ def test_receptors_of_the_adaptation_change_the_tempo() -> None:
     assert period(slower) > 1.2 * period(faster)
 
 
-def test_a_row_does_what_it_does_alone() -> None:
+def test_a_row_does_what_it_does_alone(half_centre: Callable[..., snn.Simulator]) -> None:
     weights = [1.2, 2.0, 2.8]
     together = half_centre(weights, 0.001)
     together.advance(700)
@@ -185,21 +188,25 @@ def test_a_row_does_what_it_does_alone() -> None:
 @pytest.mark.parametrize(
     ("source", "target", "pattern", "message"),
     [
-        ("_LIF", "_Matsuoka", snn.Dense(weight=1.0), "LIF has no graded output"),
-        ("_Matsuoka", "silent", snn.Dense(weight=1.0), "SpikeSource has no membrane"),
+        ("a LIF", "a Matsuoka", snn.Dense(weight=1.0), "LIF has no graded output"),
+        ("a Matsuoka", "silent", snn.Dense(weight=1.0), "SpikeSource has no membrane"),
         (
-            "_Matsuoka",
-            "_LIF",
+            "a Matsuoka",
+            "a LIF",
             snn.Dense(weight=1.0, delay=0.01),
             "graded projections have no delay",
         ),
-        ("_Matsuoka", "_LIF", snn.RandomPairs(probability=0.5, weight=1.0), "expected a seed"),
+        ("a Matsuoka", "a LIF", snn.RandomPairs(probability=0.5, weight=1.0), "expected a seed"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(
-    source: str, target: str, pattern: snn.Connectivity, message: str
+    network_of: Callable[..., snn.Network],
+    source: str,
+    target: str,
+    pattern: snn.Connectivity,
+    message: str,
 ) -> None:
     silent = snn.Population(name="silent", size=1, neuron=snn.SpikeSource())
     projection = snn.GradedProjection(source=source, target=target, connectivity=pattern)
     with pytest.raises(InputError, match=message):
-        network([silent], [projection]).compile(dt=0.001)
+        network_of([silent], [projection]).compile(dt=0.001)

@@ -10,7 +10,7 @@ import pytest
 from neurocontrol import snn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 # spikes in 1 s of a current step from rest, in steps of 0.01 ms, by uA/cm^2
 COUNTS = {
@@ -21,23 +21,26 @@ COUNTS = {
 RATES = {50.0: 13.5, 100.0: 23.0, 150.0: 30.5, 200.0: 37.5, 500.0: 73.5, 700.0: 94.0}
 
 
-def running(
-    dt: float, *, squid: Sequence[float] = (0.0,), hippocampal: Sequence[float] = (0.0,)
-) -> snn.Simulator:
-    """Both kinds of cells, by their currents; one kernel for all tests."""
-    kinds = {
-        "squid": snn.HodgkinHuxley(drive=list(squid)),
-        "hippocampal": snn.TraubMiles(drive=list(hippocampal), leak_reversal=-65.0),
-    }
-    sizes = {"squid": len(squid), "hippocampal": len(hippocampal)}
-    network = snn.Network(
-        populations=[
-            snn.Population(name=name, size=sizes[name], neuron=kind) for name, kind in kinds.items()
-        ]
-    )
-    simulator = network.compile(dt=dt)
-    simulator.record_spikes()
-    return simulator
+@pytest.fixture(scope="module")
+def running(network_of: Callable[..., snn.Network]) -> Callable[..., snn.Simulator]:
+    """Simulate both kinds of cells, by their currents."""
+
+    def run(
+        dt: float, steps: int, *, squid: Sequence[float] = (0.0,), hippocampal: Sequence[float] = ()
+    ) -> snn.Simulator:
+        axon = snn.HodgkinHuxley(drive=list(squid))
+        populations = [snn.Population(name="squid", size=len(squid), neuron=axon)]
+        if hippocampal:
+            cell = snn.TraubMiles(drive=list(hippocampal), leak_reversal=-65.0)
+            populations.append(
+                snn.Population(name="hippocampal", size=len(hippocampal), neuron=cell)
+            )
+        simulator = network_of(populations).compile(dt=dt)
+        simulator.record_spikes()
+        simulator.advance(steps)
+        return simulator
+
+    return run
 
 
 def counts(simulator: snn.Simulator, name: str) -> list[int]:
@@ -45,37 +48,39 @@ def counts(simulator: snn.Simulator, name: str) -> list[int]:
     return np.bincount(cells, minlength=simulator.cells)[simulator.columns(name)].tolist()
 
 
-def test_the_count_jumps_from_three_to_fifty_at_its_threshold() -> None:
-    simulator = running(1e-5, squid=list(COUNTS))
-    simulator.advance(100_000)
+def test_the_count_jumps_from_three_to_fifty_at_its_threshold(
+    running: Callable[..., snn.Simulator],
+) -> None:
+    simulator = running(1e-5, 100_000, squid=list(COUNTS))
     assert counts(simulator, "squid") == list(COUNTS.values())
 
 
 @pytest.mark.parametrize(("step", "interval"), [(0.01, 14.64), (0.05, 14.70), (0.1, 14.70)])
-def test_intervals_change_little_with_the_step(step: float, interval: float) -> None:
-    simulator = running(step / 1000.0, squid=[10.0])
-    simulator.advance(round(300.0 / step))
-    times, _ = simulator.spikes(0)
+def test_intervals_change_little_with_the_step(
+    running: Callable[..., snn.Simulator], step: float, interval: float
+) -> None:
+    simulator = running(step / 1000.0, round(300.0 / step), squid=[10.0])
+    times, cells = simulator.spikes(0)
+    times = times[cells == simulator.columns("squid").start]
     assert 1000.0 * np.diff(times)[-1] == pytest.approx(interval, abs=max(step, 0.005) + 1e-9)
 
 
-def test_the_axon_is_integrated_to_second_order() -> None:
+def test_the_axon_is_integrated_to_second_order(running: Callable[..., snn.Simulator]) -> None:
     found = []
     for step in (0.04, 0.02, 0.01, 0.00125):
-        simulator = running(step / 1000.0, squid=[10.0])
-        simulator.advance(round(12.0 / step))
+        simulator = running(step / 1000.0, round(12.0 / step), squid=[10.0])
         found.append(simulator.state("squid", "v")[0, 0])
     errors = np.abs(np.array(found[:-1]) - found[-1])
     np.testing.assert_allclose(errors[:-1] / errors[1:], 4.0, rtol=0.15)
 
 
-def test_it_rests_where_it_starts() -> None:
-    simulator = running(1e-5)
-    simulator.advance(20_000)
+def test_it_rests_where_it_starts(running: Callable[..., snn.Simulator]) -> None:
+    simulator = running(1e-5, 20_000)
     assert simulator.state("squid", "v")[0, 0] == pytest.approx(-65.0, abs=0.01)
 
 
-def test_the_cell_of_cobahh_fires_at_its_published_rates() -> None:
-    simulator = running(5e-5, hippocampal=list(RATES))
-    simulator.advance(40_000)
+def test_the_cell_of_cobahh_fires_at_its_published_rates(
+    running: Callable[..., snn.Simulator],
+) -> None:
+    simulator = running(5e-5, 40_000, hippocampal=list(RATES))
     assert [count / 2.0 for count in counts(simulator, "hippocampal")] == list(RATES.values())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from neurocontrol import snn
 from neurocontrol.errors import InputError
 from neurocontrol.snn.neurons.izhikevich_2004 import FIRING_PATTERNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # spikes in 1 s for currents of 5, 10 and 14, v first and then u, by step in ms
 COUNTS = {
@@ -29,34 +34,34 @@ COUNTS = {
 }  # fmt: skip
 
 
-def cells(names: list[str]) -> snn.Network:
-    return snn.Network(
-        populations=[
-            snn.Population(
-                name=name, size=3, neuron=snn.Izhikevich.preset(name, drive=[5.0, 10.0, 14.0])
-            )
-            for name in names
-        ]
-    )
+def cells(names: list[str]) -> list[snn.Population]:
+    return [
+        snn.Population(
+            name=name, size=3, neuron=snn.Izhikevich.preset(name, drive=[5.0, 10.0, 14.0])
+        )
+        for name in names
+    ]
 
 
 @pytest.mark.parametrize("step", COUNTS)
-def test_kinds_of_cells_fire_as_often_as_the_scheme_says(step: float) -> None:
-    simulator = cells(list(COUNTS[step])).compile(dt=step / 1000.0)
+def test_kinds_of_cells_fire_as_often_as_the_scheme_says(
+    network_of: Callable[..., snn.Network], step: float
+) -> None:
+    simulator = network_of(cells(list(COUNTS[step]))).compile(dt=step / 1000.0)
     simulator.record_spikes()
     simulator.advance(round(1000.0 / step))
     _, fired = simulator.spikes(0)
     counts = np.bincount(fired, minlength=simulator.cells)
-    for name, first, stop in simulator.populations:
-        assert tuple(counts[first:stop]) == COUNTS[step][name]
+    for name, expected in COUNTS[step].items():
+        assert tuple(counts[simulator.columns(name)]) == expected
 
 
-def test_a_chattering_cell_fires_in_bursts() -> None:
-    simulator = cells(["chattering"]).compile(dt=1e-5)
+def test_a_chattering_cell_fires_in_bursts(network_of: Callable[..., snn.Network]) -> None:
+    simulator = network_of(cells(["chattering"])).compile(dt=1e-5)
     simulator.record_spikes()
     simulator.advance(10_000)
     times, fired = simulator.spikes(0)
-    found = 1000.0 * times[fired == 1][:8]
+    found = 1000.0 * times[fired == simulator.columns("chattering").start + 1][:8]
     published = [3.15, 4.56, 6.10, 7.82, 9.78, 12.13, 15.32, 61.96]
     np.testing.assert_allclose(found, published, atol=0.0151)
 
@@ -82,21 +87,27 @@ PATTERNS = {
 }
 
 
-def spike_times(name: str) -> np.ndarray:
-    """Beginning of the steps in which the cell of a pattern fires, ms."""
-    pattern = FIRING_PATTERNS[name]
-    cell = snn.Population(name="cell", size=1, neuron=snn.Izhikevich.preset(name))
-    simulator = snn.Network(populations=[cell]).compile(dt=pattern.dt)
-    simulator.record_spikes()
-    for current in pattern.currents():
-        simulator.current[:] = current
-        simulator.advance(1)
-    times, _ = simulator.spikes(0)
-    return 1000.0 * (times - pattern.dt)
+@pytest.fixture(scope="module")
+def spike_times(network_of: Callable[..., snn.Network]) -> Callable[[str], np.ndarray]:
+    """Tell the beginning of the steps in which the cell of a pattern fires, ms."""
+
+    def times_of(name: str) -> np.ndarray:
+        pattern = FIRING_PATTERNS[name]
+        cell = snn.Population(name="cell", size=1, neuron=snn.Izhikevich.preset(name))
+        simulator = network_of([cell]).compile(dt=pattern.dt)
+        simulator.record_spikes()
+        column = simulator.columns("cell")
+        for current in pattern.currents():
+            simulator.current[:, column] = current
+            simulator.advance(1)
+        times, cells = simulator.spikes(0)
+        return 1000.0 * (times[cells == column.start] - pattern.dt)
+
+    return times_of
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-def test_firing_patterns_of_2004(name: str) -> None:
+def test_firing_patterns_of_2004(spike_times: Callable[[str], np.ndarray], name: str) -> None:
     count, first, last = PATTERNS[name]
     times = spike_times(name)
     assert times.size == count
@@ -104,7 +115,7 @@ def test_firing_patterns_of_2004(name: str) -> None:
     assert times[-1] == pytest.approx(last, abs=1e-6)
 
 
-def test_tonic_bursting_is_bursts_without_end() -> None:
+def test_tonic_bursting_is_bursts_without_end(spike_times: Callable[[str], np.ndarray]) -> None:
     intervals = np.diff(spike_times("tonic bursting"))
     pauses = np.flatnonzero(intervals > 20.0)
     assert pauses.size == 3
@@ -112,19 +123,25 @@ def test_tonic_bursting_is_bursts_without_end() -> None:
     assert np.all(np.delete(intervals, pauses) < 10.0)
 
 
-def test_mixed_mode_is_a_burst_and_then_single_spikes() -> None:
+def test_mixed_mode_is_a_burst_and_then_single_spikes(
+    spike_times: Callable[[str], np.ndarray],
+) -> None:
     intervals = np.diff(spike_times("mixed mode"))
     assert np.all(intervals[:2] < 5.0)
     assert np.all(intervals[2:] > 30.0)
 
 
-def test_only_the_first_class_of_excitability_begins_at_low_rates() -> None:
+def test_only_the_first_class_of_excitability_begins_at_low_rates(
+    spike_times: Callable[[str], np.ndarray],
+) -> None:
     first = {name: np.diff(spike_times(f"{name} excitable"))[0] for name in ("class 1", "class 2")}
     assert first["class 1"] > 40.0
     assert first["class 2"] < 25.0
 
 
-def test_a_pulse_reaches_the_threshold_only_after_an_inhibition() -> None:
+def test_a_pulse_reaches_the_threshold_only_after_an_inhibition(
+    spike_times: Callable[[str], np.ndarray],
+) -> None:
     (time,) = spike_times("threshold variability")
     assert 80.0 < time < 100.0
 

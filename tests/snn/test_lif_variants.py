@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from neurocontrol import snn
 from neurocontrol.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 UNIT = {"rest": 0.0, "threshold": 1.0, "reset_potential": 0.0, "resistance": 1.0}
 CURRENTS = np.array([1.1, 2.0, 5.0])  # thresholds
@@ -15,37 +20,35 @@ OPENED = snn.Conductance(tau=2.0, reversal=-1.0)
 HAZARD, WIDTH = 50.0, 2.0  # Hz, mV
 
 
-def simulator(
-    dt: float, *, refractory: float = 0.002, clamped: int = 1, **options: object
-) -> snn.Simulator:
-    """All three families under constant currents; one kernel for all tests."""
-    interpolated = snn.InterpolatedLIF(drive=CURRENTS, refractory=refractory, **UNIT)
-    soft = snn.SoftResetLIF(drive=CURRENTS, refractory=0.0, **UNIT)
-    # so fast a membrane that it is where the current puts it, whatever the reset
-    escaping = snn.EscapeLIF(
-        tau_m=1e-5, rest=-65.0, threshold=-50.0, resistance=1.0, refractory=0.0, hazard=HAZARD,
-        width=WIDTH, drive=np.repeat(15.0 + LEVELS, clamped),
-    )  # fmt: skip
-    network = snn.Network(
-        populations=[
+@pytest.fixture(scope="module")
+def simulator(network_of: Callable[..., snn.Network]) -> Callable[..., snn.Simulator]:
+    """Compile all three families under constant currents."""
+
+    def make(
+        dt: float, *, refractory: float = 0.002, clamped: int = 1, **options: object
+    ) -> snn.Simulator:
+        interpolated = snn.InterpolatedLIF(drive=CURRENTS, refractory=refractory, **UNIT)
+        soft = snn.SoftResetLIF(drive=CURRENTS, refractory=0.0, **UNIT)
+        # so fast a membrane that it is where the current puts it, whatever the reset
+        escaping = snn.EscapeLIF(
+            tau_m=1e-5, rest=-65.0, threshold=-50.0, resistance=1.0, refractory=0.0, hazard=HAZARD,
+            width=WIDTH, drive=np.repeat(15.0 + LEVELS, clamped),
+        )  # fmt: skip
+        populations = [
             snn.Population(name="interpolated", size=3, neuron=interpolated),
             snn.Population(name="soft", size=3, neuron=soft),
             snn.Population(name="clamped", size=LEVELS.size * clamped, neuron=escaping),
             snn.Population(name="opened", size=3, neuron=interpolated),
             snn.Population(name="silent", size=1, neuron=snn.SpikeSource()),
-        ],
-        projections=[
-            snn.Projection(
-                source="silent",
-                target="opened",
-                connectivity=snn.Dense(weight=1.0),
-                synapse=OPENED,
-            )
-        ],
-    )
-    made = network.compile(dt=dt, **options)
-    made.record_spikes()
-    return made
+        ]
+        opened = snn.Projection(
+            source="silent", target="opened", connectivity=snn.Dense(weight=1.0), synapse=OPENED
+        )
+        made = network_of(populations, [opened]).compile(dt=dt, **options)
+        made.record_spikes()
+        return made
+
+    return make
 
 
 def trains(made: snn.Simulator, name: str) -> list[np.ndarray]:
@@ -57,7 +60,7 @@ def trains(made: snn.Simulator, name: str) -> list[np.ndarray]:
 @pytest.mark.parametrize("dt", [0.001, 0.0005, 0.0001])
 @pytest.mark.parametrize("refractory", [0.002, 0.0])
 def test_interpolated_spikes_fall_into_the_step_of_their_closed_form(
-    dt: float, refractory: float
+    simulator: Callable[..., snn.Simulator], dt: float, refractory: float
 ) -> None:
     made = simulator(dt, refractory=refractory)
     made.advance(round(1.0 / dt))
@@ -70,14 +73,16 @@ def test_interpolated_spikes_fall_into_the_step_of_their_closed_form(
 
 
 @pytest.mark.parametrize("dt", [0.001, 0.0005, 0.0001])
-def test_rates_with_interpolation_are_published_ones(dt: float) -> None:
+def test_rates_with_interpolation_are_published_ones(
+    simulator: Callable[..., snn.Simulator], dt: float
+) -> None:
     made = simulator(dt)
     made.advance(round(10.0 / dt))
     rates = [train.size / 10.0 for train in trains(made, "interpolated")]
     np.testing.assert_allclose(rates, [20.0, 63.0, 154.7], atol=0.051)
 
 
-def test_interpolation_follows_conductances() -> None:
+def test_interpolation_follows_conductances(simulator: Callable[..., snn.Simulator]) -> None:
     found = []
     for dt in (0.001, 0.00002):
         made = simulator(dt)
@@ -92,7 +97,9 @@ def test_interpolation_follows_conductances() -> None:
         assert np.all((late > -4e-5) & (late < 0.001 + 2e-5))
 
 
-def test_after_a_soft_reset_nothing_of_the_input_is_lost() -> None:
+def test_after_a_soft_reset_nothing_of_the_input_is_lost(
+    simulator: Callable[..., snn.Simulator],
+) -> None:
     dt, steps = 0.001, 400
     made = simulator(dt)
     made.advance(steps)
@@ -102,7 +109,7 @@ def test_after_a_soft_reset_nothing_of_the_input_is_lost() -> None:
     assert min(train.size for train in trains(made, "soft")) > 5
 
 
-def test_clamped_cells_fire_at_their_hazard() -> None:
+def test_clamped_cells_fire_at_their_hazard(simulator: Callable[..., snn.Simulator]) -> None:
     dt, steps = 0.001, 1000
     made = simulator(dt, clamped=500, seed=3)
     made.advance(steps)
@@ -116,7 +123,7 @@ def test_clamped_cells_fire_at_their_hazard() -> None:
     np.testing.assert_allclose(spread, 1.0, atol=4.0 * np.sqrt(2.0 / 500))
 
 
-def test_chances_are_each_rows_own_and_its_seeds() -> None:
+def test_chances_are_each_rows_own_and_its_seeds(simulator: Callable[..., snn.Simulator]) -> None:
     counts = {}
     for seeds in ([5, 6], [6], [6]):
         made = simulator(0.001, clamped=500, batch=len(seeds), seed=seeds)
