@@ -40,7 +40,7 @@ class EscapeLIF(Membrane):
 
     positive: ClassVar[tuple[str, ...]] = (*Membrane.positive, "width")
     nonnegative: ClassVar[tuple[str, ...]] = (*Membrane.nonnegative, "hazard")
-    coefficients: ClassVar[tuple[str, ...]] = (*Membrane.coefficients, "hazard", "width")
+    coefficients: ClassVar[tuple[str, ...]] = (*Membrane.coefficients, "hazard", "steepness")
     draws: ClassVar[str] = "uniform"
 
     def __post_init__(self) -> None:
@@ -50,19 +50,19 @@ class EscapeLIF(Membrane):
             raise InputError(f"EscapeLIF.noise must be 0, got {self.noise!r}")
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
-        """Compute the constants of the step; the hazard is that of a step."""
+        """Compute the constants; the hazard is that of a step, the steepness in 1/mV."""
         return {
             **Membrane.derive(self, parameters, dt),
             "hazard": parameters["hazard"] * dt,
-            "width": parameters["width"],
+            "steepness": 1.0 / parameters["width"],
         }
 
     @staticmethod
     def integrate(cell: Any, p: Any, inputs: Inputs) -> bool:
         """Relax towards rest + R I and fire by chance."""
         relax(cell, p, inputs.current, inputs)
-        hazard = p.hazard * exponential((cell.v - cell.threshold) / p.width)
-        few = hazard * (1.0 - hazard * (1 / 2 - hazard / 6))  # exact where decay is not
+        hazard = p.hazard * exponential((cell.v - cell.threshold) * p.steepness)
+        few = hazard * (1.0 - hazard * (1 / 2 - hazard * (1 / 6)))  # exact where decay is not
         chance = where(hazard < 1e-3, few, 1.0 - decay(-hazard))
         ready = cell.refractory == 0.0
         cell.refractory = max(cell.refractory - 1.0, 0.0)

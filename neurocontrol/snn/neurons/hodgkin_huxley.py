@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol._exponential import decay
 from neurocontrol.snn.neurons.sodium_potassium import (
-    LOWEST,
     Gate,
     SodiumPotassium,
+    exp_720,
     fraction,
     move_gates,
     move_potential,
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
-_EXP_80, _EXP_18 = exp(-LOWEST / 80.0), exp(-LOWEST / 18.0)
-_OPENS, _CLOSES, _RISES = exp(2.5), exp(3.0), exp(1.0)
+_M_OPENS, _H_CLOSES, _N_OPENS = exp(2.5), exp(3.0), exp(1.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,15 +73,20 @@ class HodgkinHuxley(SodiumPotassium):
 
 
 def squid_rates(u: float) -> tuple[Gate, Gate, Gate]:
-    """Rates of m, h and n, 1/ms, at ``u`` mV above rest; two exponentials give all six."""
-    fall = max(u, LOWEST) - LOWEST
-    slow = _EXP_80 * decay(-fall / 80.0)  # exp(-u / 80)
-    power_20 = slow * slow * slow * slow
+    """Rates of m, h and n, 1/ms, at ``u`` mV above rest."""
+    power_720 = exp_720(u)  # exp(-u / 720), and so on
+    power_180 = power_720 * power_720 * power_720 * power_720
+    power_90 = power_180 * power_180
+    power_80 = power_90 * power_720
+    power_45 = power_90 * power_90
+    power_18 = power_45 * power_45 * power_90
+    power_40 = power_80 * power_80
+    power_20 = power_40 * power_40
     power_10 = power_20 * power_20
-    opening, scale = fraction((u - 25.0) / 10.0, _OPENS * power_10)
-    m = opening, 4.0 * _EXP_18 * decay(-fall / 18.0) * scale, scale
-    scale = 1.0 + _CLOSES * power_10
+    opening, scale = fraction(0.1 * (u - 25.0), _M_OPENS * power_10)
+    m = opening, 4.0 * power_18 * scale, scale
+    scale = 1.0 + _H_CLOSES * power_10
     h = 0.07 * power_20 * scale, 1.0, scale
-    opening, scale = fraction((u - 10.0) / 10.0, _RISES * power_10)
-    n = 0.1 * opening, 0.125 * slow * scale, scale
+    opening, scale = fraction(0.1 * (u - 10.0), _N_OPENS * power_10)
+    n = 0.1 * opening, 0.125 * power_80 * scale, scale
     return m, h, n

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING, Any
 
-from neurocontrol._exponential import decay
 from neurocontrol.snn.neurons.sodium_potassium import (
-    LOWEST,
     Gate,
     SodiumPotassium,
+    exp_720,
     fraction,
     move_gates,
     move_potential,
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from neurocontrol.snn.values import Value
     from neurocontrol.types import FloatArray
 
-_EXP_40, _EXP_18 = exp(-LOWEST / 40.0), exp(-LOWEST / 18.0)
 _M_OPENS, _M_CLOSES, _H_OPENS, _H_CLOSES, _N_OPENS, _N_CLOSES = (
     exp(13.0 / 4.0), exp(8.0), exp(17.0 / 18.0), exp(8.0), exp(3.0), exp(1.0 / 4.0),
 )  # fmt: skip
@@ -80,17 +78,22 @@ class TraubMiles(SodiumPotassium):
 
 
 def traub_rates(u: float) -> tuple[Gate, Gate, Gate]:
-    """Rates of m, h and n, 1/ms, ``u`` mV above the shift; two exponentials give all six."""
-    fall = max(u, LOWEST) - LOWEST
-    slow = _EXP_40 * decay(-fall / 40.0)  # exp(-u / 40)
-    power_20 = slow * slow
+    """Rates of m, h and n, 1/ms, at ``u`` mV above the shift."""
+    power_720 = exp_720(u)  # exp(-u / 720), and so on
+    power_360 = power_720 * power_720
+    power_180 = power_360 * power_360
+    power_90 = power_180 * power_180
+    power_45 = power_90 * power_90
+    power_40 = power_45 * power_360
+    power_18 = power_45 * power_45 * power_90
+    power_20 = power_40 * power_40
     power_10 = power_20 * power_20
     power_5 = power_10 * power_10
-    opening, above = fraction((u - 13.0) / 4.0, _M_OPENS * power_5 * power_20)
-    closing, below = fraction((40.0 - u) / 5.0, 1.0 / (_M_CLOSES * power_5))
+    opening, above = fraction(0.25 * (u - 13.0), _M_OPENS * power_5 * power_20)
+    closing, below = fraction(0.2 * (40.0 - u), 1.0 / (_M_CLOSES * power_5))
     m = 1.28 * opening * below, 1.4 * closing * above, above * below
     scale = 1.0 + _H_CLOSES * power_5
-    h = 0.128 * _H_OPENS * _EXP_18 * decay(-fall / 18.0) * scale, 4.0, scale
-    opening, scale = fraction((u - 15.0) / 5.0, _N_OPENS * power_5)
-    n = 0.16 * opening, 0.5 * _N_CLOSES * slow * scale, scale
+    h = 0.128 * _H_OPENS * power_18 * scale, 4.0, scale
+    opening, scale = fraction(0.2 * (u - 15.0), _N_OPENS * power_5)
+    n = 0.16 * opening, 0.5 * _N_CLOSES * power_40 * scale, scale
     return m, h, n
