@@ -74,6 +74,18 @@ def test_the_axon_is_integrated_to_second_order(running: Callable[..., snn.Simul
     np.testing.assert_allclose(errors[:-1] / errors[1:], 4.0, rtol=0.15)
 
 
+@pytest.mark.parametrize("step", [0.1, 1.0])
+def test_no_current_and_no_step_takes_gates_out_of_their_bounds(
+    running: Callable[..., snn.Simulator], step: float
+) -> None:
+    drive = [-1000.0, -50.0, 30.0, 300.0, 3000.0]
+    simulator = running(step / 1000.0, 500, squid=drive, hippocampal=[200.0 * i for i in drive])
+    for population in ("squid", "hippocampal"):
+        gates = np.array([simulator.state(population, name) for name in "mhn"])
+        assert np.all((gates >= 0.0) & (gates <= 1.0))
+        assert np.all(np.isfinite(simulator.state(population, "v")))
+
+
 def test_it_rests_where_it_starts(running: Callable[..., snn.Simulator]) -> None:
     simulator = running(1e-5, 20_000)
     assert simulator.state("squid", "v")[0, 0] == pytest.approx(-65.0, abs=0.01)

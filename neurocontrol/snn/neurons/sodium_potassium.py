@@ -3,10 +3,11 @@
 C dv/dt = I - g_Na m^3 h (v - E_Na) - g_K n^4 (v - E_K) - g_L (v - E_L), dx/dt = opening (1 - x) -
 closing x for each of the gates m, h and n, with time in ms and rates in 1/ms.
 
-Gates move by the trapezoidal rule, at rates that are held over the step; the potential by its
-solution at gates that are held, with 1 / exp(x) as 1 / (1 + x + x^2 / 2 + x^3 / 6), so that no step
-is unstable. A family that moves its gates before its potential is of second order, as each is held
-at the middle of the other's step (Hines 1984, Int. J. Bio-Med. Computing 15).
+Gates move by their solution at rates that are held over the step, the potential by its own at gates
+that are held, with exp(-x) as 1 / (1 + x + x^2 / 2), for the potential with x^3 / 6 more: fractions
+between 0 and 1, so that gates stay there and no step is unstable. A family that moves its gates
+before its potential is of second order, as each is held at the middle of the other's step (Hines
+1984, Int. J. Bio-Med. Computing 15).
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 Gate: TypeAlias = "tuple[float, float, float]"
 """Opening and closing rate of a gate, both times a third number, which saves divisions."""
-
 
 LOWEST, HIGHEST = -100.0, 300.0
 """Beyond these, in mV above the shift, rates no longer change."""
@@ -110,7 +110,7 @@ class SodiumPotassium(Neuron):
 
 
 def move_gates(cell: Any, p: Any, rates: tuple[Gate, Gate, Gate]) -> None:
-    """Advance the gates by the trapezoidal rule at the given rates."""
+    """Advance the gates at the given rates."""
     cell.m = relaxed(cell.m, rates[0], p.half)
     cell.h = relaxed(cell.h, rates[1], p.half)
     cell.n = relaxed(cell.n, rates[2], p.half)
@@ -140,10 +140,11 @@ def move_potential(cell: Any, p: Any, inputs: Inputs) -> bool:
 
 
 def relaxed(gate: float, rates: Gate, half: float) -> float:
-    """A gate after a step, half of which is given, by the trapezoidal rule."""
+    """A gate after a step, half of which is given."""
     opening, closing, scale = rates
     pull = half * (opening + closing)
-    return (gate * (scale - pull) + 2.0 * half * opening) / (scale + pull)
+    both, squared = 2.0 * half * (scale + pull), scale * scale
+    return (gate * squared + both * opening) / (squared + both * (opening + closing))
 
 
 def fraction(x: float, power: float) -> tuple[float, float]:
