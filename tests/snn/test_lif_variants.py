@@ -97,6 +97,18 @@ def test_interpolation_follows_conductances(simulator: Callable[..., snn.Simulat
         assert np.all((late > -4e-5) & (late < 0.001 + 2e-5))
 
 
+def test_an_injected_spike_begins_its_refractory_time_at_the_end_of_its_step(
+    network_of: Callable[..., snn.Network],
+) -> None:
+    cell = snn.InterpolatedLIF(refractory=0.0025)
+    made = network_of([snn.Population(name="p", size=1, neuron=cell)]).compile(dt=0.001)
+    made.record_spikes()
+    made.inject("p", [0], [0.002])
+    made.advance(3)
+    assert [train.tolist() for train in trains(made, "p")] == [[pytest.approx(0.002)]]
+    assert made.state("p", "refractory")[0, 0] == pytest.approx(1.5)
+
+
 def test_after_a_soft_reset_nothing_of_the_input_is_lost(
     simulator: Callable[..., snn.Simulator],
 ) -> None:

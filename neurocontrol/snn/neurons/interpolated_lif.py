@@ -56,8 +56,9 @@ class InterpolatedLIF(Membrane):
     def reset(cell: Any, p: Any) -> None:
         """Set the potential back and start the refractory time at the crossing."""
         over, room = cell.v - cell.threshold, cell.target - cell.threshold
-        since = 1.0  # steps; of a cell that a jump has put above its threshold
-        if room > over:
+        # steps: none from a spike that is injected, all from a cell that a jump has put above
+        since = where(over < 0.0, 0.0, 1.0)
+        if 0.0 <= over < room:
             since = min(log(room / (room - over)) / cell.pace, 1.0)
         cell.v = p.reset
         cell.refractory = p.refractory_steps - since

@@ -75,7 +75,7 @@ class Izhikevich(Neuron):
     nonnegative: ClassVar[tuple[str, ...]] = ("noise",)
     variables: ClassVar[tuple[str, ...]] = ("v", "refractory", "threshold", "u")
     coefficients: ClassVar[tuple[str, ...]] = (
-        "step", "pace", "b", "c", "d", "quadratic", "linear", "constant", "recovery_level",
+        "step", "a", "b", "c", "d", "quadratic", "linear", "constant", "recovery_level",
         "recovery_leak", "noise",
     )  # fmt: skip
 
@@ -102,12 +102,11 @@ class Izhikevich(Neuron):
         return cls(**{**kind, **changes})
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
-        """The step in ms, alone and times the rate of the recovery, beside the parameters."""
+        """The step in ms beside the parameters."""
         step = np.full(parameters["a"].shape, 1000.0 * dt)
         return {
             "step": step,
-            "pace": step * parameters["a"],
-            **{name: parameters[name] for name in self.coefficients[2:-1]},
+            **{name: parameters[name] for name in self.coefficients[1:-1]},
             "noise": parameters["noise"] * np.sqrt(dt),
         }
 
@@ -128,7 +127,7 @@ class Izhikevich(Neuron):
         if inputs.noisy:
             v += p.noise * inputs.random
         cell.v = v
-        cell.u += p.pace * (p.b * (v - p.recovery_level) - p.recovery_leak * cell.u)
+        cell.u += p.step * p.a * (p.b * (v - p.recovery_level) - p.recovery_leak * cell.u)
         return bool(not v < cell.threshold)
 
     @staticmethod
