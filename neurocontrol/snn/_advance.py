@@ -152,6 +152,7 @@ def advance_row(
         if GATHERS:
             gather_input(floats, program, wiring, scratch)
             current = line(scratch, CURRENT * scratch.shape[1], cells)
+            couple(floats, own, program, weights, wiring, current)
             transmit(floats, own, program, weights, wiring, current)
         integrate(floats, integers, coefficients, program, scratch, flags)
         inject(integers, injected, cells, flags)

@@ -13,6 +13,7 @@ from neurocontrol.snn import _layout as at
 from neurocontrol.snn import neurons, plasticity, synapses
 from neurocontrol.snn._clock import checked_step
 from neurocontrol.snn._graded_tables import lay_out_graded
+from neurocontrol.snn._junction_tables import lay_out_junctions
 from neurocontrol.snn._kinds import BlockKind, Kinds, PlasticityKind, PortKind
 from neurocontrol.snn._modulation_tables import Modulation
 from neurocontrol.snn._pathways import Pathways
@@ -91,6 +92,9 @@ class Compiler:
         pathways.lay_out(spiking)
         lay_out_graded(
             self.graded, self.places, tables, self.modulation, pathways.row_weights, pathways.wires
+        )
+        coupling = lay_out_junctions(
+            self.network.gap_junctions, self.places, tables, pathways.row_weights, pathways.wires
         )
         kinds = self._kinds(pathways)
         header[at.DRIVE] = tables.take(header[at.CELLS])
@@ -237,9 +241,11 @@ class Compiler:
                 if pathways.port_blocks[k] == number and row[at.PORT_INSIDE]
             ]
             row = tables.rows[at.BLOCKS][number][0]
-            reached = {one.target for one in self.graded}
+            joined = {one.target for one in self.graded} | {
+                name for one in self.network.gap_junctions for name in (one.first, one.second)
+            }
             alone = len(inside) == pathways.port_blocks.count(number) and not any(
-                one.population.name in reached for one in members
+                one.population.name in joined for one in members
             )
             used_blocks.append(
                 BlockKind(

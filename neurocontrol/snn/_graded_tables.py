@@ -52,8 +52,7 @@ def lay_out_graded(
             start = tables.take_own(synapses)
             row_weights.append(
                 Weights(
-                    name=projection.title, start=start, count=synapses, initial=weight,
-                    nonnegative=False,
+                    name=projection.title, start=start, count=synapses, initial=weight
                 )
             )  # fmt: skip
         else:

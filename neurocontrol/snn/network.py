@@ -216,7 +216,7 @@ class Network:
         modulators = [modulator.name for modulator in self.modulators]
         pathways = [
             one.name
-            for one in self.projections
+            for one in (*self.projections, *self.gap_junctions)
             if not isinstance(one, TraceProjection) and one.name is not None
         ]
         for kind, given in (

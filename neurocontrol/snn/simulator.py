@@ -43,7 +43,8 @@ class Simulator(Stateful):
     A row of the batch has its own state, noise and random parameters and behaves exactly as the
     same row alone. One step from t to t + dt goes in this order:
 
-    1. inputs from the state at t: constant and external current, traces, graded outputs, synapses;
+    1. inputs from the state at t: constant and external current, traces, graded outputs, gap
+       junctions, synapses;
     2. synapses and neurons are integrated to t + dt;
     3. cells at their threshold spike, and those into which a spike is injected;
     4. traces decay and count the spikes; spikes whose delay has run out are delivered, those of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.snn.connectivity import Chance, RandomPairs
+from neurocontrol.snn.connectivity import Draft
 from neurocontrol.snn.network import GradedProjection, Network, Projection, TraceProjection
 from neurocontrol.snn.neurons import LIF, Poisson, SpikeSource
 from neurocontrol.snn.synapses import Delta, Exponential

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from neurocontrol.snn.neurons.neuron import Neuron
 from neurocontrol.snn.neurons.sodium_potassium import (
     Gate,
     SodiumPotassium,
@@ -55,6 +57,8 @@ class HodgkinHuxley(SodiumPotassium):
     leak_reversal: Value = -54.387
     crossing: Value = 0.0
     shift: Value = -65.0
+
+    units: ClassVar[Mapping[str, str]] = MappingProxyType({**Neuron.units, "current": "uA/cm²"})
 
     def start(self, parameters: Mapping[str, FloatArray]) -> FloatArray:
         """Rest."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from neurocontrol.errors import InputError
-from neurocontrol.snn.neurons.izhikevich_2004 import FIRING_PATTERNS
+from neurocontrol.errors import unknown
+from neurocontrol.snn.neurons.izhikevich_2004 import FIRING_PATTERNS, FiringPattern
 from neurocontrol.snn.neurons.neuron import Neuron
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Izhikevich(Neuron):
         "step", "a", "b", "c", "d", "quadratic", "linear", "constant", "recovery_level",
         "recovery_leak", "noise",
     )  # fmt: skip
+    units: ClassVar[Mapping[str, str]] = MappingProxyType({"v": "mV", "threshold": "mV"})
+    presets: ClassVar[tuple[str, ...]] = (*PRESETS, *FIRING_PATTERNS)
 
     @classmethod
     def preset(cls, name: str, **changes: Value) -> Self:
@@ -97,9 +99,13 @@ class Izhikevich(Neuron):
         elif name in FIRING_PATTERNS:
             kind = FIRING_PATTERNS[name].parameters
         else:
-            known = ", ".join([*PRESETS, *FIRING_PATTERNS])
-            raise InputError(f"unknown kind {name!r}; expected one of {known}")
+            raise unknown("kind", name, cls.presets)
         return cls(**{**kind, **changes})
+
+    @classmethod
+    def stimulus(cls, preset: str) -> FiringPattern | None:
+        """The current of figure 1 of Izhikevich 2004."""
+        return FIRING_PATTERNS.get(preset)
 
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
         """The step in ms beside the parameters."""

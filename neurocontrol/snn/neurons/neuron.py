@@ -40,6 +40,8 @@ class Neuron(Parameters, ABC):
             ``"uniform"`` from 0 to 1, always drawn.
         output: Name of the state variable that graded projections carry; None where spikes are all
             that leaves a cell.
+        units: Units of ``"current"`` and of the state variables that have one.
+        presets: Names of the kinds of cells that :meth:`preset` knows.
     """
 
     drive: Value = 0.0
@@ -49,6 +51,28 @@ class Neuron(Parameters, ABC):
     coefficients: ClassVar[tuple[str, ...]]
     draws: ClassVar[str] = "normal"
     output: ClassVar[str | None] = None
+    units: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"current": "pA", "v": "mV", "threshold": "mV"}
+    )
+    presets: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def preset(cls, name: str, **changes: Value) -> Self:
+        """A kind of cell by its name.
+
+        Args:
+            name: One of :attr:`presets`.
+            **changes: Further parameters, or others in place of the kind's.
+
+        Raises:
+            InputError: There is no such kind.
+        """
+        raise unknown(f"preset of {cls.__name__}", name, cls.presets)
+
+    @classmethod
+    def stimulus(cls, preset: str) -> Stimulus | None:
+        """The current that shows what a kind of cell does, where its source tells one."""
+        return None
 
     @abstractmethod
     def derive(self, parameters: Mapping[str, FloatArray], dt: float) -> Mapping[str, FloatArray]:
