@@ -117,12 +117,13 @@ class Rows:
         given = [lots.draw(generator, wiring) for lots in self._plan.lots]
         own[:] = 0.0
         for weights in self._plan.row_weights:
-            values = _weights(weights, generator, row)
-            if weights.lots is not None and (ordered := given[weights.lots]) is not None:
+            ordered = None if weights.lots is None else given[weights.lots]
+            if ordered is None:
+                values = _weights(weights, generator, row)
+                own[weights.start : weights.start + weights.count] = values
+            else:
                 values = ordered[row] if ordered.ndim == 2 else ordered
                 own[weights.start : weights.start + values.size] = values
-                continue
-            own[weights.start : weights.start + weights.count] = values
         if self._plan.coupling.own:
             self._check_coupling(own)
         for drawn in self._drawn:
