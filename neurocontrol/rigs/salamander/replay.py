@@ -68,7 +68,7 @@ def replay_swimming() -> Replay:
         turn = 2 * np.pi * (SWIM_FREQUENCY * tick * _TICK - lag)
         plant.control[0, :joints] = amplitude * np.sin(turn)
         plant.control[0, joints:] = folded
-        plant.step(2)
+        plant.step(round(_TICK / plant.timestep))
         poses.append(plant.qpos[0, :7].copy())
         angles.append(plant.sensors["axis_angle"][0].copy())
     time: FloatArray = np.arange(ticks, dtype=np.float64) * _TICK
