@@ -260,7 +260,7 @@ class Plant(Stateful):
         for row in rows:
             self.failures.pop(int(row), None)
             self._failed[row] = False
-        self._readings[:] = self._sensordata
+        self._readings[rows] = self._sensordata[rows]
 
     def step(self, substeps: int = 1, rows: IntArray | None = None) -> None:
         """Advance rows (default all that have not failed) by ``substeps`` physics steps.
@@ -271,10 +271,11 @@ class Plant(Stateful):
         until its reset; the others are not touched by it.
         """
         rows = self.rows if rows is None else rows
+        everything = len(rows) == self.batch
         if self._water is not None:
             self._act(rows)
         try:
-            self._batch.step(None if len(rows) == self.batch else rows, substeps)
+            self._batch.step(None if everything else rows, substeps)
         except mujoco_batch.SimulationError as error:
             for row in error.ids:
                 self._fail(int(row), self._batch.error(int(row)))
@@ -283,7 +284,8 @@ class Plant(Stateful):
             for row in rows[~(worst[rows] < _DIVERGED_SPEED)]:
                 cause = f"velocity diverged ({worst[row]:g}) at {self.time[row]:.3f} s"
                 self._fail(int(row), cause)
-        self._readings[:] = self._sensordata
+        read = slice(None) if everything else rows
+        self._readings[read] = self._sensordata[read]
 
     def _act(self, rows: IntArray) -> None:
         """Apply water and pushes as they are at this moment."""

@@ -56,6 +56,21 @@ def test_restored_state_continues_bit_for_bit(body):
     np.testing.assert_array_equal(plant.qpos, expected)
 
 
+@pytest.mark.parametrize("touch", ["reset", "step"])
+def test_touching_one_row_leaves_the_readings_of_a_restored_one(body, touch):
+    plant = Plant(body, [Scenario(), Scenario()])
+    stand(plant, 2)
+    state = plant.save()
+    plant.push(1, np.array([0.0, 20.0, 0.0]))
+    stand(plant, 20)
+    plant.restore(state)
+    first = np.array([0])
+    plant.reset(first) if touch == "reset" else plant.step(1, first)
+    readings = plant.save()["sensors"]
+    np.testing.assert_array_equal(readings[1], state["sensors"][1])
+    assert not np.array_equal(readings[0], state["sensors"][0])
+
+
 def test_diverging_row_ends_alone_with_its_cause(body):
     plant, undisturbed = Plant(body, [Scenario()] * 3), Plant(body, [Scenario()] * 3)
     plant.qvel[1, 2] = 1e9
