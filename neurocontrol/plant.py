@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
-from mujoco import batch as mujoco_batch
 
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
+from neurocontrol.physics import Physics
 from neurocontrol.scenery import add_scenery
 from neurocontrol.state import Stateful
 from neurocontrol.terrain import Terrain, TerrainKind, add_terrain, add_water
@@ -26,24 +26,6 @@ if TYPE_CHECKING:
 
 # What MuJoCo would write into the current folder and the terminal is in `Plant.failures`.
 mujoco.MjLogConfig().set()
-
-PHYSICS_STATE = (
-    "time",
-    "qpos",
-    "qvel",
-    "act",
-    "history",
-    "qacc_warmstart",
-    "ctrl",
-    "qfrc_applied",
-    "xfrc_applied",
-    "eq_active",
-    "mocap_pos",
-    "mocap_quat",
-    "userdata",
-    "plugin_state",
-)
-"""The fields of MuJoCo's integration state: all that is needed to continue bit for bit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,15 +160,13 @@ class Plant(Stateful):
         self.batch = len(scenarios)
         self.model = models[0]
         self.timestep = float(self.model.opt.timestep)
-        self._batch = mujoco_batch.Batch(self.model, self.batch, min(threads, self.batch))
-        self.threads = min(int(self._batch.nthread), self.batch)
-        if len(compiled) > 1:
-            self._batch.set_models(models)
-        self._state = {name: self._batch.bind(name) for name in PHYSICS_STATE}
+        self._physics = Physics(models, threads)
+        self.threads = self._physics.threads
+        self._state = dict(self._physics.state)
         self.qpos, self.qvel = self._state["qpos"], self._state["qvel"]
         self.control = self._state["ctrl"]
-        self.actuator_force = self._batch.bind("actuator_force")
-        self._sensordata = self._batch.bind("sensordata")
+        self.actuator_force = self._physics.outputs["actuator_force"]
+        self._sensordata = self._physics.outputs["sensordata"]
         self._wrench = self._state["xfrc_applied"]
         self._trunk = self.model.body(body.trunk).id
         self._state["push"] = self._push = np.zeros((self.batch, 3))
@@ -209,7 +189,7 @@ class Plant(Stateful):
         self._actuated, self._direct = _actuated_dofs(self.model)
         self._all_direct = bool(self._direct.all())
         self._gear = self.model.actuator_gear[:, 0].copy()
-        self._actuator_velocity = self._batch.bind("actuator_velocity")
+        self._actuator_velocity = self._physics.outputs["actuator_velocity"]
         self._models: dict[int, mujoco.MjModel] = {}
         self.failures: dict[int, str] = {}
         self._state["failed"] = self._failed = np.zeros(self.batch, dtype=bool)
@@ -251,12 +231,12 @@ class Plant(Stateful):
             qvel: Velocities, shape ``(n, nv)`` or ``(nv,)``.
         """
         rows = np.arange(self.batch) if rows is None else np.asarray(rows, dtype=int)
-        self._batch.reset(rows, stage=mujoco.mjtStage.mjSTAGE_NONE)
+        self._physics.reset(rows)
         self.qpos[rows] = self.body.standing if qpos is None else qpos
         self.qvel[rows] = 0.0 if qvel is None else qvel
         self._push[rows] = 0.0
         self._act(rows)
-        self._batch.forward(rows)
+        self._physics.forward(rows)
         for row in rows:
             self.failures.pop(int(row), None)
             self._failed[row] = False
@@ -274,11 +254,8 @@ class Plant(Stateful):
         everything = len(rows) == self.batch
         if self._water is not None:
             self._act(rows)
-        try:
-            self._batch.step(None if everything else rows, substeps)
-        except mujoco_batch.SimulationError as error:
-            for row in error.ids:
-                self._fail(int(row), self._batch.error(int(row)))
+        for row, cause in self._physics.step(rows, substeps).items():
+            self._fail(row, cause)
         if not np.abs(self.qvel).max() < _DIVERGED_SPEED:
             worst = np.abs(self.qvel).max(axis=1)
             for row in rows[~(worst[rows] < _DIVERGED_SPEED)]:
@@ -296,9 +273,10 @@ class Plant(Stateful):
             self._wrench[rows, self._trunk, :3] = self._push[rows]
 
     def _fail(self, row: int, cause: str) -> None:
-        self._batch.reset(np.array([row]), stage=mujoco.mjtStage.mjSTAGE_NONE)
+        chosen = np.array([row])
+        self._physics.reset(chosen)
         self.qpos[row] = self.body.standing
-        self._batch.forward(np.array([row]))
+        self._physics.forward(chosen)
         self.failures[row] = cause
         self._failed[row] = True
 
@@ -321,7 +299,7 @@ class Plant(Stateful):
 
     def row_model(self, row: int) -> mujoco.MjModel:
         """MuJoCo model of one row."""
-        return self._batch.get_model(row)
+        return self._physics.model(row)
 
     def row_xml(self, row: int) -> str:
         """The body on its terrain as MuJoCo XML, with the body's own masses."""
@@ -334,7 +312,7 @@ class Plant(Stateful):
 
     def row_data(self, row: int) -> mujoco.MjData:
         """MuJoCo data of one row, with derived fields computed."""
-        data = self._batch.get_data(row)
+        data = self._physics.data(row)
         if row not in self._models:
             self._models[row] = self.row_model(row)
         mujoco.mj_forward(self._models[row], data)

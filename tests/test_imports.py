@@ -17,7 +17,7 @@ LEAVES = {
     "viewing.opengl",
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
-BODIES = CORE | {"models", "muscles", "plant", "scenery", "terrain", "water"}
+BODIES = CORE | {"models", "muscles", "physics", "plant", "scenery", "terrain", "water"}
 LOOP = BODIES | {
     "arenas", "assembly", "controllers", "pilot", "recorder", "simulation", "snn",
     "starts", "timeline", "tracks",
@@ -37,7 +37,8 @@ ALLOWED = {
     "scenery": LEAVES,
     "terrain": LEAVES | {"scenery"},
     "water": LEAVES | {"models"},
-    "plant": LEAVES | {"models", "scenery", "terrain", "water"},
+    "physics": LEAVES,
+    "plant": LEAVES | {"models", "physics", "scenery", "terrain", "water"},
     "controllers": LEAVES | {"snn"},
     "starts": BODIES,
     "arenas": BODIES | {"starts"},
