@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import gymnasium
 
+    from neurocontrol.calls import Program
     from neurocontrol.parameters import ParameterTable
     from neurocontrol.shares import Shares
     from neurocontrol.types import FloatArray, IntArray, Seed
@@ -192,6 +193,19 @@ class Controller(Stateful, ABC):
         Args:
             shares: The threads, idle during :meth:`step`.
         """
+
+    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program | None:
+        """A step as calls of kernels, so that it can be part of a compiled tick.
+
+        Args:
+            sensors: Sensor readings by name, which stay where they are.
+            command: Command vectors, which stay where they are, shape ``(B, n)``.
+
+        Returns:
+            What :meth:`step` does with these arrays; None while that is more than such calls, as it
+            is for a controller that does not say otherwise.
+        """
+        return None
 
     @abstractmethod
     def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:

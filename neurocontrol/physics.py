@@ -90,6 +90,12 @@ class Physics:
             return {int(row): self._last.error(int(row)) for row in error.ids}
         return {}
 
+    def own_models(self) -> tuple[mujoco.MjModel, ...]:
+        """The models that rows run on: their own, or copies of the one that they share."""
+        if self._batch.models is not None:
+            return self.models
+        return (self._batch.get_model(0),) * len(self.models)
+
     def model(self, row: int) -> mujoco.MjModel:
         """A copy of the model of a row."""
         return self._batch.get_model(row)

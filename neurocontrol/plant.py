@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import mujoco
+import numba
 import numpy as np
 
+from neurocontrol.calls import Call, run
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
 from neurocontrol.physics import Physics
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.models import Body
     from neurocontrol.state import Live
+    from neurocontrol.tick.compiled import CompiledTick
     from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
 # What MuJoCo would write into the current folder and the terminal is in `Plant.failures`.
@@ -255,28 +258,90 @@ class Plant(Stateful):
         if self._water is not None:
             self._act(rows)
         for row, cause in self._physics.step(rows, substeps).items():
-            self._fail(row, cause)
-        if not np.abs(self.qvel).max() < _DIVERGED_SPEED:
+            self.fail(row, cause)
+        if not np.abs(self.qvel).max() < DIVERGED_SPEED:
             worst = np.abs(self.qvel).max(axis=1)
-            for row in rows[~(worst[rows] < _DIVERGED_SPEED)]:
-                cause = f"velocity diverged ({worst[row]:g}) at {self.time[row]:.3f} s"
-                self._fail(int(row), cause)
+            for row in rows[~(worst[rows] < DIVERGED_SPEED)]:
+                self.fail(int(row))
         read = slice(None) if everything else rows
         self._readings[read] = self._sensordata[read]
 
     def _act(self, rows: IntArray) -> None:
         """Apply water and pushes as they are at this moment."""
         if self._water is not None:
-            self._water.apply(rows, self.qpos, self.qvel, self._wrench)
-            self._wrench[rows, self._trunk, :3] += self._push[rows]
+            run(self.forces(), rows)
         else:
             self._wrench[rows, self._trunk, :3] = self._push[rows]
 
-    def _fail(self, row: int, cause: str) -> None:
+    def forces(self) -> tuple[Call, ...]:
+        """What acts on the bodies anew before every step, as calls of kernels."""
+        if self._water is None:
+            return ()
+        water = self._water.call(self.qpos, self.qvel, self._wrench)
+        return water, Call(add_push, (self._push, self._trunk, self._wrench))
+
+    def compiled_tick(
+        self,
+        *,
+        controls: int,
+        pulls: int,
+        steps: int,
+        control_calls: tuple[Call, ...],
+        pull_calls: tuple[Call, ...],
+        tick_calls: tuple[Call, ...],
+        control: FloatArray,
+        fallen: BoolArray,
+    ) -> CompiledTick:
+        """The tick of these bodies as one compiled function.
+
+        Args:
+            controls: Steps of the controller in a tick.
+            pulls: Steps of the muscles in a step of the controller.
+            steps: Physics steps in a step of the muscles.
+            control_calls: A step of the controller.
+            pull_calls: A step of the muscles.
+            tick_calls: What follows the last step of a tick; says who has fallen.
+            control: Commands of the actuators that the calls write, shape ``(B, nu)``.
+            fallen: What the calls say, shape ``(B,)``.
+        """
+        from neurocontrol.tick.compiled import CompiledTick, Schedule
+
+        return CompiledTick(
+            self._physics,
+            Schedule(
+                controls=controls,
+                pulls=pulls,
+                steps=steps,
+                control_calls=control_calls,
+                pull_calls=(*pull_calls, *self.forces()),
+                tick_calls=tick_calls,
+                control=control,
+                pushed=self._water is not None,
+                readings=self._readings,
+                fallen=fallen,
+                limit=DIVERGED_SPEED,
+            ),
+        )
+
+    def without_failures(self, rows: IntArray) -> IntArray:
+        """Those of some rows ``(n,)`` that have not failed."""
+        return rows[~self._failed[rows]]
+
+    def fail(self, row: int, cause: str = "") -> None:
+        """Take a row out until its reset, standing.
+
+        Args:
+            row: Number of the row.
+            cause: Why; that its velocity diverged when left out.
+        """
+        if not cause:
+            worst = np.abs(self.qvel[row]).max()
+            cause = f"velocity diverged ({worst:g}) at {self.time[row]:.3f} s"
         chosen = np.array([row])
         self._physics.reset(chosen)
         self.qpos[row] = self.body.standing
         self._physics.forward(chosen)
+        self._readings[row] = self._sensordata[row]
         self.failures[row] = cause
         self._failed[row] = True
 
@@ -321,4 +386,12 @@ class Plant(Stateful):
 
 _JOINT, _JOINT_IN_PARENT = mujoco.mjtTrn.mjTRN_JOINT, mujoco.mjtTrn.mjTRN_JOINTINPARENT
 _DRY = -1e3  # m: the level of no water
-_DIVERGED_SPEED = 1e4  # rad/s or m/s: far above any motion, far below overflow
+DIVERGED_SPEED = 1e4  # rad/s or m/s: far above any motion, far below overflow
+
+
+@numba.njit(cache=True)
+def add_push(rows: IntArray, push: FloatArray, body: int, wrench: FloatArray) -> None:
+    """Add the pushes of rows, N, shape ``(B, 3)``, to the forces on one of their bodies."""
+    for row in rows:
+        for axis in range(3):
+            wrench[row, body, axis] += push[row, axis]

@@ -16,6 +16,7 @@ import mujoco
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Scratch, run
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -113,11 +114,16 @@ class WaterForces:
             wrench: Force, N, and torque, N m, on every MuJoCo body about its centre of mass, world
                 axes, shape ``(B, bodies, 6)``; the links' are overwritten.
         """
-        _apply(
-            rows, qpos, qvel, self._nodes, self._frames, self._joints, self._axes,
-            self._link_nodes, self._links, self._waters, self._gravity, self._poses,
-            self.immersion, wrench,
+        run([self.call(qpos, qvel, wrench)], rows)
+
+    def call(self, qpos: FloatArray, qvel: FloatArray, wrench: FloatArray) -> Call:
+        """What :meth:`apply` does with these arrays."""
+        arguments = (
+            qpos, qvel, self._nodes, self._frames, self._joints, self._axes, self._link_nodes,
+            self._links, self._waters, self._gravity, Scratch.like(self._poses), self.immersion,
+            wrench,
         )  # fmt: skip
+        return Call(_apply, arguments)
 
 
 def _chain(

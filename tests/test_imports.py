@@ -12,15 +12,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 
 LEAVES = {
-    "errors", "gaits", "interruption", "parameters", "progress", "runs", "schema", "shares",
-    "state", "statistics", "surroundings", "types", "_archive", "_exponential", "_files",
+    "calls", "errors", "gaits", "interruption", "parameters", "progress", "runs", "schema",
+    "shares", "state", "statistics", "surroundings", "types", "_archive", "_exponential", "_files",
     "viewing.opengl",
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
-BODIES = CORE | {"models", "muscles", "physics", "plant", "scenery", "terrain", "water"}
+BODIES = CORE | {"models", "muscles", "physics", "plant", "scenery", "terrain", "tick", "water"}
 LOOP = BODIES | {
-    "arenas", "assembly", "controllers", "pilot", "recorder", "simulation", "snn",
-    "starts", "timeline", "tracks",
+    "arenas", "assembly", "controllers", "falls", "pilot", "recorder", "simulation", "snn",
+    "starts", "ticking", "timeline", "tracks",
 }  # fmt: skip
 RIG = LOOP | {"analysis", "making", "rig"}
 ABOVE = RIG | {"envs"}
@@ -38,11 +38,14 @@ ALLOWED = {
     "terrain": LEAVES | {"scenery"},
     "water": LEAVES | {"models"},
     "physics": LEAVES,
-    "plant": LEAVES | {"models", "physics", "scenery", "terrain", "water"},
+    "tick": LEAVES | {"physics"},
+    "plant": LEAVES | {"models", "physics", "scenery", "terrain", "tick", "water"},
+    "falls": LEAVES | {"models"},
+    "ticking": BODIES | {"controllers"},
     "controllers": LEAVES | {"snn"},
     "starts": BODIES,
     "arenas": BODIES | {"starts"},
-    "simulation": BODIES | {"controllers", "snn"},
+    "simulation": BODIES | {"controllers", "falls", "snn", "ticking"},
     "assembly": BODIES | {"controllers", "simulation", "snn"},
     "recorder": CORE | {"simulation"},
     "timeline": LEAVES | {"controllers", "simulation"},

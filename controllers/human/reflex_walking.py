@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.calls import Call, Kept, Program, Scratch, run
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace, Controller
 from neurocontrol.controllers.human import reflex_modules as modules
 from neurocontrol.controllers.human.reflex_parameters import RECORD, REFLEXES
@@ -43,6 +44,10 @@ _WORKING = ParameterTable(
         )
         for name in MODULES
     )
+)  # fmt: skip
+
+_PERCEIVED = (
+    "qpos", "qvel", "muscle_force", "muscle_length", "muscle_velocity", "leg_load", "foot_force",
 )  # fmt: skip
 
 _SLOWEST, _FASTEST = 0.8, 1.8  # m/s, the range of speed commands
@@ -151,7 +156,8 @@ class ReflexWalking(Controller):
         self._records = records(self.in_use.view(RECORD)[:, 0])
         self._blended_speed = np.full(batch, np.nan)
         self._blend_steps = max(1, round(_BLEND_EVERY / timestep))
-        self._until_blend = np.zeros(1, dtype=np.int64)
+        self._until_blend = np.zeros(batch, dtype=np.int64)
+        self._kept = Kept(self._program)
 
     @property
     def activation(self) -> FloatArray:
@@ -170,55 +176,35 @@ class ReflexWalking(Controller):
         self._latches[rows] = 0.0
         self._out[rows] = modules.LEAST
         self._blended_speed[rows] = np.nan
-        self._until_blend[0] = 0
+        self._until_blend[rows] = 0
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one physics step; see :meth:`Controller.step`."""
-        if self._until_blend[0] == 0:
-            blend(
-                command,
-                _SPEED_CHANGE,
-                self.speeds,
-                self.parameters,
-                self._blended_speed,
-                self.in_use,
-            )
-            self._until_blend[0] = self._blend_steps
-        self._until_blend[0] -= 1
-        perceive(
-            rows,
-            sensors["qpos"],
-            sensors["qvel"],
-            sensors["muscle_force"],
-            sensors["muscle_length"],
-            sensors["muscle_velocity"],
-            sensors["leg_load"],
-            sensors["foot_force"],
-            command,
-            self._records,
-            self._delay,
-            self._body,
-            self._history,
-            self._clock,
-            self._reference,
-            self.period,
-        )
-        modules.walk(
-            rows,
-            command,
-            self._records,
-            self.parameters,
-            self._delay,
-            self._body[1],
-            self._history,
-            self._clock,
-            self._latches,
-            self._scratch,
-            self._out,
-        )
-        return self._out
+        program = self.program(sensors, command)
+        run(program.calls, rows)
+        return program.output
+
+    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program:
+        """A step as calls of kernels; see :meth:`Controller.program`."""
+        return self._kept(command, *(sensors[name] for name in _PERCEIVED))
+
+    def _program(self, command: FloatArray, *sensors: FloatArray) -> Program:
+        blending = (
+            command, self._blend_steps, _SPEED_CHANGE, self.speeds, self.parameters,
+            self._until_blend, self._blended_speed, self.in_use,
+        )  # fmt: skip
+        perceiving = (
+            *sensors, command, self._records, self._delay,
+            self._body, self._history, self._clock, self._reference, self.period,
+        )  # fmt: skip
+        walking = (
+            command, self._records, self.parameters, self._delay, float(self._body[1]),
+            self._history, self._clock, self._latches, Scratch.like(self._scratch), self._out,
+        )  # fmt: skip
+        calls = Call(blend, blending), Call(perceive, perceiving), Call(modules.walk, walking)
+        return Program(calls=calls, output=self._out)
 
     def _live(self) -> Live:
         return {

@@ -8,35 +8,45 @@ from typing import TYPE_CHECKING, Any
 import numba
 
 if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, IntArray
 
 njit: Any = numba.njit
 
 
 @njit(cache=True, error_model="numpy")
 def blend(
+    rows: IntArray,
     command: FloatArray,
+    every: int,
     change: float,
     speeds: FloatArray,
     parameters: FloatArray,
+    until: IntArray,
     blended: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Let the speeds of all rows follow their command, and write the parameters at each.
+    """Let the speeds of rows follow their command, and write the parameters at each.
 
     Between two speeds of the preset parameters change in proportion; beyond its ends they stay.
 
     Args:
+        rows: Row numbers, shape ``(n,)``.
         command: Commands, the wanted speed first, m/s, shape ``(B, n)``.
+        every: Calls from one change to the next.
         change: Largest change of a speed, m/s.
         speeds: Speeds of the preset, m/s, increasing, shape ``(speeds,)``.
         parameters: Those at the first speed, those at the second and so on; what follows them is
             not read, shape ``(B, m)``.
+        until: Calls that are left until the next change; counted down, shape ``(B,)``.
         blended: Speed that a row is at, m/s, NaN before its first; changed, shape ``(B,)``.
         out: Parameters at the blended speed, shape ``(B, n)``.
     """
     last, size = speeds.size - 1, out.shape[1]
-    for row in range(blended.size):
+    for row in rows:
+        if until[row] > 0:
+            until[row] -= 1
+            continue
+        until[row] = every - 1
         speed = blended[row]
         if isnan(speed):
             speed = command[row, 0]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.calls import Call
 from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
@@ -13,8 +14,6 @@ from neurocontrol.controllers.quadruped.reflexes import REFLEXES, vestibular_ref
 from neurocontrol.parameters import ParameterTable, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from neurocontrol.controllers.presets import Preset
     from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
     from neurocontrol.state import Live
@@ -70,21 +69,18 @@ class GaitController(Controller):
         self._activation[rows] = 0.0
         self._yaw_rate[rows] = 0.0
 
-    def _steer(
-        self, sensors: Mapping[str, FloatArray], turn: FloatArray, rows: IntArray
-    ) -> FloatArray:
-        """Return the steering of rows that turn as they are told, shape ``(B,)``."""
-        vestibular_reflex(
-            rows,
-            sensors["trunk_angular_velocity"][:, 2],
-            self._turning_rate,
-            self._vestibular_gain,
-            turn,
-            self.period,
-            self._yaw_rate,
-            self._steering,
-        )
-        return self._steering
+    def _steer(self, turning: FloatArray, turn: FloatArray) -> Call:
+        """What keeps the steering of rows to the turn that they are told.
+
+        Args:
+            turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
+            turn: Turn command, shape ``(B,)``.
+        """
+        arguments = (
+            turning[:, 2], self._turning_rate, self._vestibular_gain,
+            turn, self.period, self._yaw_rate, self._steering,
+        )  # fmt: skip
+        return Call(vestibular_reflex, arguments)
 
     def _live(self) -> Live:
         return {

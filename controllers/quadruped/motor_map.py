@@ -148,6 +148,36 @@ _YIELD_SLOPE = 1.5  # how fast the yield is let go with the hip's position
 
 
 @njit(cache=True)
+def release_modulators(
+    rows: IntArray,
+    command: FloatArray,
+    columns: IntArray,
+    modulators: IntArray,
+    speed: FloatArray,
+    blended: FloatArray,
+    tempo: int,
+    release: FloatArray,
+) -> None:
+    """Release the modulators as the command says, and that of the tempo as the gains do, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        command: Commands, shape ``(B, m)``.
+        columns: Columns of the releases in them, shape ``(k,)``.
+        modulators: Columns of their modulators, shape ``(k,)``.
+        speed: Speed command, 0 to 1, shape ``(B,)``.
+        blended: Motor gains, shape ``(B, n)``.
+        tempo: Column of the modulator of the tempo.
+        release: Releases of the network, shape ``(B, Q)``.
+    """
+    for row in rows:
+        for k in range(columns.size):
+            release[row, modulators[k]] = command[row, columns[k]]
+        low, high = blended[row, TEMPO_LOW], blended[row, TEMPO_HIGH]
+        release[row, tempo] = low + speed[row] * (high - low)
+
+
+@njit(cache=True)
 def blend_gains(concentration: FloatArray, gains: FloatArray, blended: FloatArray) -> None:
     """Blend the gains of the five mapped gaits by modulator concentration, for one row.
 
@@ -289,7 +319,10 @@ def drive_limbs(
     leg: FloatArray,
     tick: float,
     reach: float,
-    state: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    blended: FloatArray,
+    activation: FloatArray,
+    hip: FloatArray,
+    target: FloatArray,
 ) -> None:
     """Turn the motoneuron activity of every given row into joint targets, in place.
 
@@ -305,10 +338,11 @@ def drive_limbs(
         leg: Leg geometry; see :func:`joint_targets`.
         tick: Time since the last call, s.
         reach: Largest change of a hip target in one tick, rad.
-        state: Blended gains ``(B, n)``, muscle activation ``(B, 8)``, hip equilibria ``(B, 4)``
-            and joint targets ``(B, 8)``, updated in place.
+        blended: Blended gains, updated in place, shape ``(B, n)``.
+        activation: Muscle activation, updated in place, shape ``(B, 8)``.
+        hip: Hip equilibria, updated in place, shape ``(B, 4)``.
+        target: Joint targets, updated in place, shape ``(B, 8)``.
     """
-    blended, activation, hip, target = state
     for row in rows:
         blend_gains(concentration[row], gains[row], blended[row])
         muscle_activation(traces[row], columns, scale, tick, activation[row])

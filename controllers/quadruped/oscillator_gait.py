@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from neurocontrol.calls import run
 from neurocontrol.controllers.quadruped.command import (
     GAIT_COMMANDS,
     QUADRUPED_COMMAND,
@@ -178,7 +179,7 @@ class OscillatorGait(GaitController):
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one tick; see :meth:`Controller.step`."""
-        steering = self._steer(sensors, command[:, _TURN], rows)
+        run([self._steer(sensors["trunk_angular_velocity"], command[:, _TURN])], rows)
         felt = self._load_strength[:, np.newaxis] > 0.0
         load = np.where(felt, sensors["foot_force"] / self.limbs.foot_weight, np.nan)
         rhythm = self._follow_command(command, rows)
@@ -194,7 +195,7 @@ class OscillatorGait(GaitController):
             self._muscles,
             self._motor_gains,
             command[:, _SPEED],
-            steering,
+            self._steering,
             self._leg,
             self._reach,
             self._target,

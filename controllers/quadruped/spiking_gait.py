@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.controllers.quadruped.command import SPIKING_COMMAND, offered_gaits
 from neurocontrol.controllers.quadruped.gait_controller import GaitController, gait_table
 from neurocontrol.controllers.quadruped.gait_network import (
@@ -19,10 +20,9 @@ from neurocontrol.controllers.quadruped.gait_network import (
 from neurocontrol.controllers.quadruped.motor_map import (
     LOAD_TO_EXTENSOR,
     MOTOR_GAINS,
-    TEMPO_HIGH,
-    TEMPO_LOW,
     UNLOADING_TO_FLEXOR,
     drive_limbs,
+    release_modulators,
 )
 from neurocontrol.controllers.quadruped.reflexes import load_reflex
 from neurocontrol.gaits import LIMBS
@@ -44,8 +44,9 @@ _WARM_UP = (0.5, 1.5)  # s: every row's network starts at a random moment of its
 
 _TEMPO = MODULATORS.index("speed")
 _RELEASED = [name for name in MODULATORS if name != "speed"]  # by the command
-_MODULATORS = [MODULATORS.index(name) for name in _RELEASED]
-_COMMANDS = [SPIKING_COMMAND.names.index(name) for name in _RELEASED]
+_MODULATORS = np.array([MODULATORS.index(name) for name in _RELEASED])
+_COMMANDS = np.array([SPIKING_COMMAND.names.index(name) for name in _RELEASED])
+_FELT = ("foot_force", "trunk_angular_velocity")
 _SPEED, _TURN = (SPIKING_COMMAND.names.index(name) for name in ("speed", "turn"))
 
 
@@ -97,6 +98,7 @@ class SpikingGait(GaitController):
         self._blended = np.zeros((batch, len(MOTOR_GAINS.names)))
         self._hip = np.zeros((batch, 4))
         self._load = np.zeros((batch, 4))
+        self._before, self._after = Kept(self._preparation), Kept(self._movement)
         self._begin(np.arange(batch))
 
     @property
@@ -133,40 +135,50 @@ class SpikingGait(GaitController):
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one tick; see :meth:`Controller.step`."""
-        network, speed = self.network, command[:, _SPEED]
-        network.release[:, _MODULATORS] = command[:, _COMMANDS]
-        low, high = self._blended[:, TEMPO_LOW], self._blended[:, TEMPO_HIGH]
-        network.release[:, _TEMPO] = low + speed * (high - low)
-        load_reflex(
-            rows,
-            sensors["foot_force"],
-            self.limbs.foot_weight,
-            self._load_strength,
-            self.period,
-            self._hip,
-            self._blended[:, LOAD_TO_EXTENSOR],
-            self._blended[:, UNLOADING_TO_FLEXOR],
-            self._cells,
-            self._load,
-            network.current,
-        )
-        steering = self._steer(sensors, command[:, _TURN], rows)
-        network.advance(self._steps, None if rows.size == self.batch else rows)
-        drive_limbs(
-            rows,
-            network.traces,
-            self._traces,
-            self._activity_per_rate,
-            network.concentration,
-            speed,
-            steering,
-            self.gains,
-            self._leg,
-            self.period,
-            self._reach,
-            (self._blended, self._activation, self._hip, self._target),
-        )
+        run(self._before(command, *(sensors[name] for name in _FELT)), rows)
+        self.network.advance(self._steps, None if rows.size == self.batch else rows)
+        run(self._after(command), rows)
         return self._target
+
+    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program | None:
+        """A step as calls of kernels; see :meth:`Controller.program`."""
+        network = self.network.calls(self._steps)
+        if network is None:
+            return None
+        return Program(
+            calls=(
+                *self._before(command, *(sensors[name] for name in _FELT)),
+                *network,
+                *self._after(command),
+            ),
+            output=self._target,
+            current=lambda: self.network.calls(self._steps) is network,
+        )
+
+    def _preparation(
+        self, command: FloatArray, foot_force: FloatArray, turning: FloatArray
+    ) -> tuple[Call, ...]:
+        """What the networks are told."""
+        releases = (
+            command, _COMMANDS, _MODULATORS, command[:, _SPEED], self._blended, _TEMPO,
+            self.network.release,
+        )  # fmt: skip
+        loads = (
+            foot_force, self.limbs.foot_weight, self._load_strength, self.period,
+            self._hip, self._blended[:, LOAD_TO_EXTENSOR], self._blended[:, UNLOADING_TO_FLEXOR],
+            self._cells, self._load, self.network.current,
+        )  # fmt: skip
+        steering = self._steer(turning, command[:, _TURN])
+        return Call(release_modulators, releases), Call(load_reflex, loads), steering
+
+    def _movement(self, command: FloatArray) -> tuple[Call, ...]:
+        """What moves the limbs as the networks say."""
+        arguments = (
+            self.network.traces, self._traces, self._activity_per_rate, self.network.concentration,
+            command[:, _SPEED], self._steering, self.gains, self._leg, self.period, self._reach,
+            self._blended, self._activation, self._hip, self._target,
+        )  # fmt: skip
+        return (Call(drive_limbs, arguments),)
 
     def _live(self) -> Live:
         return {

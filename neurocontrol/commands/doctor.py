@@ -86,6 +86,7 @@ def checks() -> Iterator[Check]:
     yield surroundings()
     if importlib.util.find_spec("numba"):
         yield kernel_cache()
+        yield compiled_ticks()
     yield threads()
     if importlib.util.find_spec("mujoco"):
         yield rendering()
@@ -176,6 +177,22 @@ def kernel_cache() -> Check:
         detail=problem or f"{folder} is writable",
         remedy='export NUMBA_CACHE_DIR="$HOME/.cache/neurocontrol"',
         essential=True,
+    )
+
+
+def compiled_ticks() -> Check:
+    """Try a compiled tick against the steps that Python makes where there is none."""
+    from neurocontrol.tick import obstacle
+
+    problem = obstacle()
+    return Check(
+        name="compiled ticks",
+        works=not problem,
+        detail=f"{problem}; Python makes the steps"
+        if problem
+        else "a pendulum swings as it should",
+        remedy='unset NUMBA_DISABLE_JIT, or pip install --force-reinstall "mujoco>=4.0,<4.1"',
+        essential=False,
     )
 
 

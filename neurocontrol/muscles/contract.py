@@ -11,6 +11,7 @@ from neurocontrol.state import Stateful
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neurocontrol.calls import Program
     from neurocontrol.types import FloatArray, IntArray
 
 
@@ -53,6 +54,18 @@ class Muscles(Stateful, ABC):
         Returns:
             Actuator commands, shape ``(B, nu)``.
         """
+
+    def program(
+        self, stimulation: FloatArray, qpos: FloatArray, qvel: FloatArray
+    ) -> Program | None:
+        """A step as calls of kernels on arrays that stay; see :meth:`Controller.program`.
+
+        Args:
+            stimulation: As for :meth:`step`.
+            qpos: The same.
+            qvel: The same.
+        """
+        return None
 
     def weaken(self, name: str, factor: float, rows: IntArray | None = None) -> None:
         """Change the strength of a pair of muscles in rows (default all).

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.muscles.contract import Muscles
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class EkebergMuscles(Muscles):
         self._addresses = np.array(addresses, dtype=np.int64)
         self._activation = np.zeros((batch, 2 * pairs))
         self._control = np.zeros((batch, pairs + others))
+        self._kept = Kept(self._program)
 
     @property
     def activation(self) -> FloatArray:
@@ -98,11 +100,18 @@ class EkebergMuscles(Muscles):
         self, stimulation: FloatArray, qpos: FloatArray, qvel: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Compute torques, N m, from activation and angles; see :meth:`Muscles.step`."""
-        pull(
-            rows, stimulation, qpos, self._constants, self._addresses, self._activation,
-            self._control,
-        )  # fmt: skip
+        run(self.program(stimulation, qpos, qvel).calls, rows)
         return self._control
+
+    def program(self, stimulation: FloatArray, qpos: FloatArray, qvel: FloatArray) -> Program:
+        """A step as one call; see :meth:`Muscles.program`."""
+        return self._kept(stimulation, qpos)
+
+    def _program(self, stimulation: FloatArray, qpos: FloatArray) -> Program:
+        arguments = (
+            stimulation, qpos, self._constants, self._addresses, self._activation, self._control
+        )  # fmt: skip
+        return Program(calls=(Call(pull, arguments),), output=self._control)
 
     def _live(self) -> Live:
         return {"activation": self._activation, "control": self._control}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from neurocontrol.calls import Call, Kept, Program, Scratch, run
 from neurocontrol.errors import InputError
 from neurocontrol.muscles import _kernel as kernel
 from neurocontrol.muscles._metabolism import consumed_power
@@ -89,6 +90,7 @@ class Musculature(Muscles):
         self._leg_load = np.zeros((batch, 2, 2))
         self.leg_load = self._leg_load[:, 1]
         self._work = np.ones(kernel.WORK)
+        self._kept = Kept(self._program)
         self.torque = np.zeros((batch, 10))
         self._excitation = np.zeros((batch, len(both)))
         self._slack = np.array([muscle.slack_length for muscle in both])
@@ -162,12 +164,21 @@ class Musculature(Muscles):
         Returns:
             Generalised forces of the joints below the hips, shape ``(B, 10)``.
         """
+        program = self.program(stimulation, qpos, qvel)
+        run(program.calls, rows)
+        return program.output
+
+    def program(self, stimulation: FloatArray, qpos: FloatArray, qvel: FloatArray) -> Program:
+        """A step as one call; see :meth:`Muscles.program`."""
         self._excitation = stimulation
-        kernel.advance_muscles(
-            rows, stimulation, qpos, qvel, self._scalars, self._constants, self._wiring,
-            self._limits, self._state, self._leg_load, self._work, self.torque,
+        return self._kept(stimulation, qpos, qvel)
+
+    def _program(self, stimulation: FloatArray, qpos: FloatArray, qvel: FloatArray) -> Program:
+        arguments = (
+            stimulation, qpos, qvel, self._scalars, self._constants, self._wiring, self._limits,
+            self._state, self._leg_load, Scratch.like(self._work), self.torque,
         )  # fmt: skip
-        return self.torque
+        return Program(calls=(Call(kernel.advance_muscles, arguments),), output=self.torque)
 
     def readings(self) -> Mapping[str, FloatArray]:
         """Forces, lengths and excitations; see :meth:`Muscles.readings`."""

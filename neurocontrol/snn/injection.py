@@ -96,4 +96,7 @@ class Injection(Stateful):
         if waiting is None or waiting.ndim != 2 or waiting.shape[0] != batch:
             found = "nothing" if waiting is None else f"shape {waiting.shape}"
             raise InputError(f"state needs 'waiting' of shape ({batch}, k), got {found}")
-        self.waiting = waiting.astype(np.int64)
+        if waiting.shape == self.waiting.shape:
+            self.waiting[:] = waiting
+        else:
+            self.waiting = waiting.astype(np.int64)

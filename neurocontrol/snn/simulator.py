@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.calls import Call, Scratch
 from neurocontrol.errors import InputError, NotFiniteError, unknown
 from neurocontrol.shares import Shares
 from neurocontrol.snn import _layout as at
@@ -189,13 +190,35 @@ class Simulator(Stateful):
         for recorder in self._states:
             recorder.sample(chosen, self.time)
 
-    def _run(self, steps: int, rows: IntArray) -> int:
-        """Advance rows, or go on to where they were to be, and return what the kernel says."""
+    def calls(self, steps: int) -> tuple[Call, ...] | None:
+        """What :meth:`advance` does, as calls; the same object while their arrays are the same.
+
+        Args:
+            steps: Number of steps.
+
+        Returns:
+            None while something is recorded, and where faults are not held: that is more than
+            calls of kernels.
+        """
+        if self._spikes.active or self._states or not self._hold_faults:
+            return None
+        self._keep_bound()
+        if steps not in self._offered:
+            bound = Scratch(self._bound.__getitem__)
+            self._offered[steps] = (Call(self._kernel, (steps, self._floats, bound)),)
+        return self._offered[steps]
+
+    def _keep_bound(self) -> None:
+        """Bind anew if an array was replaced."""
         if (
             self._recorded is not self._spikes.recorded
             or self._waiting is not self._injection.waiting
         ):
             self._bind()
+
+    def _run(self, steps: int, rows: IntArray) -> int:
+        """Advance rows, or go on to where they were to be, and return what the kernel says."""
+        self._keep_bound()
         if self._shares.threads == 1 or rows.size * max(steps, 1) * self.cells < LEAST_SHARED:
             return self._run_share(steps, [], 0, rows)
         outcomes: list[int] = []
@@ -210,6 +233,7 @@ class Simulator(Stateful):
     def _bind(self) -> None:
         """Hand the kernel the arrays as they are now."""
         laid = self._plan
+        self._offered: dict[int, tuple[Call, ...]] = {}
         self._recorded, self._waiting = self._spikes.recorded, self._injection.waiting
         self._bound = [
             bind(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mujoco.batch import Batch
 
-from neurocontrol.plant import PHYSICS_STATE, Plant
+from neurocontrol.physics import PHYSICS_STATE
+from neurocontrol.plant import Plant
 from neurocontrol.simulation import Simulation
 
 if TYPE_CHECKING:

@@ -38,7 +38,8 @@ def blended(speed, speeds=(1.0, 1.2, 1.6)):
     """What three vectors, each its own number times one, give at a speed."""
     numbers = np.repeat(speeds, 2)[None]
     out, now = np.zeros((1, 2)), np.full(1, np.nan)
-    blend(np.array([[speed, 9.0]]), 0.001, np.array(speeds), numbers, now, out)
+    command, until = np.array([[speed, 9.0]]), np.zeros(1, dtype=np.int64)
+    blend(np.arange(1), command, 10, 0.001, np.array(speeds), numbers, until, now, out)
     assert now[0] == speed
     return out[0].tolist()
 
@@ -58,7 +59,8 @@ def test_at_a_speed_of_the_preset_its_vector_is_used_bit_for_bit():
     speeds, vectors = np.array([0.9, 1.1, 1.25, 1.5, 1.8]), rng.normal(size=(5, 5, 7))
     command, out = np.zeros((5, 3)), np.zeros((5, 7))
     command[:, 0] = speeds
-    blend(command, 0.001, speeds, vectors.reshape(5, -1), np.full(5, np.nan), out)
+    until, now = np.zeros(5, dtype=np.int64), np.full(5, np.nan)
+    blend(np.arange(5), command, 10, 0.001, speeds, vectors.reshape(5, -1), until, now, out)
     assert np.array_equal(out, vectors[range(5), range(5)])
 
 

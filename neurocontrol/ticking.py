@@ -1,0 +1,109 @@
+"""How a simulation is advanced: by a compiled tick where all its parts offer kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neurocontrol.plant import Plant
+from neurocontrol.tick import obstacle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neurocontrol.calls import Call, Program
+    from neurocontrol.controllers import Controller
+    from neurocontrol.muscles import Muscles
+    from neurocontrol.tick.compiled import CompiledTick
+    from neurocontrol.types import BoolArray, FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often what happens in a tick.
+
+    Attributes:
+        controls: Steps of the controller in a tick.
+        pulls: Steps of the muscles in a step of the controller.
+        steps: Physics steps in a step of the muscles.
+    """
+
+    controls: int
+    pulls: int
+    steps: int
+
+
+class Ticking:
+    """Compiles the tick of some parts, and does so anew when their arrays have been replaced."""
+
+    def __init__(
+        self,
+        plant: Plant,
+        controller: Controller,
+        muscles: Muscles | None,
+        pace: Pace,
+        sensors: Mapping[str, FloatArray],
+        look: Call,
+        fallen: BoolArray,
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            plant: The bodies.
+            controller: Their controllers.
+            muscles: Their muscles.
+            pace: How often what happens.
+            sensors: What the controller reads.
+            look: What tells who has fallen after a tick.
+            fallen: What it writes, shape ``(B,)``.
+        """
+        self._plant, self._controller, self._muscles = plant, controller, muscles
+        self._pace, self._sensors, self._look, self._fallen = pace, sensors, look, fallen
+        self._programs: tuple[Program, ...] = ()
+        self._command: FloatArray | None = None
+        self._tick: CompiledTick | None = None
+
+    def tick(self, command: FloatArray) -> CompiledTick | None:
+        """The compiled tick under commands ``(B, n)``, or None where Python makes the steps."""
+        if (
+            self._tick is None
+            or command is not self._command
+            or not all(program.current() for program in self._programs)
+        ):
+            self._tick, self._command = None, command
+            programs = self._offered(command)
+            if not isinstance(programs, str):
+                self._programs, self._tick = programs, self._compile(programs)
+        return self._tick
+
+    def obstacle(self, command: FloatArray) -> str:
+        """Why Python makes the steps under commands ``(B, n)``; empty where it does not."""
+        programs = self._offered(command)
+        return programs if isinstance(programs, str) else ""
+
+    def _offered(self, command: FloatArray) -> tuple[Program, ...] | str:
+        """The programs of controller and muscles, or what is in the way."""
+        plant, muscles = self._plant, self._muscles
+        if type(plant).step is not Plant.step:
+            return f"{type(plant).__name__} makes steps of its own"
+        program = self._controller.program(self._sensors, command)
+        if program is None:
+            return f"the controller {self._controller.name} offers no kernels, or records"
+        if muscles is not None:
+            pull = muscles.program(program.output, plant.qpos, plant.qvel)
+            if pull is None:
+                return f"{type(muscles).__name__} offer no kernels"
+            return (program, pull) if not obstacle() else obstacle()
+        return (program,) if not obstacle() else obstacle()
+
+    def _compile(self, programs: tuple[Program, ...]) -> CompiledTick:
+        return self._plant.compiled_tick(
+            controls=self._pace.controls,
+            pulls=self._pace.pulls,
+            steps=self._pace.steps,
+            control_calls=programs[0].calls,
+            pull_calls=tuple(call for program in programs[1:] for call in program.calls),
+            tick_calls=(self._look,),
+            control=programs[-1].output,
+            fallen=self._fallen,
+        )
