@@ -66,16 +66,16 @@ _Made = TypeVar("_Made")
 
 
 class Kept(Generic[_Made]):
-    """What was made of some arrays, until it is asked for of others."""
+    """What was made of some arrays and numbers, until it is asked for of others."""
 
     def __init__(self, make: Callable[..., _Made]) -> None:
-        """Keep what a function makes of the arrays that it is given."""
+        """Keep what a function makes of what it is given."""
         self._make = make
         self._arrays: tuple[Any, ...] = ()
         self._made: _Made | None = None
 
     def __call__(self, *arrays: Any) -> _Made:
-        """Make it of these arrays, or return what was made of them the last time."""
+        """Make it of these, or return what was made of them the last time."""
         same = len(arrays) == len(self._arrays) and all(map(is_, arrays, self._arrays))
         if not same or self._made is None:
             self._arrays, self._made = arrays, self._make(*arrays)

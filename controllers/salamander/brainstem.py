@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Kept, run
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
 from neurocontrol.errors import InputError
 from neurocontrol.state import Stateful
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers.salamander.rhythm import SpinalRhythm
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 Transition = Literal["command", "contact", "immersion"]
 """What the drive follows."""
@@ -133,6 +134,7 @@ class Brainstem(Stateful):
         self._felt, self._wetness = np.ones(batch), np.zeros(batch)
         self._since = np.full(batch, inf)
         self._facing = np.zeros((batch, 2))
+        self._kept = Kept(self._calls)
 
     def reset(self, rows: IntArray) -> None:
         """Forget what rows felt and were told; they wake on land, without a heading."""
@@ -145,50 +147,50 @@ class Brainstem(Stateful):
 
     def told(self, command: FloatArray, rows: IntArray) -> FloatArray:
         """Write what a command says to rows and return it all; what follows the body stays."""
-        self.descending[rows[:, np.newaxis], self._from] = command[rows]
+        run([self._telling(command)], rows)
         return self.descending
+
+    def _telling(self, command: FloatArray) -> Call:
+        return Call(tell, (command, self._from, self.descending))
 
     def decide(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Update what the spinal cords of rows are told, and return it, ``(B, n)``."""
-        p = self._parameters
-        self.told(command, rows)
+        run(self.calls(sensors, command), rows)
+        return self.descending
+
+    def calls(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> tuple[Call, ...]:
+        """What :meth:`decide` does with these arrays, the same object while it stays so."""
+        felt = ("foot_force", "axis_load", "immersion") if self._transition != "command" else ()
+        held = ("qpos", "axis_angle") if self._steering == "heading" else ()
+        return self._kept(command, *(sensors[name] for name in (*felt, *held)))
+
+    def _calls(self, command: FloatArray, *sensors: FloatArray) -> tuple[Call, ...]:
+        p, calls = self._parameters, [self._telling(command)]
         if self._transition != "command":
             contact = self._transition == "contact"
-            follow_body(
-                rows,
-                sensors["foot_force"],
-                sensors["axis_load"],
-                sensors["immersion"][:, : p.front],
-                contact,
-                self.weight,
+            foot_force, axis_load, immersion, *sensors_left = sensors
+            following = (
+                foot_force, axis_load, immersion[:, : p.front], contact, self.weight,
                 np.array(p.contact if contact else p.dryness),
-                1.0 - exp(-self._period / p.filter_time),
-                self._period,
-                p.dwell,
-                self._felt,
-                self._since,
-                self.swimming,
-            )
-            step = p.ramp * self._period
-            change = np.clip(self.swimming[rows] - self._wetness[rows], -step, step)
-            self._wetness[rows] += change
+                1.0 - exp(-self._period / p.filter_time), self._period, p.dwell, self._felt,
+                self._since, self.swimming,
+            )  # fmt: skip
             land, water = self._habitats[:, self._followed]
-            share = self._wetness[rows, np.newaxis]
-            self.descending[rows[:, np.newaxis], self._followed] = land + share * (water - land)
-        if self._steering == "heading":
-            hold_heading(
-                rows,
-                sensors["qpos"],
-                sensors["axis_angle"],
-                1.0 - exp(-self._period / p.heading_time),
-                p.heading_gain,
-                self._facing,
+            drifting = (
+                self.swimming, p.ramp * self._period, self._followed, land, water, self._wetness,
                 self.descending,
-                self.turn_column,
-            )
-        return self.descending
+            )  # fmt: skip
+            calls += [Call(follow_body, following), Call(drift, drifting)]
+            sensors = tuple(sensors_left)
+        if self._steering == "heading":
+            holding = (
+                *sensors, 1.0 - exp(-self._period / p.heading_time), p.heading_gain, self._facing,
+                self.descending, self.turn_column,
+            )  # fmt: skip
+            calls.append(Call(hold_heading, holding))
+        return tuple(calls)
 
     def _live(self) -> Live:
         return {
@@ -204,6 +206,45 @@ class Brainstem(Stateful):
 def _vectors(habitats: Mapping[str, Mapping[str, float]], space: CommandSpace) -> FloatArray:
     """Commands of land and of water, shape ``(2, n)``."""
     return np.array([space.vector(**habitats[name]) for name in ("land", "water")])
+
+
+@njit(cache=True)
+def tell(rows: IntArray, command: FloatArray, columns: IntArray, descending: FloatArray) -> None:
+    """Write the commands of rows, shape ``(B, m)``, to some columns of what descends, ``(m,)``."""
+    for row in rows:
+        for entry in range(columns.size):
+            descending[row, columns[entry]] = command[row, entry]
+
+
+@njit(cache=True)
+def drift(
+    rows: IntArray,
+    swimming: BoolArray,
+    step: float,
+    followed: IntArray,
+    land: FloatArray,
+    water: FloatArray,
+    wetness: FloatArray,
+    descending: FloatArray,
+) -> None:
+    """Let what follows the body go from land to water or back, in every given row, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        swimming: Whether a row swims, shape ``(B,)``.
+        step: Largest share of the way.
+        followed: Columns that follow the body, shape ``(k,)``.
+        land: Their values on land, shape ``(k,)``.
+        water: Their values in water, shape ``(k,)``.
+        wetness: Share of the way that has been gone, changed, shape ``(B,)``.
+        descending: Receives the values, shape ``(B, n)``.
+    """
+    for row in rows:
+        wanted = 1.0 if swimming[row] else 0.0
+        wetness[row] += min(max(wanted - wetness[row], -step), step)
+        for k in range(followed.size):
+            change = wetness[row] * (water[k] - land[k])
+            descending[row, followed[k]] = land[k] + change
 
 
 @njit(cache=True)

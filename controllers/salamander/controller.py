@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 import numpy as np
+from numba import njit
 
+from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.salamander.axis import SPINE, activate
 from neurocontrol.controllers.salamander.brainstem import Brainstem
 from neurocontrol.controllers.salamander.limb_reflexes import LimbReflexes
 from neurocontrol.controllers.salamander.limbs import GIRDLES
 from neurocontrol.controllers.salamander.rhythm import JOINTS, axial_names
+from neurocontrol.gaits import LIMBS
 from neurocontrol.parameters import joined
 
 if TYPE_CHECKING:
@@ -92,6 +95,8 @@ class SalamanderController(Controller):
         self._steps = max(1, round(period / rhythm.step_time))
         self._walking = np.ones(self.batch)
         self._stimulation = np.zeros((self.batch, 3 * JOINTS + limbs.columns))
+        self._moment = np.zeros((self.batch, len(LIMBS)))
+        self._movement = Kept(self._calls)
 
     @property
     def activation(self) -> FloatArray:
@@ -139,28 +144,45 @@ class SalamanderController(Controller):
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one tick; see :meth:`Controller.step`."""
-        rhythm, turn = self.rhythm, self.brainstem.turn_column
         descending = self.brainstem.decide(sensors, command, rows)
-        rhythm.advance(rows, descending, sensors["axis_angle"], self._steps)
-        moment = rhythm.direction[:, np.newaxis] * (
-            rhythm.limb_phase - self.lift_off[:, np.newaxis]
-        )
-        reflexes = self.reflexes
-        reflexes.update(
-            rows, moment, self.limbs.stance, rhythm.limb_activity, sensors["foot_force"]
-        )
-        self._walking[rows] = reflexes.unfolded[rows].max(axis=1)
-        activate(rows, rhythm.axial, rhythm.tone, self._walking, self.gains, self._stimulation)
-        self.limbs.move(
-            rows,
-            moment,
-            reflexes.unfolded,
-            reflexes.reaching,
-            descending[:, turn],
-            self.period,
-            self._stimulation,
-        )
+        self.rhythm.advance(rows, descending, sensors["axis_angle"], self._steps)
+        run(self._movement(sensors["foot_force"]), rows)
         return self._stimulation
+
+    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program | None:
+        """A step as calls of kernels; see :meth:`Controller.program`."""
+        told = self.brainstem.descending, sensors["axis_angle"], self._steps
+        rhythm = self.rhythm.calls(*told)
+        if rhythm is None:
+            return None
+        decisions = self.brainstem.calls(sensors, command)
+        return Program(
+            calls=(*decisions, *rhythm, *self._movement(sensors["foot_force"])),
+            output=self._stimulation,
+            current=lambda: self.rhythm.calls(*told) is rhythm,
+        )
+
+    def _calls(self, foot_force: FloatArray) -> tuple[Call, ...]:
+        """What moves the body as the spinal cords say."""
+        rhythm, reflexes, limbs = self.rhythm, self.reflexes, self.limbs
+        timing = rhythm.direction, rhythm.limb_phase, self.lift_off, self._moment
+        return (
+            Call(time_limbs, timing),
+            reflexes.call(self._moment, limbs.duty, rhythm.limb_activity, foot_force),
+            Call(tell_walking, (reflexes.unfolded, self._walking)),
+            Call(
+                activate,
+                (rhythm.axial, rhythm.tone, self._walking, self.gains, self._stimulation),
+            ),
+            limbs.call(
+                self._moment,
+                reflexes.unfolded,
+                reflexes.reaching,
+                self.brainstem.descending[:, self.brainstem.turn_column],
+                self.period,
+                self._stimulation,
+            ),
+        )
 
     def _live(self) -> Live:
         return {
@@ -172,3 +194,35 @@ class SalamanderController(Controller):
             "stimulation": self._stimulation,
             "parameters": self.parameters,
         }
+
+
+@njit(cache=True)
+def time_limbs(
+    rows: IntArray,
+    direction: FloatArray,
+    phase: FloatArray,
+    lift_off: FloatArray,
+    moment: FloatArray,
+) -> None:
+    """Write the time since lift-off of every limb of every given row, strides, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        direction: 1, or -1 where the limbs step backwards, shape ``(B,)``.
+        phase: Phases of their centres, strides, shape ``(B, 4)``.
+        lift_off: Phase at which a foot lifts, strides, shape ``(B,)``.
+        moment: Receives the time, shape ``(B, 4)``.
+    """
+    for row in rows:
+        for limb in range(phase.shape[1]):
+            moment[row, limb] = direction[row] * (phase[row, limb] - lift_off[row])
+
+
+@njit(cache=True)
+def tell_walking(rows: IntArray, unfolded: FloatArray, walking: FloatArray) -> None:
+    """Write how far the limb that is most unfolded is, in every given row, shape ``(B,)``."""
+    for row in rows:
+        most = unfolded[row, 0]
+        for limb in range(1, unfolded.shape[1]):
+            most = max(most, unfolded[row, limb])
+        walking[row] = most

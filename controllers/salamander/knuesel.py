@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Kept, run
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
 from neurocontrol.controllers.salamander.behaviours import BEHAVIOURS, uniform
 from neurocontrol.controllers.salamander.knuesel_wiring import (
@@ -177,7 +178,11 @@ class KnueselNetwork(SeededRhythm):
         for joint, group in enumerate(GROUPS[1:], start=1):
             for segment in group:
                 self._joint[[segment, SEGMENTS + segment]] = joint
-        self._muscles = np.array([*_MIDDLES, *(SEGMENTS + middle for middle in _MIDDLES)])
+        muscles = np.array([*_MIDDLES, *(SEGMENTS + middle for middle in _MIDDLES)])
+        self._reading = self.oscillators.reading(
+            muscles, _FULL_STEP, self.axial, self.limb_phase, self.limb_activity
+        )
+        self._kept = Kept(self._calls)
         self._efficiency, self._threshold = np.zeros((2, batch, AXIS + len(LIMBS)))
         rows = np.arange(batch)
         self._become(rows)
@@ -200,30 +205,28 @@ class KnueselNetwork(SeededRhythm):
         phases = np.array([0.0] * SEGMENTS + [pi] * SEGMENTS + [0.0, pi, pi, 0.0])
         scatter = self.parameters.scatter * self._draw(rows, phases.shape)
         self.oscillators.begin(rows, phases + scatter)
-        self._read(rows)
+        run([self._reading], rows)
         self.tone[rows] = self.direction[rows] = 1.0
 
     def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:
         """Advance rows; see :meth:`SpinalRhythm.advance`."""
+        run(self.calls(command, angle, steps), rows)
+
+    def calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...]:
+        """The same as calls; see :meth:`SpinalRhythm.calls`."""
+        return self._kept(command, angle, steps)
+
+    def _calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...]:
         oscillators, p = self.oscillators, self.parameters
-        excite(
-            rows, command, angle, self._efficiency, self._threshold, p.steepness, self._driven,
+        exciting = (
+            command, angle, self._efficiency, self._threshold, p.steepness, self._driven,
             self._entry, self._side, p.steering, self._joint, oscillators.frequency,
             oscillators.target, oscillators.feedback,
         )  # fmt: skip
-        backwards = command[rows, _DIRECTION] < 0.0
-        oscillators.choice[rows] = backwards
-        oscillators.advance(rows, steps)
-        self._read(rows)
-        self.direction[rows] = np.where(backwards, -1.0, 1.0)
-        self.tone[rows] = command[rows, _TONE, np.newaxis]
-
-    def _read(self, rows: IntArray) -> None:
-        oscillators = self.oscillators
-        self.axial[rows] = oscillators.activity[rows[:, np.newaxis], self._muscles]
-        strides = oscillators.phase[rows, AXIS:] / (2.0 * pi)
-        self.limb_phase[rows] = strides % 1.0
-        self.limb_activity[rows] = np.minimum(oscillators.amplitude[rows, AXIS:] / _FULL_STEP, 1.0)
+        setting = command, oscillators.choice, self.direction, self.tone
+        return (
+            Call(excite, exciting), Call(set_gait, setting), oscillators.call(steps), self._reading
+        )  # fmt: skip
 
     def _live(self) -> Live:
         return {
@@ -232,6 +235,31 @@ class KnueselNetwork(SeededRhythm):
             "efficiency": self._efficiency,
             "threshold": self._threshold,
         }
+
+
+@njit(cache=True)
+def set_gait(
+    rows: IntArray,
+    command: FloatArray,
+    choice: IntArray,
+    direction: FloatArray,
+    tone: FloatArray,
+) -> None:
+    """Write direction, the couplings that it needs, and tone of every given row, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        command: Command vectors, shape ``(B, 8)``.
+        choice: Receives 1 where limbs go backwards, else 0, shape ``(B,)``.
+        direction: Receives -1 there, else 1, shape ``(B,)``.
+        tone: Receives the tone of every joint, shape ``(B, J)``.
+    """
+    for row in rows:
+        backwards = command[row, _DIRECTION] < 0.0
+        choice[row] = 1 if backwards else 0
+        direction[row] = -1.0 if backwards else 1.0
+        for joint in range(tone.shape[1]):
+            tone[row, joint] = command[row, _TONE]
 
 
 @njit(cache=True)

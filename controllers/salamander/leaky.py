@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Kept, run
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
 from neurocontrol.controllers.salamander.leaky_wiring import (
     CENTRES,
@@ -130,6 +131,7 @@ class LeakyNetwork(SeededRhythm):
         self._excitation, self._inhibition = np.zeros((2, batch, 2, CENTRES))
         self.membrane = np.zeros((batch, 2, CENTRES, 3))
         self._baseline, self._copy, self._signal = np.zeros((3, batch, 2))
+        self._kept = Kept(self._calls)
         rows = np.arange(batch)
         self._become(rows)
         self._begin(rows)
@@ -147,29 +149,38 @@ class LeakyNetwork(SeededRhythm):
         self.membrane[rows, :, :, 0] = start + scatter
         for array in (self._baseline, self._copy, self._signal, self._excitation):
             array[rows] = 0.0
-        self._read(rows)
+        run([self._reading], rows)
 
     def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:
         """Advance rows; see :meth:`SpinalRhythm.advance`."""
+        run(self.calls(command, angle, steps), rows)
+
+    def calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...]:
+        """The same as calls; see :meth:`SpinalRhythm.calls`."""
+        return self._kept(command, angle, steps)
+
+    def _calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...]:
         p = self.parameters
-        excite(
-            rows, command, angle, self._drive, self._factor, p.steering, self._individual,
+        exciting = (
+            command, angle, self._drive, self._factor, p.steering, self._individual,
             self._stepping, self._share, self._excitation, self._inhibition,
         )  # fmt: skip
-        integrate(
-            rows, steps * self._substeps, self._length, self._excitation, self._inhibition,
+        integrating = (
+            steps * self._substeps, self._length, self._excitation, self._inhibition,
             self._links, self._cell, self._pace, self._bias, p.baseline_time, p.phase_time,
             self.membrane, self._baseline, self._signal, self._copy,
         )  # fmt: skip
-        self._read(rows)
+        return Call(excite, exciting), Call(integrate, integrating), self._reading
 
-    def _read(self, rows: IntArray) -> None:
+    @property
+    def _reading(self) -> Call:
         p = self.parameters
-        read(
-            rows, self.membrane, self._bias[0], self._share, p.typical_burst, self._signal,
+        arguments = (
+            self.membrane, float(self._bias[0]), self._share, p.typical_burst, self._signal,
             self._copy, self._excitation, self._inhibition, p.full_step, self.axial,
             self.limb_phase, self.limb_activity,
         )  # fmt: skip
+        return Call(read, arguments)
 
     def _live(self) -> Live:
         return {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
@@ -57,28 +58,23 @@ class LimbReflexes(Stateful):
         self._borne[rows] = self.unfolded[rows] = 1.0
         self.reaching[rows] = 0.0
 
-    def update(
-        self,
-        rows: IntArray,
-        moment: FloatArray,
-        stance: FloatArray,
-        activity: FloatArray,
-        foot_force: FloatArray,
-    ) -> None:
-        """Feel the feet of every given row; let its limbs unfold, fold and reach.
+    def call(
+        self, moment: FloatArray, duty: FloatArray, activity: FloatArray, foot_force: FloatArray
+    ) -> Call:
+        """What feels the feet and lets limbs unfold, fold and reach.
 
         Args:
-            rows: Row numbers, shape ``(n,)``.
             moment: Time since lift-off, strides, shape ``(B, 4)``.
-            stance: Share of the stride spent in stance, shape ``(B, 4)``.
+            duty: Share of the stride that fore and hind limbs spend in stance, shape ``(B, 2)``.
             activity: 1 where limbs are to step, else 0, shape ``(B, 4)``.
             foot_force: Ground force under each foot, N, shape ``(B, 4)``.
         """
-        respond(
-            rows, moment, stance, activity, foot_force, self._weight, self._folding,
-            self._unfolding, self._reaching, self._withdrawing, self._feeling,
-            self._borne, self.unfolded, self.reaching,
+        arguments = (
+            moment, duty, activity, foot_force, self._weight, self._folding, self._unfolding,
+            self._reaching, self._withdrawing, self._feeling, self._borne, self.unfolded,
+            self.reaching,
         )  # fmt: skip
+        return Call(respond, arguments)
 
     def _live(self) -> Live:
         return {"borne": self._borne, "unfolded": self.unfolded, "reaching": self.reaching}
@@ -88,7 +84,7 @@ class LimbReflexes(Stateful):
 def respond(
     rows: IntArray,
     moment: FloatArray,
-    stance: FloatArray,
+    duty: FloatArray,
     activity: FloatArray,
     foot_force: FloatArray,
     weight: FloatArray,
@@ -101,12 +97,12 @@ def respond(
     unfolded: FloatArray,
     reaching: FloatArray,
 ) -> None:
-    """Update both reflexes of every given row, in place; see :meth:`LimbReflexes.update`.
+    """Update both reflexes of every given row, in place; see :meth:`LimbReflexes.call`.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
         moment: Time since lift-off, strides, shape ``(B, 4)``.
-        stance: Share of the stride spent in stance, shape ``(B, 4)``.
+        duty: Share of the stride that fore and hind limbs spend in stance, shape ``(B, 2)``.
         activity: 1 where limbs are to step, else 0, shape ``(B, 4)``.
         foot_force: Ground force under each foot, N, shape ``(B, 4)``.
         weight: Weight of the bodies, N, shape ``(B,)``.
@@ -125,7 +121,7 @@ def respond(
             load += foot_force[row, limb] / weight[row]
         borne[row] += feel * (load - borne[row])
         for limb in range(4):
-            swinging = moment[row, limb] % 1.0 < 1.0 - stance[row, limb]
+            swinging = moment[row, limb] % 1.0 < 1.0 - duty[row, limb // 2]
             change = activity[row, limb] - unfolded[row, limb]
             if change < 0.0:
                 unfolded[row, limb] += fold * change

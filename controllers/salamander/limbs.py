@@ -9,11 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
+    from neurocontrol.calls import Call
     from neurocontrol.parameters import ParameterTable
     from neurocontrol.types import FloatArray, IntArray
 
@@ -41,29 +40,26 @@ class LimbMap(Stateful, ABC):
         self.parameters = parameters
 
     @property
-    def stance(self) -> FloatArray:
-        """Share of the stride that each limb spends in stance, shape ``(B, 4)``."""
-        duty = self.parameters[:, :, self.tables[0].names.index("duty")]
-        return np.repeat(duty, 2, axis=1)
+    def duty(self) -> FloatArray:
+        """Share of the stride that fore and hind limbs spend in stance, shape ``(B, 2)``."""
+        return self.parameters[:, :, self.tables[0].names.index("duty")]
 
     def reset(self, rows: IntArray) -> None:
         """Clear every state of rows but their parameters."""
 
     @abstractmethod
-    def move(
+    def call(
         self,
-        rows: IntArray,
         phase: FloatArray,
         unfolded: FloatArray,
         reaching: FloatArray,
         turn: FloatArray,
         tick: float,
         targets: FloatArray,
-    ) -> None:
-        """Write the targets of every given row.
+    ) -> Call:
+        """What writes the targets.
 
         Args:
-            rows: Row numbers, shape ``(n,)``.
             phase: Time since lift-off, strides, shape ``(B, 4)``.
             unfolded: From 0, folded, to 1, stepping, shape ``(B, 4)``.
             reaching: From 0 to 1, reaching down for ground, shape ``(B, 4)``.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Kept, run
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
 from neurocontrol.controllers.salamander.phase_network import Coupling, PhaseNetwork, sever
 from neurocontrol.controllers.salamander.rhythm import JOINTS, Lesions
@@ -166,32 +167,36 @@ class DriveOscillators(SeededRhythm):
                 for kind in [p.body] * _BODY + [p.limb] * len(LIMBS)
             ]
         )
-        self._stepping_amplitude = p.limb.amplitude[0] * p.limb.lowest + p.limb.amplitude[1]
+        full_step = p.limb.amplitude[0] * p.limb.lowest + p.limb.amplitude[1]
+        # Limbs step fully from their amplitude at the lowest drive.
+        self._reading = self.oscillators.reading(
+            np.arange(_BODY), full_step, self.axial, self.limb_phase,
+            self.limb_activity,
+        )  # fmt: skip
+        self._kept = Kept(self._calls)
         self._begin(np.arange(batch))
 
     def _begin(self, rows: IntArray) -> None:
         phases = np.array([0.0] * JOINTS + [pi] * JOINTS + [0.0, pi, pi, 0.0])
         scatter = self.parameters.scatter * self._draw(rows, phases.shape)
         self.oscillators.begin(rows, phases + scatter)
-        self._read(rows)
+        run([self._reading], rows)
 
     def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:
         """Advance rows; see :meth:`SpinalRhythm.advance`. These oscillators do not feel."""
+        run(self.calls(command, angle, steps), rows)
+
+    def calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...]:
+        """The same as calls; see :meth:`SpinalRhythm.calls`."""
+        return self._kept(command, steps)
+
+    def _calls(self, command: FloatArray, steps: int) -> tuple[Call, ...]:
         oscillators = self.oscillators
-        answer(
-            rows, command, self._answers, self._driven, self._steering, oscillators.frequency,
+        answering = (
+            command, self._answers, self._driven, self._steering, oscillators.frequency,
             oscillators.target,
         )  # fmt: skip
-        oscillators.advance(rows, steps)
-        self._read(rows)
-
-    def _read(self, rows: IntArray) -> None:
-        """Tell activity and phases; limbs step fully from their amplitude at the lowest drive."""
-        oscillators = self.oscillators
-        self.axial[rows] = oscillators.activity[rows, :_BODY]
-        self.limb_phase[rows] = oscillators.phase[rows, _BODY:] / (2.0 * pi) % 1.0
-        share = oscillators.amplitude[rows, _BODY:] / self._stepping_amplitude
-        self.limb_activity[rows] = np.minimum(share, 1.0)
+        return Call(answer, answering), oscillators.call(steps), self._reading
 
     def _live(self) -> Live:
         return {**super()._live(), "oscillators": self.oscillators}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
@@ -118,14 +119,38 @@ class PhaseNetwork(Stateful):
         for array in (self._growth, self.activity, self._past):
             array[rows] = 0.0
 
-    def advance(self, rows: IntArray, steps: int) -> None:
-        """Advance rows by so many steps, with the frequencies, targets and feedback as set."""
-        rotate(
-            rows, steps, self._step_time, self._first, self._senders, self._direct,
+    def call(self, steps: int) -> Call:
+        """What advances rows by so many steps, with frequencies, targets and feedback as set."""
+        arguments = (
+            steps, self._step_time, self._first, self._senders, self._direct,
             self._quadrature, self.choice, self.frequency, self.target, self.feedback,
             self._convergence, self._second_order, self._floor, self.phase, self.amplitude,
             self._growth, self._past, self._now, self.activity,
         )  # fmt: skip
+        return Call(rotate, arguments)
+
+    def reading(
+        self,
+        muscles: IntArray,
+        full_step: float,
+        axial: FloatArray,
+        limb_phase: FloatArray,
+        limb_activity: FloatArray,
+    ) -> Call:
+        """What reads axis and limbs of a cord whose last four oscillators are those of limbs.
+
+        Args:
+            muscles: Oscillators that move the joints, shape ``(2 J,)``.
+            full_step: Amplitude at which limbs step fully.
+            axial: Receives the activity of the joints, shape ``(B, 2 J)``.
+            limb_phase: Receives the phases of the limbs, strides, shape ``(B, 4)``.
+            limb_activity: Receives their activity, shape ``(B, 4)``.
+        """
+        arguments = (
+            self.activity, self.phase, self.amplitude, muscles, full_step, axial, limb_phase,
+            limb_activity,
+        )  # fmt: skip
+        return Call(read, arguments)
 
     def _live(self) -> Live:
         return {
@@ -220,3 +245,38 @@ def rotate(
         for i in range(size):
             # The oldest entry of the ring; without a delay the only one.
             activity[row, i] = past[row, now[row], i]
+
+
+@njit(cache=True)
+def read(
+    rows: IntArray,
+    activity: FloatArray,
+    phase: FloatArray,
+    amplitude: FloatArray,
+    muscles: IntArray,
+    full_step: float,
+    axial: FloatArray,
+    limb_phase: FloatArray,
+    limb_activity: FloatArray,
+) -> None:
+    """Read axis and limbs of every given row; see :meth:`PhaseNetwork.reading`.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        activity: x, shape ``(B, N)``.
+        phase: theta, shape ``(B, N)``.
+        amplitude: r, shape ``(B, N)``.
+        muscles: Oscillators that move the joints, shape ``(2 J,)``.
+        full_step: Amplitude at which limbs step fully.
+        axial: Receives the activity of the joints, shape ``(B, 2 J)``.
+        limb_phase: Receives the phases of the limbs, strides, shape ``(B, 4)``.
+        limb_activity: Receives their activity, shape ``(B, 4)``.
+    """
+    limbs = limb_phase.shape[1]
+    first = phase.shape[1] - limbs
+    for row in rows:
+        for column in range(muscles.size):
+            axial[row, column] = activity[row, muscles[column]]
+        for limb in range(limbs):
+            limb_phase[row, limb] = phase[row, first + limb] / (2.0 * pi) % 1.0
+            limb_activity[row, limb] = min(amplitude[row, first + limb] / full_step, 1.0)

@@ -16,6 +16,7 @@ from neurocontrol.state import Stateful
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neurocontrol.calls import Call
     from neurocontrol.controllers.contract import CommandSpace
     from neurocontrol.shares import Shares
     from neurocontrol.state import Live
@@ -122,6 +123,19 @@ class SpinalRhythm(Stateful, ABC):
     @abstractmethod
     def reset(self, rows: IntArray, seeds: Sequence[Seed] | None = None) -> None:
         """Clear every state of rows; a new seed for each of them, or their generators go on."""
+
+    def calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...] | None:
+        """What :meth:`advance` does with these arrays, the same object while it stays so.
+
+        Args:
+            command: As for :meth:`advance`.
+            angle: The same.
+            steps: The same.
+
+        Returns:
+            None while that is more than calls of kernels.
+        """
+        return None
 
     @abstractmethod
     def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:

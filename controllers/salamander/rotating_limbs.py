@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call
 from neurocontrol.controllers.salamander.limbs import LimbMap
 from neurocontrol.parameters import Parameter, ParameterTable
 
@@ -58,19 +59,19 @@ class RotatingLimbs(LimbMap):
         """Point the legs of rows down."""
         self._angle[rows] = 0.0
 
-    def move(
+    def call(
         self,
-        rows: IntArray,
         phase: FloatArray,
         unfolded: FloatArray,
         reaching: FloatArray,
         turn: FloatArray,
         tick: float,
         targets: FloatArray,
-    ) -> None:
-        """Write the targets; see :meth:`LimbMap.move`. Spokes cannot reach further down."""
-        turn_legs(
-            rows, phase, unfolded, turn, self.parameters, _FASTEST * tick, self._angle, targets
+    ) -> Call:
+        """What writes the targets; see :meth:`LimbMap.call`. Spokes cannot reach further down."""
+        reach = _FASTEST * tick
+        return Call(
+            turn_legs, (phase, unfolded, turn, self.parameters, reach, self._angle, targets)
         )
 
     def _live(self) -> Live:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
+from neurocontrol.calls import Call, Kept, run
 from neurocontrol.controllers.contract import CommandEntry, CommandSpace
 from neurocontrol.controllers.salamander.network import (
     MODULATOR,
@@ -126,6 +127,8 @@ class SpikingRhythm(SpinalRhythm):
         self._means = np.zeros((batch, girdles))
         self._envelopes = np.zeros((batch, girdles))
         self._paces = np.zeros((batch, len(LIMBS)))
+        self._before, self._after = Kept(self._descent), Kept(self._reading)
+        self._whole = Kept(lambda *parts: tuple(call for part in parts for call in part))
         self._begin(np.arange(batch))
 
     @property
@@ -152,18 +155,34 @@ class SpikingRhythm(SpinalRhythm):
 
     def advance(self, rows: IntArray, command: FloatArray, angle: FloatArray, steps: int) -> None:
         """Advance rows; see :meth:`SpinalRhythm.advance`."""
+        run(self._before(command, angle), rows)
+        self.network.advance(steps, None if rows.size == self.batch else rows)
+        run(self._after(steps), rows)
+
+    def calls(self, command: FloatArray, angle: FloatArray, steps: int) -> tuple[Call, ...] | None:
+        """The same as calls; see :meth:`SpinalRhythm.calls`."""
+        network = self.network.calls(steps)
+        if network is None:
+            return None
+        return self._whole(self._before(command, angle), network, self._after(steps))
+
+    def _descent(self, command: FloatArray, angle: FloatArray) -> tuple[Call, ...]:
+        """What the network is told."""
         network = self.network
-        network.release[rows, 0] = command[rows, _RELEASE]
-        excite(
-            rows, command, angle, self._mean_rates, self._gradient, self._pools, self._limb_pools,
+        arguments = (
+            command, angle, self._mean_rates, self._gradient, self._pools, self._limb_pools,
             network.current,
         )  # fmt: skip
-        network.advance(steps, None if rows.size == self.batch else rows)
-        read_bursts(
-            rows, network.traces, self._axial_rates, self.limb_columns, self._intact, self._tempo,
+        return Call(release, (command, _RELEASE, network.release)), Call(excite, arguments)
+
+    def _reading(self, steps: int) -> tuple[Call, ...]:
+        """What is read of the network."""
+        arguments = (
+            self.network.traces, self._axial_rates, self.limb_columns, self._intact, self._tempo,
             steps * self.step_time, self.axial, self.limb_phase, self.limb_activity,
             self._mean_rates, self._means, self._envelopes, self._paces,
         )  # fmt: skip
+        return (Call(read_bursts, arguments),)
 
     def _live(self) -> Live:
         return {
@@ -200,6 +219,20 @@ def _layout(columns: Callable[[str], slice], lesions: Lesions) -> tuple[IntArray
         np.array([(pool.start, pool.stop, side, segment) for pool, side, segment in axial]),
         np.array([(pool.start, pool.stop) for pool in limbs], dtype=np.int64).reshape(-1, 2),
     )
+
+
+@njit(cache=True)
+def release(rows: IntArray, command: FloatArray, column: int, released: FloatArray) -> None:
+    """Release the modulator as a column of the command says, shape ``(B, n)``, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        command: Command vectors, shape ``(B, n)``.
+        column: Column of the release.
+        released: Receives it in its first column, shape ``(B, 1)``.
+    """
+    for row in rows:
+        released[row, 0] = command[row, column]
 
 
 @njit(cache=True)

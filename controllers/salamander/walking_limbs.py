@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from numba import njit
 
+from neurocontrol.calls import Call
 from neurocontrol.controllers.salamander.limbs import LimbMap
 from neurocontrol.parameters import Parameter, ParameterTable
 
@@ -90,18 +91,17 @@ class WalkingLimbs(LimbMap):
     tables = LIMB_GAITS
     columns = 16
 
-    def move(
+    def call(
         self,
-        rows: IntArray,
         phase: FloatArray,
         unfolded: FloatArray,
         reaching: FloatArray,
         turn: FloatArray,
         tick: float,
         targets: FloatArray,
-    ) -> None:
-        """Write the targets; see :meth:`LimbMap.move`."""
-        step(rows, phase, unfolded, reaching, turn, self.parameters, targets)
+    ) -> Call:
+        """What writes the targets; see :meth:`LimbMap.call`."""
+        return Call(step, (phase, unfolded, reaching, turn, self.parameters, targets))
 
 
 @njit(cache=True)
@@ -114,7 +114,7 @@ def step(
     parameters: FloatArray,
     targets: FloatArray,
 ) -> None:
-    """Write joint targets; arguments as in :meth:`LimbMap.move`."""
+    """Write joint targets; arguments as in :meth:`LimbMap.call`."""
     for row in rows:
         first = targets.shape[1] - 16
         for limb in range(4):

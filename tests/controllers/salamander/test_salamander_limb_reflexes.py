@@ -3,11 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from neurocontrol.calls import run
 from neurocontrol.controllers.salamander.limb_reflexes import LimbReflexes
 
 TICK = 0.004
 WEIGHT = 0.03
-STANCE = np.full((1, 4), 0.75)
+DUTY = 0.75
 SWING, STANDING = 0.1, 0.5  # strides since lift-off
 LOADED = np.full((1, 4), 0.25 * WEIGHT)
 LIGHT = np.zeros((1, 4))
@@ -15,13 +16,13 @@ LIGHT = np.zeros((1, 4))
 
 def respond(reflexes, ticks, *, moment, activity=1.0, force=LOADED, rows=(0,)):
     for _ in range(ticks):
-        reflexes.update(
-            np.array(rows),
+        call = reflexes.call(
             np.broadcast_to(moment, (len(reflexes.unfolded), 4)).astype(float),
-            np.broadcast_to(STANCE, (len(reflexes.unfolded), 4)),
+            np.full((len(reflexes.unfolded), 2), DUTY),
             np.full((len(reflexes.unfolded), 4), activity),
             np.broadcast_to(force, (len(reflexes.unfolded), 4)).astype(float),
         )
+        run([call], np.array(rows))
 
 
 def folded(rows=1):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly.salamander import make_salamander_robot
+from neurocontrol.calls import run
 from neurocontrol.controllers.salamander.rotating_limbs import FOLDED, LEG_GAIT, RotatingLimbs
 from neurocontrol.controllers.salamander.walking_limbs import FOLDED_YAW, LIMB_GAITS, WalkingLimbs
 
@@ -17,8 +18,7 @@ def walk(phase, *, turn=0.0, unfolded=1.0, reaching=0.0, **changes):
     """Targets of the animal's limbs at some phases, ``(T, limb, joint)``."""
     girdles = np.array([table.vector(changes) for table in LIMB_GAITS])
     targets = np.full((len(phase), 19), np.nan)
-    WalkingLimbs(np.tile(girdles, (len(phase), 1, 1))).move(
-        np.arange(len(phase)),
+    call = WalkingLimbs(np.tile(girdles, (len(phase), 1, 1))).call(
         np.tile(np.asarray(phase)[:, np.newaxis], 4),
         np.full((len(phase), 4), unfolded),
         np.full((len(phase), 4), reaching),
@@ -26,6 +26,7 @@ def walk(phase, *, turn=0.0, unfolded=1.0, reaching=0.0, **changes):
         TICK,
         targets,
     )
+    run([call], np.arange(len(phase)))
     assert np.isnan(targets[:, :3]).all()
     return targets[:, 3:].reshape(-1, 4, 4)
 
@@ -114,10 +115,10 @@ def roll(strides, *, turn=0.0, unfolded=1.0, backwards=False, ticks=1000, **chan
     for moment in np.linspace(0.0, strides, ticks, endpoint=False):
         targets = np.zeros((1, 5))
         phase = np.full((1, 4), -moment if backwards else moment)
-        limbs.move(
-            np.arange(1), phase, np.full((1, 4), unfolded), np.zeros((1, 4)), np.array([turn]),
-            0.04, targets,
-        )  # fmt: skip
+        call = limbs.call(
+            phase, np.full((1, 4), unfolded), np.zeros((1, 4)), np.array([turn]), 0.04, targets
+        )
+        run([call], np.arange(1))
         assert targets[0, 0] == 0.0
         found.append(targets[0, 1:])
     return np.array(found)
@@ -165,10 +166,10 @@ def test_a_reset_points_the_legs_down_and_only_in_its_rows():
     limbs = RotatingLimbs(np.tile(LEG_GAIT.default, (2, 2, 1)))
     quiet, straight, targets = np.zeros((2, 4)), np.zeros(2), np.zeros((2, 4))
     for _ in range(50):
-        limbs.move(np.arange(2), quiet, quiet, quiet, straight, TICK, targets)
+        run([limbs.call(quiet, quiet, quiet, straight, TICK, targets)], np.arange(2))
     np.testing.assert_allclose(targets, FOLDED)
     limbs.reset(np.array([1]))
-    limbs.move(np.arange(2), quiet, quiet, quiet, straight, 1e-6, targets)
+    run([limbs.call(quiet, quiet, quiet, straight, 1e-6, targets)], np.arange(2))
     np.testing.assert_allclose(targets, [[FOLDED] * 4, [0.0] * 4], atol=1e-4)
 
 
