@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.calls import Call, run
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 from neurocontrol.state import Stateful
@@ -111,7 +112,6 @@ class LimbOscillators(Stateful, ABC):
     def _place(self, angles: FloatArray, rows: IntArray) -> None:
         """Set the oscillators of ``rows`` to ``angles`` after touch-down, shape ``(n, 4)``, rad."""
 
-    @abstractmethod
     def advance(
         self,
         time_step: float,
@@ -129,6 +129,22 @@ class LimbOscillators(Stateful, ABC):
             load: Ground force on each foot over a quarter of the body weight, shape ``(B, 4)``;
                 without it there is no sensory feedback.
             rows: Row numbers, shape ``(n,)``; the others keep their state.
+        """
+        felt = np.full_like(self.phase, np.nan) if load is None else load
+        call = self.call(time_step, steps, rhythm, felt)
+        run([call], np.arange(self.batch) if rows is None else rows)
+
+    @abstractmethod
+    def call(self, time_step: float, steps: int, rhythm: Rhythm, load: FloatArray) -> Call:
+        """What :meth:`advance` does with these arrays; loads that are not numbers are not felt."""
+
+    @abstractmethod
+    def reading(self, activation: FloatArray, muscles: FloatArray) -> Call:
+        """What writes where the limbs are.
+
+        Args:
+            activation: Receives protraction, then lift of the limbs, shape ``(B, 8)``.
+            muscles: Receives lift, then whether a limb is in stance, 1 or 0, shape ``(B, 8)``.
         """
 
     def _live(self) -> Live:

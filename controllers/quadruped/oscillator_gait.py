@@ -7,12 +7,14 @@ oscillators follow it. The limbs move through the same leg geometry and the same
 
 from __future__ import annotations
 
+from math import inf, nan
 from types import MappingProxyType
 from typing import TYPE_CHECKING, final
 
 import numpy as np
+from numba import njit
 
-from neurocontrol.calls import run
+from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.controllers.quadruped.command import (
     GAIT_COMMANDS,
     QUADRUPED_COMMAND,
@@ -44,11 +46,11 @@ _STEP = 0.001  # s, integration step of the oscillators
 _BLENDING_TIME = 0.2  # s, from the stride of one gait to that of the next
 _DUTY_FACTORS = (0.05, 0.95)  # smallest and largest, whatever the speed adds
 _RELEASES = ("commissural", "ipsilateral", "diagonal")
-_RELEASE_COLUMNS = [QUADRUPED_COMMAND.names.index(name) for name in _RELEASES]
+_RELEASE_COLUMNS = np.array([QUADRUPED_COMMAND.names.index(name) for name in _RELEASES])
 _SPEED, _TURN = (QUADRUPED_COMMAND.names.index(name) for name in ("speed", "turn"))
 
 _RHYTHM = 4  # parameters of a stride before those shared with the motor map
-_GAIN_COLUMNS = [
+_GAINS = [
     MOTOR_GAINS.names.index(name)
     for name in (
         "amplitude",
@@ -65,6 +67,7 @@ _GAIN_COLUMNS = [
         "steering",
     )
 ]
+_GAIN_COLUMNS = np.array(_GAINS)
 
 
 STRIDES = ParameterTable(
@@ -85,7 +88,7 @@ STRIDES = ParameterTable(
             name="duty_factor_speed", default=0.0, low=-0.3, high=0.3, scale=0.05, unit="1",
             meaning="duty factor added at full speed",
         ),
-        *(MOTOR_GAINS.parameters[column] for column in _GAIN_COLUMNS),
+        *(MOTOR_GAINS.parameters[column] for column in _GAINS),
     )
 )  # fmt: skip
 """How the limbs step in one gait; lift, swing and steering are those of the motor map."""
@@ -146,13 +149,19 @@ class OscillatorGait(GaitController):
         self.name = oscillator
         self.oscillators = OSCILLATORS[oscillator](batch)
         self._steps = max(1, round(period / _STEP))
-        self._follow = 1 - np.exp(-period / _BLENDING_TIME)
+        self._follow = 1 - float(np.exp(-period / _BLENDING_TIME))
         self._generators = RowGenerators(seed, batch)
-        self._full = np.ones((batch, len(LIMBS)))
-        self._phases = np.zeros((batch, len(LIMBS)))
+        self._felt = np.zeros((batch, len(LIMBS)))
+        self._rhythm = Rhythm(
+            phases=np.zeros((batch, len(LIMBS))),
+            frequency=np.zeros(batch),
+            duty_factor=np.full(batch, 0.5),
+            amplitude=np.ones((batch, len(LIMBS))),
+        )
         self._motor_gains = np.zeros((batch, len(MOTOR_GAINS.names)))
         self._muscles = np.zeros((batch, 8))
         self._stride = np.zeros((batch, len(STRIDES.names)))
+        self._kept = Kept(self._program)
         self.reset()
 
     @property
@@ -179,43 +188,36 @@ class OscillatorGait(GaitController):
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one tick; see :meth:`Controller.step`."""
-        run([self._steer(sensors["trunk_angular_velocity"], command[:, _TURN])], rows)
-        felt = self._load_strength[:, np.newaxis] > 0.0
-        load = np.where(felt, sensors["foot_force"] / self.limbs.foot_weight, np.nan)
-        rhythm = self._follow_command(command, rows)
-        oscillators = self.oscillators
-        oscillators.advance(self.period / self._steps, self._steps, rhythm, load, rows)
-        self._activation[rows, :4] = oscillators.protraction[rows]
-        self._activation[rows, 4:] = oscillators.lift[rows]
-        self._muscles[:, :4], self._muscles[:, 4:] = oscillators.lift, oscillators.stance
-        self._motor_gains[:, _GAIN_COLUMNS] = self._stride[:, _RHYTHM:]
-        move_limbs(
-            rows,
-            self._activation,
-            self._muscles,
-            self._motor_gains,
-            command[:, _SPEED],
-            self._steering,
-            self._leg,
-            self._reach,
-            self._target,
-        )
-        return self._target
+        program = self.program(sensors, command)
+        run(program.calls, rows)
+        return program.output
 
-    def _follow_command(self, command: FloatArray, rows: IntArray) -> Rhythm:
-        """Blend the strides of ``rows`` towards those of the nearest gait; return the rhythm."""
-        distance = np.abs(command[:, np.newaxis, _RELEASE_COLUMNS] - _WANTED_RELEASES).sum(axis=2)
-        gait = distance.argmin(axis=1)
-        wanted = self.gains[rows, gait[rows]]
-        self._stride[rows] += self._follow * (wanted - self._stride[rows])
-        self._phases[:] = _WANTED_PHASES[gait]
-        speed = command[:, _SPEED]
-        return Rhythm(
-            phases=self._phases,
-            frequency=np.maximum(self._stride[:, 0] + self._stride[:, 1] * speed, 0.0),
-            duty_factor=np.clip(self._stride[:, 2] + self._stride[:, 3] * speed, *_DUTY_FACTORS),
-            amplitude=self._full,
+    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program:
+        """A step as calls of kernels; see :meth:`Controller.program`."""
+        return self._kept(command, sensors["foot_force"], sensors["trunk_angular_velocity"])
+
+    def _program(self, command: FloatArray, foot_force: FloatArray, turning: FloatArray) -> Program:
+        oscillators, speed, rhythm = self.oscillators, command[:, _SPEED], self._rhythm
+        feeling = foot_force, self.limbs.foot_weight, self._load_strength, self._felt
+        following = (
+            command, _RELEASE_COLUMNS, _WANTED_RELEASES, _WANTED_PHASES, self.gains, self._follow,
+            speed, _DUTY_FACTORS, self._stride, rhythm.phases, rhythm.frequency,
+            rhythm.duty_factor,
+        )  # fmt: skip
+        moving = (
+            self._activation, self._muscles, self._motor_gains, speed, self._steering, self._leg,
+            self._reach, self._target,
+        )  # fmt: skip
+        calls = (
+            self._steer(turning, command[:, _TURN]),
+            Call(feel_load, feeling),
+            Call(follow_command, following),
+            oscillators.call(self.period / self._steps, self._steps, rhythm, self._felt),
+            oscillators.reading(self._activation, self._muscles),
+            Call(share_gains, (self._stride[:, _RHYTHM:], _GAIN_COLUMNS, self._motor_gains)),
+            Call(move_limbs, moving),
         )
+        return Program(calls=calls, output=self._target)
 
     def _live(self) -> Live:
         return {
@@ -224,3 +226,84 @@ class OscillatorGait(GaitController):
             "generators": self._generators,
             "stride": self._stride,
         }
+
+
+@njit(cache=True)
+def feel_load(
+    rows: IntArray,
+    foot_force: FloatArray,
+    foot_weight: float,
+    strength: FloatArray,
+    load: FloatArray,
+) -> None:
+    """Write the load of the feet of every given row, in place; not a number where none is felt.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
+        foot_weight: A quarter of the body weight, N.
+        strength: Above 0 where loads are felt, shape ``(B,)``.
+        load: Receives the load, quarters of the body weight, shape ``(B, 4)``.
+    """
+    for row in rows:
+        for limb in range(load.shape[1]):
+            felt = strength[row] > 0.0
+            load[row, limb] = foot_force[row, limb] / foot_weight if felt else nan
+
+
+@njit(cache=True)
+def follow_command(
+    rows: IntArray,
+    command: FloatArray,
+    columns: IntArray,
+    wanted_releases: FloatArray,
+    wanted_phases: FloatArray,
+    gains: FloatArray,
+    follow: float,
+    speed: FloatArray,
+    duty_factors: tuple[float, float],
+    stride: FloatArray,
+    phases: FloatArray,
+    frequency: FloatArray,
+    duty_factor: FloatArray,
+) -> None:
+    """Blend the strides of rows towards those of the nearest gait, and write the rhythm, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        command: Commands, shape ``(B, m)``.
+        columns: Columns of the releases in them, shape ``(k,)``.
+        wanted_releases: Releases of the gaits, shape ``(5, k)``.
+        wanted_phases: Touch-down phases of the gaits, strides, shape ``(5, 4)``.
+        gains: Strides by gait, shape ``(B, 5, n)``.
+        follow: Share of the way to the wanted stride in one tick.
+        speed: Speed command, 0 to 1, shape ``(B,)``.
+        duty_factors: The smallest and the largest.
+        stride: The stride, changed, shape ``(B, n)``.
+        phases: Receives the phases, shape ``(B, 4)``.
+        frequency: Receives the frequency, Hz, shape ``(B,)``.
+        duty_factor: Receives the share of the stride in stance, shape ``(B,)``.
+    """
+    for row in rows:
+        gait, nearest = 0, inf
+        for candidate in range(wanted_releases.shape[0]):
+            distance = 0.0
+            for k in range(columns.size):
+                distance += abs(command[row, columns[k]] - wanted_releases[candidate, k])
+            if distance < nearest:
+                gait, nearest = candidate, distance
+        for k in range(stride.shape[1]):
+            stride[row, k] += follow * (gains[row, gait, k] - stride[row, k])
+        for limb in range(phases.shape[1]):
+            phases[row, limb] = wanted_phases[gait, limb]
+        frequency[row] = max(stride[row, 0] + stride[row, 1] * speed[row], 0.0)
+        duty = stride[row, 2] + stride[row, 3] * speed[row]
+        duty_factor[row] = min(max(duty, duty_factors[0]), duty_factors[1])
+
+
+@njit(cache=True)
+def share_gains(rows: IntArray, stride: FloatArray, columns: IntArray, gains: FloatArray) -> None:
+    """Write the gains that a stride has, shape ``(B, k)``, to their columns, in every given row."""
+    for row in rows:
+        for k in range(columns.size):
+            gains[row, columns[k]] = stride[row, k]

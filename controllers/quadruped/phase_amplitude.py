@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, final
 import numba
 import numpy as np
 
+from neurocontrol.calls import Call
 from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
 from neurocontrol.controllers.quadruped.stride_phase import angle_of_phase, glide, phase_of_angle
 from neurocontrol.gaits import LIMBS
@@ -89,37 +90,26 @@ class PhaseAmplitude(LimbOscillators):
         self._state["radius"][rows] = self.parameters.smallest
         self._state["radial_speed"][rows] = 0.0
 
-    def advance(
-        self,
-        time_step: float,
-        steps: int,
-        rhythm: Rhythm,
-        load: FloatArray | None = None,
-        rows: IntArray | None = None,
-    ) -> None:
-        """Advance ``rows``; the amplitude is solved exactly, ``load`` is not used."""
-        parameters = self.parameters
-        _advance(
-            self._state["angle"],
-            self._state["radius"],
-            self._state["radial_speed"],
-            self._state["phase"],
-            self._state["place"],
-            rhythm.phases,
-            rhythm.frequency,
-            rhythm.duty_factor,
-            parameters.smallest + rhythm.amplitude * (parameters.largest - parameters.smallest),
-            np.arange(self.batch) if rows is None else rows,
-            time_step,
-            steps,
-            parameters.convergence,
-            parameters.coupling,
-            parameters.gliding,
-        )
+    def call(self, time_step: float, steps: int, rhythm: Rhythm, load: FloatArray) -> Call:
+        """The amplitude is solved exactly, ``load`` is not used; see the base class."""
+        state, p = self._state, self.parameters
+        arguments = (
+            state["angle"], state["radius"], state["radial_speed"], state["phase"], state["place"],
+            rhythm.phases, rhythm.frequency, rhythm.duty_factor, rhythm.amplitude, p.smallest,
+            p.largest, time_step, steps, p.convergence, p.coupling, p.gliding,
+        )  # fmt: skip
+        return Call(_advance, arguments)
+
+    def reading(self, activation: FloatArray, muscles: FloatArray) -> Call:
+        """What writes where the limbs are; see the base class."""
+        state, p = self._state, self.parameters
+        arguments = state["angle"], state["radius"], p.smallest, p.largest, activation, muscles
+        return Call(_read, arguments)
 
 
 @numba.njit(cache=True)
 def _advance(
+    rows: IntArray,
     angle: FloatArray,
     radius: FloatArray,
     radial_speed: FloatArray,
@@ -128,8 +118,9 @@ def _advance(
     wanted: FloatArray,
     frequency: FloatArray,
     duty: FloatArray,
-    target: FloatArray,
-    rows: IntArray,
+    amplitude: FloatArray,
+    smallest: float,
+    largest: float,
     time_step: float,
     steps: int,
     convergence: float,
@@ -156,11 +147,33 @@ def _advance(
                 speed[limb] = 1.0 + coupling * pull / (2.0 * math.pi)
             for limb in range(_LIMBS):
                 phase[row, limb] += stride * speed[limb]
-                error = radius[row, limb] - target[row, limb]
+                target = smallest + amplitude[row, limb] * (largest - smallest)
+                error = radius[row, limb] - target
                 slope = radial_speed[row, limb]
                 drift = slope + rate * error
-                radius[row, limb] = target[row, limb] + decay * (error + drift * time_step)
+                radius[row, limb] = target + decay * (error + drift * time_step)
                 radial_speed[row, limb] = decay * (slope - rate * drift * time_step)
         for limb in range(_LIMBS):
             phase[row, limb] -= math.floor(phase[row, limb])
             angle[row, limb] = math.pi + angle_of_phase(phase[row, limb], duty[row])
+
+
+@numba.njit(cache=True)
+def _read(
+    rows: IntArray,
+    angle: FloatArray,
+    radius: FloatArray,
+    smallest: float,
+    largest: float,
+    activation: FloatArray,
+    muscles: FloatArray,
+) -> None:
+    """Write where the limbs of rows are; see :meth:`LimbOscillators.reading`."""
+    for row in rows:
+        for limb in range(_LIMBS):
+            step = (radius[row, limb] - smallest) / (largest - smallest)
+            height = math.sin(angle[row, limb])
+            lift = max(height, 0.0)
+            activation[row, limb] = min(max(-step * math.cos(angle[row, limb]), -1.0), 1.0)
+            activation[row, _LIMBS + limb] = muscles[row, limb] = lift
+            muscles[row, _LIMBS + limb] = 1.0 if height <= 0.0 else 0.0

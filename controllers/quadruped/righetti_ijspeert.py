@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, final
 import numba
 import numpy as np
 
+from neurocontrol.calls import Call
 from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
 from neurocontrol.controllers.quadruped.stride_phase import angle_of_phase, glide, phase_of_angle
 from neurocontrol.gaits import LIMBS
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 _LIMBS = len(LIMBS)
+
+settings: Any = numba.config
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,9 @@ class RighettiIjspeert(LimbOscillators):
         super().__init__(batch, ("x", "y"))
         self.parameters = parameters
         names = [(field.name, np.float64) for field in fields(parameters)]
-        self._constants = np.array([astuple(parameters)], names)[0]
+        constants = np.array([astuple(parameters)], names)
+        # Where numba compiles nothing, only these have fields that can be named.
+        self._constants = constants.view(np.recarray) if settings.DISABLE_JIT else constants
         self.reset(np.zeros((batch, _LIMBS)))
 
     @property
@@ -101,34 +106,25 @@ class RighettiIjspeert(LimbOscillators):
         self._state["x"][rows] = self._radius * np.cos(angles)
         self._state["y"][rows] = self._radius * np.sin(angles)
 
-    def advance(
-        self,
-        time_step: float,
-        steps: int,
-        rhythm: Rhythm,
-        load: FloatArray | None = None,
-        rows: IntArray | None = None,
-    ) -> None:
-        """Integrate ``rows`` by the classical Runge-Kutta method; see the base class."""
-        _advance(
-            self._state["x"],
-            self._state["y"],
-            self._state["phase"],
-            self._state["place"],
-            rhythm.phases,
-            rhythm.frequency,
-            rhythm.duty_factor,
-            rhythm.amplitude,
-            np.full_like(self.phase, np.nan) if load is None else load,
-            np.arange(self.batch) if rows is None else rows,
-            time_step,
-            steps,
+    def call(self, time_step: float, steps: int, rhythm: Rhythm, load: FloatArray) -> Call:
+        """Integrate by the classical Runge-Kutta method; see the base class."""
+        state = self._state
+        arguments = (
+            state["x"], state["y"], state["phase"], state["place"], rhythm.phases,
+            rhythm.frequency, rhythm.duty_factor, rhythm.amplitude, load, time_step, steps,
             self._constants,
-        )
+        )  # fmt: skip
+        return Call(_advance, arguments)
+
+    def reading(self, activation: FloatArray, muscles: FloatArray) -> Call:
+        """What writes where the limbs are; see the base class."""
+        state = self._state
+        return Call(_read, (state["x"], state["y"], self._radius, activation, muscles))
 
 
 @numba.njit(cache=True)
 def _advance(
+    rows: IntArray,
     x: FloatArray,
     y: FloatArray,
     phase: FloatArray,
@@ -138,11 +134,11 @@ def _advance(
     duty: FloatArray,
     amplitude: FloatArray,
     load: FloatArray,
-    rows: IntArray,
     time_step: float,
     steps: int,
-    parameters: Any,
+    constants: Any,
 ) -> None:
+    parameters = constants[0]
     point = np.empty((2, _LIMBS))
     slopes = np.empty((4, 2, _LIMBS))
     for row in rows:
@@ -170,6 +166,24 @@ def _advance(
             y[row] += time_step * mean[1]
         for limb in range(_LIMBS):
             phase[row, limb] = phase_of_angle(math.atan2(y[row, limb], x[row, limb]), duty[row])
+
+
+@numba.njit(cache=True)
+def _read(
+    rows: IntArray,
+    x: FloatArray,
+    y: FloatArray,
+    radius: float,
+    activation: FloatArray,
+    muscles: FloatArray,
+) -> None:
+    """Write where the limbs of rows are; see :meth:`LimbOscillators.reading`."""
+    for row in rows:
+        for limb in range(_LIMBS):
+            lift = min(max(-y[row, limb] / radius, 0.0), 1.0)
+            activation[row, limb] = min(max(x[row, limb] / radius, -1.0), 1.0)
+            activation[row, _LIMBS + limb] = muscles[row, limb] = lift
+            muscles[row, _LIMBS + limb] = 1.0 if y[row, limb] > 0.0 else 0.0
 
 
 @numba.njit(cache=True)

@@ -137,8 +137,6 @@ def words(value: Any) -> Iterator[int]:
     elif isinstance(value, np.ndarray):
         yield from (0, 0, value.size, value.itemsize, value.ctypes.data)
         yield from (*value.shape, *value.strides)
-    elif isinstance(value, np.void):
-        yield value.__array_interface__["data"][0]
     elif isinstance(value, float):
         yield int(np.float64(value).view(np.int64))
     else:
