@@ -12,19 +12,24 @@ import pytest
 
 import neurocontrol
 from neurocontrol.calls import Call, Kept, Scratch, run
+from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS
 from neurocontrol.physics import Physics
-from neurocontrol.plant import Plant
+from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
 from neurocontrol.tick import obstacle
 from neurocontrol.tick._engine import PROBE
 from neurocontrol.tick.compiled import CompiledTick, Schedule
+from neurocontrol.water import Water
 
 PUSHES = {"human": 300.0, "quadruped": 30.0}  # N to the left: falls within half a second
 
 
 def both(rig, batch, threads=1, **options):
     """The same bodies twice, those of the second advanced by Python."""
-    made = [neurocontrol.make(rig, batch=batch, threads=threads, **options) for _ in range(2)]
+    made = [
+        neurocontrol.make(rig, threads=threads, **({"batch": batch} if batch else {}), **options)
+        for _ in range(2)
+    ]
     made[1].compiles = False
     return made
 
@@ -67,6 +72,42 @@ def test_everything_that_a_tick_changes_is_the_same(rig, batch, threads):
             simulation.plant.push(0, np.array([0.0, 0.05 * frame, 0.0]))
         advance(simulations, 5)
         assert_same(*simulations)
+
+
+@pytest.mark.parametrize("oscillator", OSCILLATORS)
+def test_a_quadruped_under_oscillators_steps_the_same(oscillator):
+    simulations = both("quadruped", 2, controller=oscillator)
+    for simulation in simulations:
+        simulation.controller.set_parameters({"reflex.load": 1.0}, np.array([1]))
+        simulation.tell("trot", rows=np.array([0]))
+    for _ in range(3):
+        advance(simulations, 5)
+        assert_same(*simulations)
+
+
+@pytest.mark.parametrize(
+    ("controller", "options"),
+    [
+        ("spiking", {"transition": "immersion"}),
+        ("phase", {"transition": "contact", "steering": "heading"}),
+        ("leaky", {}),
+        ("knuesel", {}),
+    ],
+)
+def test_a_salamander_on_the_shore_moves_the_same(controller, options):
+    scenarios = [Scenario(water=Water(level=level)) for level in (0.5, 0.003, -1.0)]
+    simulations = both("salamander", None, 2, controller=controller, scenarios=scenarios, **options)
+    names = list(simulations[0].controller.named_commands)
+    for frame in range(3):
+        for simulation in simulations:
+            if names:
+                simulation.tell(names[frame % len(names)], rows=np.array([frame]))
+            simulation.plant.push(1, np.array([0.0, 1e-3 * frame, 0.0]))
+        advance(simulations, 5)
+        assert_same(*simulations)
+    immersion = simulations[0].sensors["immersion"]
+    assert immersion[0].min() == 1.0
+    assert immersion[2].max() == 0.0
 
 
 @pytest.mark.parametrize("threads", [1, 2])
