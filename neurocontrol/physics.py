@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
 from mujoco.batch import Batch, SimulationError
+
+from neurocontrol.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,11 +93,12 @@ class Physics:
             return {int(row): self._last.error(int(row)) for row in error.ids}
         return {}
 
-    def own_models(self) -> tuple[mujoco.MjModel, ...]:
-        """The models that rows run on: their own, or copies of the one that they share."""
+    @cached_property
+    def engine(self) -> Engine:
+        """Threads and data for what is not done step by step, on the models of the rows."""
         if self._batch.models is not None:
-            return self.models
-        return (self._batch.get_model(0),) * len(self.models)
+            return Engine(self.models, self.threads)
+        return Engine((self._batch.get_model(0),) * len(self.models), self.threads)
 
     def model(self, row: int) -> mujoco.MjModel:
         """A copy of the model of a row."""

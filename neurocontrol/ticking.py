@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neurocontrol.plant import Plant
 from neurocontrol.tick import obstacle
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from neurocontrol.calls import Call, Program
     from neurocontrol.controllers import Controller
     from neurocontrol.muscles import Muscles
+    from neurocontrol.plant import Plant
     from neurocontrol.tick.compiled import CompiledTick
     from neurocontrol.types import BoolArray, FloatArray
 
@@ -84,17 +84,19 @@ class Ticking:
     def _offered(self, command: FloatArray) -> tuple[Program, ...] | str:
         """The programs of controller and muscles, or what is in the way."""
         plant, muscles = self._plant, self._muscles
-        if type(plant).step is not Plant.step:
-            return f"{type(plant).__name__} makes steps of its own"
+        parts = (plant, "compiled_tick"), (self._controller, "program"), (muscles, "program")
+        for part, offer in parts:
+            if part is not None and _has_own_steps(part, offer):
+                return f"{type(part).__name__} makes steps of its own"
         program = self._controller.program(self._sensors, command)
         if program is None:
-            return f"the controller {self._controller.name} offers no kernels, or records"
-        if muscles is not None:
-            pull = muscles.program(program.output, plant.qpos, plant.qvel)
-            if pull is None:
-                return f"{type(muscles).__name__} offer no kernels"
-            return (program, pull) if not obstacle() else obstacle()
-        return (program,) if not obstacle() else obstacle()
+            return f"the controller {self._controller.name} does more than kernels; it may record"
+        if muscles is None:
+            return obstacle() or (program,)
+        pull = muscles.program(program.output, plant.qpos, plant.qvel)
+        if pull is None:
+            return f"{type(muscles).__name__} offer no kernels"
+        return obstacle() or (program, pull)
 
     def _compile(self, programs: tuple[Program, ...]) -> CompiledTick:
         return self._plant.compiled_tick(
@@ -107,3 +109,13 @@ class Ticking:
             control=programs[-1].output,
             fallen=self._fallen,
         )
+
+
+def _has_own_steps(part: object, offer: str) -> bool:
+    """Whether the steps of a part were written after what it offers in their place."""
+    kinds = type(part).__mro__
+    step, program = (
+        next(place for place, kind in enumerate(kinds) if name in vars(kind))
+        for name in ("step", offer)
+    )
+    return step < program or "step" in vars(part)

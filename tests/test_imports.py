@@ -17,7 +17,9 @@ LEAVES = {
     "viewing.opengl",
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
-BODIES = CORE | {"models", "muscles", "physics", "plant", "scenery", "terrain", "tick", "water"}
+BODIES = CORE | {
+    "engine", "models", "muscles", "physics", "plant", "scenery", "terrain", "tick", "water",
+}  # fmt: skip
 LOOP = BODIES | {
     "arenas", "assembly", "controllers", "falls", "pilot", "recorder", "simulation", "snn",
     "starts", "ticking", "timeline", "tracks",
@@ -37,8 +39,9 @@ ALLOWED = {
     "scenery": LEAVES,
     "terrain": LEAVES | {"scenery"},
     "water": LEAVES | {"models"},
-    "physics": LEAVES,
-    "tick": LEAVES | {"physics"},
+    "engine": LEAVES,
+    "physics": LEAVES | {"engine"},
+    "tick": LEAVES | {"engine", "physics"},
     "plant": LEAVES | {"models", "physics", "scenery", "terrain", "tick", "water"},
     "falls": LEAVES | {"models"},
     "ticking": BODIES | {"controllers"},

@@ -7,17 +7,18 @@ import subprocess
 import sys
 
 import mujoco
+import numba
 import numpy as np
 import pytest
 
 import neurocontrol
 from neurocontrol.calls import Call, Kept, Scratch, run
 from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS
+from neurocontrol.engine import PROBE
 from neurocontrol.physics import Physics
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
 from neurocontrol.tick import obstacle
-from neurocontrol.tick._engine import PROBE
 from neurocontrol.tick.compiled import CompiledTick, Schedule
 from neurocontrol.water import Water
 
@@ -162,6 +163,27 @@ def test_an_error_in_mujoco_ends_its_row_and_not_the_process():
     np.testing.assert_allclose(physics.state["time"], [0.009, 0.0, 0.009, 0.009])
 
 
+def test_an_exception_in_a_kernel_is_told():
+    @numba.njit
+    def refuse(rows, limit):
+        for row in rows:
+            if row > limit:
+                raise ValueError("beyond the limit")
+
+    physics = Physics([mujoco.MjModel.from_xml_string(PROBE)] * 2, 1)
+    tick = CompiledTick(
+        physics,
+        Schedule(
+            control_calls=(Call(refuse, (0,)),), control=np.zeros((2, 1)),
+            readings=np.zeros((2, 2)), fallen=np.zeros(2, dtype=bool), limit=np.inf,
+        ),
+    )  # fmt: skip
+    assert tick.run(np.array([0]), 1)
+    assert not tick.run(np.arange(2), 1)
+    with pytest.raises(RuntimeError, match="a kernel failed"):
+        _ = tick.failed
+
+
 def test_a_run_ends_with_its_last_row(capfd):
     simulations = both("quadruped", 2)
     for simulation in simulations:
@@ -202,10 +224,14 @@ def test_what_python_must_see_is_not_compiled():
     simulation = neurocontrol.make("quadruped", batch=1)
     assert simulation.obstacle == ""
     simulation.controller.network.record_spikes()
-    assert "records" in simulation.obstacle
+    assert "record" in simulation.obstacle
     simulation.step()
     watched = Simulation(Watched(simulation.plant.body), neurocontrol.make("quadruped").controller)
     assert "Watched" in watched.obstacle
+    simulation.controller.network.record_spikes(np.array([], dtype=int))
+    assert simulation.obstacle == ""
+    simulation.controller.step = simulation.controller.step
+    assert "SpikingGait" in simulation.obstacle
 
 
 def test_without_compilation_python_makes_the_steps():

@@ -6,6 +6,7 @@ would call, so that both compute the same bits.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -123,11 +124,20 @@ def kind_of(value: Any) -> Any:
     """
     if isinstance(value, tuple):
         return number.Tuple([kind_of(one) for one in value])
-    kind = typeof(value)
-    if isinstance(kind, number.Array):
-        steps = [value.itemsize * int(np.prod(value.shape[k + 1 :])) for k in range(value.ndim)]
-        return kind.copy(layout="C" if list(value.strides) == steps else "A")
-    return kind
+    if not isinstance(value, np.ndarray):
+        return typeof(value)
+    size, steps = value.itemsize, []
+    for length in reversed(value.shape):
+        steps.append(size)
+        size *= length
+    contiguous = value.strides == tuple(reversed(steps))
+    return _array_kind(value.dtype, value.ndim, contiguous, value.flags.writeable)
+
+
+@cache
+def _array_kind(dtype: np.dtype[Any], dimensions: int, contiguous: bool, writeable: bool) -> Any:
+    element, layout = typeof(np.empty(1, dtype)).dtype, "C" if contiguous else "A"
+    return number.Array(element, dimensions, layout, readonly=not writeable)
 
 
 def words(value: Any) -> Iterator[int]:

@@ -35,7 +35,7 @@ def obstacle() -> str:
 
 
 def _alike() -> bool:
-    from neurocontrol.tick._engine import PROBE
+    from neurocontrol.engine import PROBE
     from neurocontrol.tick.compiled import CompiledTick, Schedule
 
     model = mujoco.MjModel.from_xml_string(PROBE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import mujoco
 import numpy as np
 
-from neurocontrol.tick import _engine as engine
+from neurocontrol import engine
 from neurocontrol.tick import _machine as machine
 from neurocontrol.tick._entries import Entries
 
@@ -68,7 +68,7 @@ class CompiledTick:
             physics: The bodies.
             schedule: What happens in a tick.
         """
-        self._engine = engine.Engine(physics.own_models(), physics.threads)
+        self._engine = physics.engine
         self.outcomes, self.done = np.zeros((2, len(physics.models)), dtype=np.int64)
         self._rows: IntArray = np.zeros(0, dtype=np.int64)
         self._chosen = engine.Chosen(self._rows)
