@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import mujoco
 import numpy as np
 
+from neurocontrol.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -151,10 +153,19 @@ class Engine:
             rows: The rows.
             work: Its address; it takes model, data, row and the argument.
             argument: An address.
+
+        Raises:
+            InputError: A Python function is installed as one of MuJoCo's callbacks.
         """
         if os.getpid() != self._process:
             self._start()
-        failures: int = self._apply(self._pool, rows.address, rows.size, work, argument, 0)
+        try:
+            failures: int = self._apply(self._pool, rows.address, rows.size, work, argument, 0)
+        except SystemError as error:
+            raise InputError(
+                "MuJoCo's threads cannot call a Python function; "
+                "take it out, as with mujoco.set_mjcb_control(None), or install a compiled one"
+            ) from error
         return failures
 
     def error(self, row: int) -> str:

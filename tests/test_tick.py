@@ -184,6 +184,18 @@ def test_an_exception_in_a_kernel_is_told():
         _ = tick.failed
 
 
+@pytest.mark.parametrize("compiles", [True, False])
+def test_a_callback_in_python_is_refused(compiles):
+    simulation = neurocontrol.make("human", threads=1)
+    simulation.compiles = compiles
+    mujoco.set_mjcb_control(lambda model, data: None)
+    try:
+        with pytest.raises(ValueError, match=r"set_mjcb_control\(None\)"):
+            simulation.step()
+    finally:
+        mujoco.set_mjcb_control(None)
+
+
 def test_a_run_ends_with_its_last_row(capfd):
     simulations = both("quadruped", 2)
     for simulation in simulations:
