@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neurocontrol.engine import UnavailableError
 from neurocontrol.tick import obstacle
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Ticking:
         self._programs: tuple[Program, ...] = ()
         self._command: FloatArray | None = None
         self._tick: CompiledTick | None = None
+        self._obstacle = ""
 
     def tick(self, command: FloatArray) -> CompiledTick | None:
         """The compiled tick under commands ``(B, n)``, or None where Python makes the steps."""
@@ -72,17 +74,22 @@ class Ticking:
         ):
             self._tick, self._command = None, command
             programs = self._offered(command)
-            if not isinstance(programs, str):
-                self._programs, self._tick = programs, self._compile(programs)
+            if isinstance(programs, str):
+                self._obstacle = programs
+            else:
+                self._programs = programs
+                self._compile()
         return self._tick
 
     def obstacle(self, command: FloatArray) -> str:
         """Why Python makes the steps under commands ``(B, n)``; empty where it does not."""
-        programs = self._offered(command)
-        return programs if isinstance(programs, str) else ""
+        self._command = None
+        return "" if self.tick(command) else self._obstacle
 
     def _offered(self, command: FloatArray) -> tuple[Program, ...] | str:
         """The programs of controller and muscles, or what is in the way."""
+        if obstacle():
+            return obstacle()
         plant, muscles = self._plant, self._muscles
         parts = (plant, "compiled_tick"), (self._controller, "program"), (muscles, "program")
         for part, offer in parts:
@@ -92,23 +99,28 @@ class Ticking:
         if program is None:
             return f"the controller {self._controller.name} does more than kernels; it may record"
         if muscles is None:
-            return obstacle() or (program,)
+            return (program,)
         pull = muscles.program(program.output, plant.qpos, plant.qvel)
         if pull is None:
             return f"{type(muscles).__name__} offer no kernels"
-        return obstacle() or (program, pull)
+        return program, pull
 
-    def _compile(self, programs: tuple[Program, ...]) -> CompiledTick:
-        return self._plant.compiled_tick(
-            controls=self._pace.controls,
-            pulls=self._pace.pulls,
-            steps=self._pace.steps,
-            control_calls=programs[0].calls,
-            pull_calls=tuple(call for program in programs[1:] for call in program.calls),
-            tick_calls=(self._look,),
-            control=programs[-1].output,
-            fallen=self._fallen,
-        )
+    def _compile(self) -> None:
+        """Compile the tick of the programs, or say what is in the way."""
+        programs = self._programs
+        try:
+            self._tick = self._plant.compiled_tick(
+                controls=self._pace.controls,
+                pulls=self._pace.pulls,
+                steps=self._pace.steps,
+                control_calls=programs[0].calls,
+                pull_calls=tuple(call for program in programs[1:] for call in program.calls),
+                tick_calls=(self._look,),
+                control=programs[-1].output,
+                fallen=self._fallen,
+            )
+        except UnavailableError as error:
+            self._obstacle = str(error)
 
 
 def _has_own_steps(part: object, offer: str) -> bool:

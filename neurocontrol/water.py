@@ -16,7 +16,7 @@ import mujoco
 import numpy as np
 from numba import njit
 
-from neurocontrol.calls import Call, Scratch, run
+from neurocontrol.calls import Call, Scratch
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,20 +104,15 @@ class WaterForces:
         self._poses = np.zeros((len(self._nodes), 18))
         self.immersion = np.zeros((len(waters), len(links)))
 
-    def apply(self, rows: IntArray, qpos: FloatArray, qvel: FloatArray, wrench: FloatArray) -> None:
-        """Write the forces at this moment and update the immersion.
+    def call(self, qpos: FloatArray, qvel: FloatArray, wrench: FloatArray) -> Call:
+        """What writes the forces of the moment and updates the immersion.
 
         Args:
-            rows: Row numbers, shape ``(n,)``.
             qpos: Configurations, shape ``(B, nq)``.
             qvel: Velocities, shape ``(B, nv)``.
             wrench: Force, N, and torque, N m, on every MuJoCo body about its centre of mass, world
                 axes, shape ``(B, bodies, 6)``; the links' are overwritten.
         """
-        run([self.call(qpos, qvel, wrench)], rows)
-
-    def call(self, qpos: FloatArray, qvel: FloatArray, wrench: FloatArray) -> Call:
-        """What :meth:`apply` does with these arrays."""
         arguments = (
             qpos, qvel, self._nodes, self._frames, self._joints, self._axes, self._link_nodes,
             self._links, self._waters, self._gravity, Scratch.like(self._poses), self.immersion,

@@ -9,6 +9,7 @@ import mujoco
 import numpy as np
 import pytest
 
+from neurocontrol import calls
 from neurocontrol.errors import InputError
 from neurocontrol.models.body import Body, FluidLink
 from neurocontrol.plant import Plant, Scenario
@@ -88,7 +89,7 @@ def test_the_water_knows_how_fast_every_link_moves(name):
     probes = [replace(probe, body=model.body(link).name) for link in links]
     felt = np.zeros((1, model.nbody, 6))
     water = WaterForces(model, probes, [Water(level=100.0)])
-    water.apply(np.arange(1), data.qpos[np.newaxis], data.qvel[np.newaxis], felt)
+    calls.run([water.call(data.qpos[np.newaxis], data.qvel[np.newaxis], felt)], np.arange(1))
     for link in links:
         velocity, axes = np.zeros(6), data.xmat[link].reshape(3, 3)
         mujoco.mj_objectVelocity(model, data, mujoco.mjtObj.mjOBJ_BODY, link, velocity, 0)

@@ -67,6 +67,9 @@ class CompiledTick:
         Args:
             physics: The bodies.
             schedule: What happens in a tick.
+
+        Raises:
+            UnavailableError: An array is not laid out as MuJoCo's.
         """
         self._engine = physics.engine
         self.outcomes, self.done = np.zeros((2, len(physics.models)), dtype=np.int64)
