@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import mujoco
 import numba
@@ -161,6 +162,14 @@ def test_an_error_in_mujoco_ends_its_row_and_not_the_process():
         assert "integrator" in tick.error(1)
     assert tick.run(np.array([0, 2, 3]), 3)
     np.testing.assert_allclose(physics.state["time"], [0.009, 0.0, 0.009, 0.009])
+
+
+def test_commands_that_are_not_in_one_piece_are_left_to_python():
+    simulation = neurocontrol.make("quadruped")
+    program = simulation.controller.program(simulation.sensors, simulation.command)
+    scattered = np.zeros((1, 16))[:, ::2]
+    simulation.controller.program = lambda sensors, command: replace(program, output=scattered)
+    assert "one piece" in simulation.obstacle
 
 
 def test_an_exception_in_a_kernel_is_told():

@@ -188,9 +188,7 @@ def compiled_ticks() -> Check:
     return Check(
         name="compiled ticks",
         works=not problem,
-        detail=f"{problem}; Python makes the steps"
-        if problem
-        else "a pendulum swings as it should",
+        detail=f"{problem}; Python makes the steps" if problem else "used; a pendulum swings alike",
         remedy='unset NUMBA_DISABLE_JIT, or pip install --force-reinstall "mujoco>=4.0,<4.1"',
         essential=False,
     )

@@ -4,6 +4,7 @@ import importlib.metadata
 
 import pytest
 
+from neurocontrol import tick
 from neurocontrol.cli import main
 from neurocontrol.commands import doctor
 
@@ -54,6 +55,15 @@ def test_a_kernel_cache_that_cannot_be_written_is_essential(monkeypatch):
     assert not found.works
     assert found.essential
     assert "NUMBA_CACHE_DIR" in str(found)
+
+
+def test_ticks_are_said_to_be_compiled_or_why_not(monkeypatch):
+    assert doctor.compiled_ticks().works
+    monkeypatch.setattr(tick, "obstacle", lambda: "no such symbol")
+    found = doctor.compiled_ticks()
+    assert not found.works
+    assert not found.essential
+    assert "no such symbol; Python makes the steps" in str(found)
 
 
 def test_an_extra_that_is_not_there_names_its_line():
