@@ -44,7 +44,7 @@ def print_loops(results: Sequence[LoopResult]) -> None:
         ],
     )  # fmt: skip
     print_table(
-        "Share of each part in the CPU time of a tick, %",
+        "Share of each part in the CPU time of a tick whose steps Python makes, %",
         ("body", "B", *results[0].parts),
         [
             (one.body, f"{one.batch}", *(f"{100 * share:.1f}" for share in one.parts.values()))
