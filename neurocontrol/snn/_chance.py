@@ -8,9 +8,8 @@ those on which at least one event falls.
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from neurocontrol.types import FloatArray, IntArray
-
-njit: Any = numba.njit
 
 AT_ONCE = 1 << 19
 """Events that are drawn at once."""
@@ -44,6 +41,8 @@ def chosen(
     Yields:
         Numbers of joined pairs, counted through all groups, increasing.
     """
+    from neurocontrol.snn._events import joined  # here: numba is loaded where it is used
+
     starts = np.concatenate([[0], np.cumsum(pairs)])
     if np.any(probability >= 1.0):
         for group in np.flatnonzero(pairs).tolist():
@@ -63,47 +62,6 @@ def chosen(
         if found.size:
             last = int(found[-1])
             yield found
-
-
-@njit(cache=True, error_model="numpy")
-def joined(
-    gaps: FloatArray,
-    place: float,
-    edges: FloatArray,
-    length: FloatArray,
-    pairs: IntArray,
-    last: int,
-) -> tuple[IntArray, float]:
-    """Find the pairs on which events fall.
-
-    Args:
-        gaps: From one event to the next, shape ``(n,)``.
-        place: Where the first gap begins.
-        edges: Where every group begins on the line, and the end, shape ``(groups + 1,)``.
-        length: Of a pair of every group, shape ``(groups,)``.
-        pairs: Number of pairs of every group, shape ``(groups,)``.
-        last: Pair that was found before.
-
-    Returns:
-        Numbers of the pairs after ``last``, counted through all groups, increasing, and the place
-        of the last event.
-    """
-    found = np.empty(gaps.size, dtype=np.int64)
-    count, group, start = 0, 0, 0
-    way, event = 0.0, place
-    for gap in gaps:
-        way += gap
-        event = place + way
-        if event >= edges[-1]:
-            break
-        while group < pairs.size - 1 and event >= edges[group + 1]:
-            start += pairs[group]
-            group += 1
-        pair = start + min(int((event - edges[group]) / length[group]), pairs[group] - 1)
-        if pair != last:
-            found[count] = last = pair
-            count += 1
-    return found[:count], event
 
 
 def listed_pairs(
