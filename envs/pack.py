@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol.envs.meter import PowerMeter
 from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
 from neurocontrol.envs.tables import box
 from neurocontrol.errors import InputError
@@ -90,6 +91,7 @@ class Pack(ABC):
         self.finished = np.ones(self.batch, dtype=bool)
         low, high = self.observation_space.low, self.observation_space.high
         self._bounds = np.nan_to_num(low), np.nan_to_num(high)
+        self._meter = PowerMeter(simulation)
         self._ticks = round(frame_period / simulation.tick)
         self._frames = np.zeros(self.batch, dtype=np.int64)
 
@@ -144,11 +146,10 @@ class Pack(ABC):
         simulation.command[:] = self._checked(actions)
         restarted, stepped = np.flatnonzero(self.finished), ~self.finished
         before = simulation.plant.qpos[:, :2].copy()
-        power = np.zeros(self.batch)
-        for _ in range(self._ticks if restarted.size < self.batch else 0):
-            simulation.step()
-            power += simulation.power
-        terms = self._terms(self._velocity(before, stepped), power / self._ticks)
+        self._meter.start()
+        if restarted.size < self.batch:
+            simulation.step(self._ticks)
+        terms = self._terms(self._velocity(before, stepped), self._meter.mean(self._ticks))
         table = np.empty((len(terms), self.batch))
         info: dict[str, Any] = {}
         others = [name for name in terms if name not in self.reward_terms]

@@ -10,10 +10,11 @@ import mujoco
 import numba
 import numpy as np
 
-from neurocontrol.calls import Call, run
+from neurocontrol.calls import Call, Scratch, run
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
 from neurocontrol.physics import Physics
+from neurocontrol.power import LANES, mechanical_power
 from neurocontrol.scenery import add_scenery
 from neurocontrol.state import Stateful
 from neurocontrol.terrain import Terrain, TerrainKind, add_terrain, add_water
@@ -190,7 +191,6 @@ class Plant(Stateful):
         mass = np.array([model.body_mass.sum() for model in models])
         self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
         self._actuated, self._direct = _actuated_dofs(self.model)
-        self._all_direct = bool(self._direct.all())
         self._gear = self.model.actuator_gear[:, 0].copy()
         self._actuator_velocity = self._physics.outputs["actuator_velocity"]
         self._models: dict[int, mujoco.MjModel] = {}
@@ -212,13 +212,17 @@ class Plant(Stateful):
     @property
     def power(self) -> FloatArray:
         """Mechanical power of the actuators, sum of abs(force x speed), W, shape ``(B,)``."""
-        speed = self.qvel.take(self._actuated, axis=1)
-        speed *= self._gear
-        if not self._all_direct:
-            speed = np.where(self._direct, speed, self._actuator_velocity)
-        speed *= self.actuator_force
-        power: FloatArray = np.add.reduce(np.abs(speed, out=speed), axis=1)
+        power = np.empty(self.batch)
+        run((self.power_call(power),), np.arange(self.batch))
         return power
+
+    def power_call(self, power: FloatArray) -> Call:
+        """What writes the mechanical power of the actuators to an array, W, shape ``(B,)``."""
+        arguments = (
+            self.qvel, self._actuator_velocity, self.actuator_force, self._actuated, self._direct,
+            self._gear, Scratch.like(np.zeros(LANES)), power,
+        )  # fmt: skip
+        return Call(mechanical_power, arguments)
 
     def reset(
         self,

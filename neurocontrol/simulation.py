@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from neurocontrol.calls import run
+from neurocontrol.calls import Call, run
 from neurocontrol.errors import InputError
 from neurocontrol.falls import look_for_falls
 from neurocontrol.shares import Shares
@@ -55,6 +55,8 @@ class Simulation(Stateful):
         tick: Time between two looks at the simulation, s: one or more steps of the controller.
         time: Time since the start, s.
         compiles: Whether ticks may be compiled; write to it at any time.
+        after_tick: Calls that look at a row after each of its ticks, compiled or not, also after
+            that in which it falls; write to it at any time.
         fallen_at: When each row fell, s, infinite while it stands, shape ``(B,)``.
     """
 
@@ -109,11 +111,14 @@ class Simulation(Stateful):
             plant, controller, muscles, self._pace, self.sensors, self._look, self._fallen
         )
         self.compiles = True
+        self.after_tick: tuple[Call, ...] = ()
 
     @property
     def obstacle(self) -> str:
         """Why the next tick will not be a compiled one; empty if it will."""
-        return self._ticking.obstacle(self.command) if self.compiles else "it is switched off"
+        if not self.compiles:
+            return "it is switched off"
+        return self._ticking.obstacle(self.command, self.after_tick)
 
     @property
     def time(self) -> float:
@@ -153,7 +158,7 @@ class Simulation(Stateful):
 
     def _advance(self, ticks: int) -> int:
         """Advance the rows but not the time; return after how many ticks the last row stopped."""
-        tick = self._ticking.tick(self.command) if self.compiles else None
+        tick = self._ticking.tick(self.command, self.after_tick) if self.compiles else None
         if tick is not None:
             return self._run(tick, ticks)
         for done in range(ticks):
@@ -195,7 +200,7 @@ class Simulation(Stateful):
                 plant.step(pace.steps, rows)
                 if plant.failures:
                     rows = plant.without_failures(rows)
-        run([self._look], rows)
+        run((self._look, *self.after_tick), rows)
 
     def _leave_out(self, gone: BoolArray, ticks: int | IntArray) -> None:
         """Stop rows ``(B,)`` that have fallen or failed, after so many ticks, ``(B,)`` or all."""
@@ -217,8 +222,14 @@ class Simulation(Stateful):
     @property
     def power(self) -> FloatArray:
         """Metabolic power of the muscles, else mechanical of the actuators, W, shape ``(B,)``."""
-        consumed = None if self.muscles is None else self.muscles.metabolic_power()
-        return self.plant.power if consumed is None else consumed
+        power = np.empty(self.plant.batch)
+        run((self.power_call(power),), np.arange(self.plant.batch))
+        return power
+
+    def power_call(self, power: FloatArray) -> Call:
+        """What writes :attr:`power` to an array, shape ``(B,)``."""
+        consumed = None if self.muscles is None else self.muscles.power_call(power)
+        return consumed or self.plant.power_call(power)
 
     def run(
         self,

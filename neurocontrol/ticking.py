@@ -62,17 +62,24 @@ class Ticking:
         self._pace, self._sensors, self._look, self._fallen = pace, sensors, look, fallen
         self._programs: tuple[Program, ...] = ()
         self._command: FloatArray | None = None
+        self._after: tuple[Call, ...] = ()
         self._tick: CompiledTick | None = None
         self._obstacle = ""
 
-    def tick(self, command: FloatArray) -> CompiledTick | None:
-        """The compiled tick under commands ``(B, n)``, or None where Python makes the steps."""
+    def tick(self, command: FloatArray, after: tuple[Call, ...]) -> CompiledTick | None:
+        """The compiled tick, or None where Python makes the steps.
+
+        Args:
+            command: Commands that the controller obeys, shape ``(B, n)``.
+            after: Calls that follow every tick.
+        """
         if (
             self._tick is None
             or command is not self._command
+            or after is not self._after
             or not all(program.current() for program in self._programs)
         ):
-            self._tick, self._command = None, command
+            self._tick, self._command, self._after = None, command, after
             programs = self._offered(command)
             if isinstance(programs, str):
                 self._obstacle = programs
@@ -81,10 +88,10 @@ class Ticking:
                 self._compile()
         return self._tick
 
-    def obstacle(self, command: FloatArray) -> str:
-        """Why Python makes the steps under commands ``(B, n)``; empty where it does not."""
+    def obstacle(self, command: FloatArray, after: tuple[Call, ...]) -> str:
+        """Why Python makes the steps; empty where it does not. See :meth:`tick`."""
         self._command = None
-        return "" if self.tick(command) else self._obstacle
+        return "" if self.tick(command, after) else self._obstacle
 
     def _offered(self, command: FloatArray) -> tuple[Program, ...] | str:
         """The programs of controller and muscles, or what is in the way."""
@@ -115,7 +122,7 @@ class Ticking:
                 steps=self._pace.steps,
                 control_calls=programs[0].calls,
                 pull_calls=tuple(call for program in programs[1:] for call in program.calls),
-                tick_calls=(self._look,),
+                tick_calls=(self._look, *self._after),
                 control=programs[-1].output,
                 fallen=self._fallen,
             )

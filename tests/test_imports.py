@@ -18,7 +18,8 @@ LEAVES = {
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {
-    "engine", "models", "muscles", "physics", "plant", "scenery", "terrain", "tick", "water",
+    "engine", "models", "muscles", "physics", "plant", "power", "scenery", "terrain", "tick",
+    "water",
 }  # fmt: skip
 LOOP = BODIES | {
     "arenas", "assembly", "controllers", "falls", "pilot", "recorder", "simulation", "snn",
@@ -42,7 +43,8 @@ ALLOWED = {
     "engine": LEAVES,
     "physics": LEAVES | {"engine"},
     "tick": LEAVES | {"engine", "physics"},
-    "plant": LEAVES | {"models", "physics", "scenery", "terrain", "tick", "water"},
+    "power": LEAVES,
+    "plant": LEAVES | {"models", "physics", "power", "scenery", "terrain", "tick", "water"},
     "falls": LEAVES | {"models"},
     "ticking": BODIES | {"controllers"},
     "controllers": LEAVES | {"snn"},

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 
 if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, IntArray
 
 njit: Any = numba.njit
 
@@ -21,11 +21,17 @@ OPTIMAL_LENGTH, MAX_FORCE, MASS, SLOW = range(4)  # lines of the table of muscle
 
 @njit(cache=True, error_model="numpy")
 def consumed_power(
-    state: FloatArray, muscles: FloatArray, width: float, log_edge: float, power: FloatArray
+    rows: IntArray,
+    state: FloatArray,
+    muscles: FloatArray,
+    width: float,
+    log_edge: float,
+    power: FloatArray,
 ) -> None:
-    """Write the power that the muscles of every row consume.
+    """Write the power that the muscles of rows consume.
 
     Args:
+        rows: Row numbers, shape ``(n,)``.
         state: Activation, length and velocity of the fibres, tendon force and strength of each
             muscle, in the units of :class:`neurocontrol.muscles.Musculature`, ``(B, 5, >= n)``.
         muscles: Optimal length, m, maximum force, N, mass, kg, and slow share of each, ``(4, n)``.
@@ -33,7 +39,7 @@ def consumed_power(
         log_edge: Logarithm of the force at that width.
         power: Written, W, ``(B,)``.
     """
-    for row in range(state.shape[0]):
+    for row in rows:
         total = 0.0
         for muscle in range(muscles.shape[1]):
             activation = state[row, ACTIVATION, muscle]

@@ -11,7 +11,7 @@ from neurocontrol.state import Stateful
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from neurocontrol.calls import Program
+    from neurocontrol.calls import Call, Program
     from neurocontrol.types import FloatArray, IntArray
 
 
@@ -89,6 +89,10 @@ class Muscles(Stateful, ABC):
         """
         return {}
 
-    def metabolic_power(self) -> FloatArray | None:
-        """Power that the muscles consume, W, shape ``(B,)``; None where that is not modelled."""
+    def power_call(self, power: FloatArray) -> Call | None:
+        """What writes the power that the muscles consume; None where that is not modelled.
+
+        Args:
+            power: Written by the call, W, shape ``(B,)``.
+        """
         return None

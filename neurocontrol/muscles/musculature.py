@@ -191,9 +191,13 @@ class Musculature(Muscles):
     def metabolic_power(self) -> FloatArray:
         """Power that the muscles consume, W, shape ``(B,)``."""
         power = np.empty(self.batch)
-        width, log_edge = self._curves.width, log(self._curves.edge)
-        consumed_power(self._parts, self._burning, width, log_edge, power)
+        run((self.power_call(power),), np.arange(self.batch))
         return power
+
+    def power_call(self, power: FloatArray) -> Call:
+        """What writes the power that the muscles consume; see :meth:`Muscles.power_call`."""
+        width, log_edge = self._curves.width, log(self._curves.edge)
+        return Call(consumed_power, (self._parts, self._burning, width, log_edge, power))
 
     def _live(self) -> Live:
         return {"state": self._state, "leg_load": self._leg_load}

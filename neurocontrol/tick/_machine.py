@@ -218,6 +218,7 @@ def go(table: int, model: int, data: int, thread: int, row: int, done: int) -> i
                 if diverged(table, data):
                     return DIVERGED
         put(done, tick + 1)
+        take(table, FOUND, data, row)
         if make_calls(table, TICK_CALLS, thread):
             return RAISED
         if octet(word(table + 8 * HAVE_FALLEN) + row):
@@ -238,7 +239,6 @@ def advance(model: int, data: int, row: int, table: int) -> None:
     move_state(word(table + 8 * SET_STATE), model, data, state, fields)
     found = go(table, model, data, thread, row, done)
     move_state(word(table + 8 * GET_STATE), model, data, state, fields)
-    take(table, FOUND, data, row)
     put(outcome, found)
     if found != DONE:
         put(table + 8 * TROUBLE, 1)
