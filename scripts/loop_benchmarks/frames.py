@@ -64,11 +64,11 @@ def run_frames(pack: Pack, actions: FloatArray, frames: int) -> bool:
     return ended
 
 
-def run_ticks(actions: FloatArray, ticks: int, simulation: Simulation) -> None:
-    """Step what is inside of it."""
+def run_loop(actions: FloatArray, frames: int, ticks: int, simulation: Simulation) -> None:
+    """Step what is inside of it, each frame of so many ticks at once."""
     simulation.command[:] = actions
-    for _ in range(ticks):
-        simulation.step()
+    for _ in range(frames):
+        simulation.step(ticks)
 
 
 def measure_frames(
@@ -83,7 +83,7 @@ def measure_frames(
     actions = np.tile(simulation.controller.command_space.default, (batch, 1))
     run_frames(pack, actions, WARM_UP)
     start = simulation.save()
-    run = partial(run_ticks, actions, frames * round(pack.frame_period / simulation.tick))
+    run = partial(run_loop, actions, frames, round(pack.frame_period / simulation.tick))
     replay = Replay(simulation, run, threads)
     restore = partial(simulation.restore, start)
     costs = alternately(
