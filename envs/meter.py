@@ -47,7 +47,7 @@ class PowerMeter:
         Args:
             ticks: How many there were.
         """
-        while (missing := np.flatnonzero(self._counts < ticks)).size:
+        while (missing := (self._counts < ticks).nonzero()[0]).size:
             run(self._calls, missing)
         mean: FloatArray = self._total / ticks
         return mean

@@ -144,7 +144,7 @@ class Pack(ABC):
         """
         simulation = self.simulation
         simulation.command[:] = self._checked(actions)
-        restarted, stepped = np.flatnonzero(self.finished), ~self.finished
+        restarted, stepped = self.finished.nonzero()[0], ~self.finished
         before = simulation.plant.qpos[:, :2].copy()
         self._meter.start()
         if restarted.size < self.batch:
@@ -162,9 +162,10 @@ class Pack(ABC):
             stepped, simulation.fallen_at, self._succeeded(), self.limit or ENDLESS,
             len(self.reward_terms), self._frames, table, reward, terminated, truncated,
         )  # fmt: skip
-        info["cause"] = np.full(self.batch, "", dtype=object)
+        info["cause"] = causes = np.empty(self.batch, dtype=object)
+        causes.fill("")
         if ended:
-            self._end(terminated, truncated, info["cause"])
+            self._end(terminated, truncated, causes)
         self.finished = terminated | truncated
         if restarted.size:
             self.reset(restarted)
