@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class DirectControl(Controller):
     """The command is what goes to the body, B copies; there are no neurons to show.
 
-    Subclasses move the targets towards the command.
+    Subclasses make targets of the command.
     """
 
     table = ParameterTable(())

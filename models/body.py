@@ -67,6 +67,9 @@ class Body:
         ballast: Mass on the head with which it walks under water, kg.
         axis: Lengths of the links of its axis from head to tail, m.
         ground: The level ground it is made for, with its contact settings.
+        servo_speeds: Largest speed of the targets of actuators, rad/s, by name; those that are not
+            named follow at once. One whose force range begins at 0 pulls its joint through a cable
+            and is limited only while it pulls.
         foot_geoms: Names of the geoms with which a foot touches the ground, by foot. For a foot
             that is left out, those called ``<foot>`` or ``<foot>_foot``; where none of these can
             touch the ground, all that can of the MuJoCo body with such a name.
@@ -88,6 +91,7 @@ class Body:
     ballast: float = 0.0
     axis: tuple[float, ...] = ()
     ground: Terrain = field(default_factory=Terrain)
+    servo_speeds: Mapping[str, float] = field(default_factory=dict)
     foot_geoms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

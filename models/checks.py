@@ -62,7 +62,8 @@ def check_body(body: Body) -> None:
         model = compiled(body.build)
     except ValueError as error:
         raise InputError(f"the {body.name} does not compile: {error}") from error
-    for part in (_check_root, _check_poses, _check_sensors, _check_contacts, _check_names):
+    parts = _check_root, _check_poses, _check_sensors, _check_servos, _check_contacts, _check_names
+    for part in parts:
         part(body, model)
 
 
@@ -148,6 +149,22 @@ def _check_sensors(body: Body, model: mujoco.MjModel) -> None:
             f"the {body.name} needs the sensor group trunk_load, the contact force of its trunk "
             "(touch), or set belly_is_fall to False"
         )
+
+
+def _check_servos(body: Body, model: mujoco.MjModel) -> None:
+    for name, speed in body.servo_speeds.items():
+        actuator = _find(model, _KIND.mjOBJ_ACTUATOR, name)
+        if actuator < 0:
+            known = ", ".join(model.actuator(index).name for index in range(model.nu))
+            raise InputError(f"the {body.name} has no actuator {name!r}; its actuators are {known}")
+        if model.actuator_trntype[actuator] != mujoco.mjtTrn.mjTRN_JOINT:
+            raise InputError(
+                f"actuator {name!r} of the {body.name} must move a joint to be limited"
+            )
+        if not speed > 0.0:
+            raise InputError(
+                f"the speed of actuator {name!r} of the {body.name} must be positive, got {speed!r}"
+            )
 
 
 def foot_geoms(body: Body, model: mujoco.MjModel) -> dict[str, IntArray]:

@@ -9,6 +9,7 @@ import numpy as np
 from neurocontrol.calls import Call, run
 from neurocontrol.errors import InputError
 from neurocontrol.falls import look_for_falls
+from neurocontrol.servos import limited_servos
 from neurocontrol.shares import Shares
 from neurocontrol.state import Stateful
 from neurocontrol.ticking import Pace, Ticking
@@ -47,8 +48,8 @@ class Simulation(Stateful):
     Attributes:
         plant: The bodies.
         controller: The controllers, one row per body.
-        muscles: What turns the controller's output into actuator commands, or None where the
-            actuators obey the controller.
+        muscles: What turns the controller's output into actuator commands: muscles, or servos of
+            limited speed; None where the actuators obey the controller at once.
         sensors: What the controller reads, by name, each ``(B, k)``: the plant's sensors, its
             ``qpos`` and ``qvel``, and those of the muscles.
         command: Command held by every row, shape ``(B, n)``; write to it at any time.
@@ -73,7 +74,7 @@ class Simulation(Stateful):
         Args:
             plant: The bodies.
             controller: The controllers.
-            muscles: The muscles.
+            muscles: The muscles; where there are none, the servos of the body if it limits them.
             tick: Time between two looks, s; the controller's period when left out.
         """
         if plant.batch != controller.batch:
@@ -81,6 +82,8 @@ class Simulation(Stateful):
                 f"plant and controller must have the same number of rows, "
                 f"got {plant.batch} and {controller.batch}"
             )
+        if muscles is None:
+            muscles = limited_servos(plant, controller.period)
         self.plant, self.controller, self.muscles = plant, controller, muscles
         controller.share(Shares(plant.threads))
         self.sensors: dict[str, FloatArray] = {
@@ -217,7 +220,8 @@ class Simulation(Stateful):
     @property
     def activation(self) -> FloatArray:
         """Activation of the muscles, or of the motoneurons without muscles, shape ``(B, n)``."""
-        return self.controller.activation if self.muscles is None else self.muscles.activation
+        own = None if self.muscles is None else self.muscles.activation
+        return self.controller.activation if own is None else own
 
     @property
     def power(self) -> FloatArray:

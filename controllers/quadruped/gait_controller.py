@@ -52,7 +52,6 @@ class GaitController(Controller):
             :, -reflexes:
         ].T
         self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
-        self._reach = limbs.hip_speed * period
         self._yaw_rate = np.zeros(batch)
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))

@@ -18,7 +18,6 @@ class LimbGeometry:
         middle_length: Length of the middle leg segment, m.
         standing_knee: Knee angle of the standing body, rad.
         standing_targets: Actuator targets of the standing body, rad, shape ``(8,)``.
-        hip_speed: Largest speed of a hip target, rad/s.
         foot_weight: Load of a foot that carries a quarter of the body, N.
     """
 
@@ -26,5 +25,4 @@ class LimbGeometry:
     middle_length: float
     standing_knee: float
     standing_targets: FloatArray
-    hip_speed: float
     foot_weight: float

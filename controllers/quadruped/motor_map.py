@@ -264,7 +264,6 @@ def joint_targets(
     speed: float,
     steering: float,
     leg: FloatArray,
-    reach: float,
     target: FloatArray,
 ) -> None:
     """Compute the servo targets of one row from hip equilibria and muscle activation.
@@ -276,7 +275,6 @@ def joint_targets(
         speed: Speed command, 0 to 1.
         steering: Turn to the left, -1 to 1.
         leg: Leg geometry: proximal plus distal length, middle length, m, standing knee, rad.
-        reach: Largest change of a hip target in one tick, rad.
         target: Hip and knee targets limb by limb, rad, updated in place, shape ``(8,)``.
     """
     outer, middle, standing_knee = leg[0], leg[1], leg[2]
@@ -300,9 +298,8 @@ def joint_targets(
         knee = standing_knee + flexion
         bent_hip = atan2(middle * sin(knee), outer + middle * cos(knee))
         compensation = gains[_HIP_COMPENSATION] * (bent_hip - standing_hip)
-        wanted = centre + amplitude * hip[limb] + forward * (standing_hip + compensation)
-        previous = target[2 * limb]
-        target[2 * limb] = min(max(wanted, previous - reach), previous + reach)
+        placed = forward * (standing_hip + compensation)
+        target[2 * limb] = centre + amplitude * hip[limb] + placed
         target[2 * limb + 1] = knee if flexion > _SLACK else 0.0
 
 
@@ -318,7 +315,6 @@ def drive_limbs(
     gains: FloatArray,
     leg: FloatArray,
     tick: float,
-    reach: float,
     blended: FloatArray,
     activation: FloatArray,
     hip: FloatArray,
@@ -337,7 +333,6 @@ def drive_limbs(
         gains: Gains by gait, shape ``(B, 5, n)``.
         leg: Leg geometry; see :func:`joint_targets`.
         tick: Time since the last call, s.
-        reach: Largest change of a hip target in one tick, rad.
         blended: Blended gains, updated in place, shape ``(B, n)``.
         activation: Muscle activation, updated in place, shape ``(B, 8)``.
         hip: Hip equilibria, updated in place, shape ``(B, 4)``.
@@ -354,7 +349,6 @@ def drive_limbs(
             speed[row],
             steering[row],
             leg,
-            reach,
             target[row],
         )
 
@@ -368,7 +362,6 @@ def move_limbs(
     speed: FloatArray,
     steering: FloatArray,
     leg: FloatArray,
-    reach: float,
     target: FloatArray,
 ) -> None:
     """Turn limb positions that need no muscles into joint targets, for every given row, in place.
@@ -381,7 +374,6 @@ def move_limbs(
         speed: Speed command, 0 to 1, shape ``(B,)``.
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         leg: Leg geometry; see :func:`joint_targets`.
-        reach: Largest change of a hip target in one tick, rad.
         target: Joint targets, rad, updated in place, shape ``(B, 8)``.
     """
     for row in rows:
@@ -392,6 +384,5 @@ def move_limbs(
             speed[row],
             steering[row],
             leg,
-            reach,
             target[row],
         )

@@ -206,7 +206,7 @@ class OscillatorGait(GaitController):
         )  # fmt: skip
         moving = (
             self._activation, self._muscles, self._motor_gains, speed, self._steering, self._leg,
-            self._reach, self._target,
+            self._target,
         )  # fmt: skip
         calls = (
             self._steer(turning, command[:, _TURN]),

@@ -175,7 +175,7 @@ class SpikingGait(GaitController):
         """What moves the limbs as the networks say."""
         arguments = (
             self.network.traces, self._traces, self._activity_per_rate, self.network.concentration,
-            command[:, _SPEED], self._steering, self.gains, self._leg, self.period, self._reach,
+            command[:, _SPEED], self._steering, self.gains, self._leg, self.period,
             self._blended, self._activation, self._hip, self._target,
         )  # fmt: skip
         return (Call(drive_limbs, arguments),)

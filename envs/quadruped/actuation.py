@@ -27,10 +27,7 @@ _MEANINGS = {
 
 @final
 class DirectActuation(DirectControl):
-    """The command is the actuator targets of the quadruped, scaled to [-1, 1].
-
-    Hips follow at the limited speed of their servos.
-    """
+    """The command is the actuator targets of the quadruped, scaled to [-1, 1]."""
 
     name = "direct"
     command_space = CommandSpace(
@@ -68,12 +65,10 @@ class DirectActuation(DirectControl):
         knees = np.array([name.endswith("knee") for name in JOINTS])
         self._centre = np.where(knees, (slack + flexed) / 2, standing)
         self._range = np.where(knees, (flexed - slack) / 2, HIP_RANGE)
-        self._reach = np.where(knees, np.inf, morphology.hip_speed * period)
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
-        """Move the targets towards the command; see :meth:`Controller.step`."""
-        change = self._centre + self._range * command[rows] - self._target[rows]
-        self._target[rows] += np.clip(change, -self._reach, self._reach)
+        """Scale the command; see :meth:`Controller.step`."""
+        self._target[rows] = self._centre + self._range * command[rows]
         return self._target

@@ -15,19 +15,19 @@ class QuadrupedEnv(BodyEnv):
     """A light compliant quadruped walks along +x, moved by a policy or by a pattern generator.
 
     ## Description
-    The robot weighs 1 kg and is 0.2 m long: four pantograph legs with compliant knees, hip servos
-    with limited speed and torque, knee cables that can only flex. It is simulated by MuJoCo at
-    1 ms. Without a controller the policy moves the eight actuators; with ``controller`` the named
-    controller moves them and the policy sets its command every 20 ms: it modulates a rhythm that
-    goes on by itself.
+    The robot weighs 1 kg and is 0.2 m long: four pantograph legs with compliant knees, moved by
+    servos with limited speed and torque; those of the knees pull cables that can only flex. It
+    is simulated by MuJoCo at 1 ms. Without a controller the policy moves the eight actuators; with
+    ``controller`` the named controller moves them and the policy sets its command every 20 ms: it
+    modulates a rhythm that goes on by itself.
 
     ## Action Space
     With ``controller=None``:
 
     $actuators
 
-    Hip targets move at most at 10.5 rad/s. With ``controller="spiking"`` the action is the
-    controller's command:
+    Hip targets move at most at 10.5 rad/s, and so do those of the knees while they pull.
+    With ``controller="spiking"`` the action is the controller's command:
 
     $command
 

@@ -48,7 +48,6 @@ def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
         middle_length=middle,
         standing_knee=morphology.standing_knee,
         standing_targets=targets,
-        hip_speed=morphology.hip_speed,
         foot_weight=morphology.total_mass * GRAVITY / 4,
     )
 

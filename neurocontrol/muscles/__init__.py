@@ -1,4 +1,4 @@
-"""Muscles: from stimulation and posture to forces at the joints."""
+"""Muscles and servos: from stimulation and posture to forces at the joints."""
 
 from __future__ import annotations
 
@@ -10,3 +10,4 @@ from neurocontrol.muscles.hill import HillCurves as HillCurves
 from neurocontrol.muscles.hill import JointLimit as JointLimit
 from neurocontrol.muscles.hill import Muscle as Muscle
 from neurocontrol.muscles.musculature import Musculature as Musculature
+from neurocontrol.muscles.servos import Servos as Servos

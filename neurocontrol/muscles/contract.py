@@ -32,8 +32,8 @@ class Muscles(Stateful, ABC):
 
     @property
     @abstractmethod
-    def activation(self) -> FloatArray:
-        """Activation after the last step, shape ``(B, n)``."""
+    def activation(self) -> FloatArray | None:
+        """Activation after the last step, shape ``(B, n)``; None for servos, which have none."""
 
     @abstractmethod
     def reset(self, rows: IntArray | None, qpos: FloatArray) -> None:
