@@ -210,6 +210,14 @@ class Plant(Stateful):
         return time
 
     @property
+    def actuator_power(self) -> FloatArray:
+        """Mechanical power of each actuator, W, shape ``(B, nu)``; negative where it brakes."""
+        moved = self.qvel.take(self._actuated, axis=1) * self._gear
+        power: FloatArray = np.where(self._direct, moved, self._actuator_velocity)
+        power *= self.actuator_force
+        return power
+
+    @property
     def power(self) -> FloatArray:
         """Mechanical power of the actuators, sum of abs(force x speed), W, shape ``(B,)``."""
         power = np.empty(self.batch)

@@ -24,6 +24,7 @@ RIGS = (
                 preset="oscillators",
             ),
         },
+        readings=".outcomes:READINGS",
         demo=".demo",
         suites=".suites:SUITES",
         tuning=".tuning",

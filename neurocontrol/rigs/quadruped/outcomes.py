@@ -19,17 +19,27 @@ from neurocontrol.analysis.contacts import (
     touchdowns,
 )
 from neurocontrol.analysis.gait import REFERENCE, Gait, Settling, measure_gait, measure_settling
-from neurocontrol.analysis.metrics import forward_distance, heading
+from neurocontrol.analysis.metrics import cost_of_transport, forward_distance, heading
 from neurocontrol.analysis.phases import phase_error, wrap
 from neurocontrol.evaluation import Trial
+from neurocontrol.evaluation.trials import READINGS as COMMON_READINGS
 from neurocontrol.gaits import GAIT_PHASES
 from neurocontrol.starts import Standing
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.evaluation import Outcome
     from neurocontrol.terrain import Terrain
+    from neurocontrol.tracks import Reading
     from neurocontrol.types import BoolArray, FloatArray
+
+READINGS: Mapping[str, Reading] = {
+    **COMMON_READINGS,
+    "servo_power": lambda simulation: simulation.plant.actuator_power,
+}
+"""What is kept of trials: that of any body, and the mechanical power of each servo, W."""
 
 STEADY_GAITS = ("walk", "trot", "pace", "bound")
 SWITCHED_GAITS = (*STEADY_GAITS, "pronk")
@@ -100,6 +110,17 @@ def speed_of(outcome: Outcome, body_length: float, start: float = TRANSIENT) -> 
     steady = outcome.since(start)
     time = steady["time"]
     return forward_distance(steady["qpos"]) / float(time[-1] - time[0]) / body_length
+
+
+def transport_of(outcome: Outcome, body_length: float, start: float = TRANSIENT) -> float:
+    """Cost of transport of an outcome, 1: absolute mechanical power over weight times speed."""
+    speed = speed_of(outcome, body_length, start) * body_length
+    return cost_of_transport(outcome.since(start)["power"], outcome.weight, speed)
+
+
+def peaks_of(outcome: Outcome, start: float = TRANSIENT) -> FloatArray:
+    """Peak mechanical power of each servo, W, shape ``(8,)``: hip and knee of LF, RF, LH, RH."""
+    return np.asarray(np.abs(outcome.since(start)["servo_power"]).max(axis=0))
 
 
 def turned(outcome: Outcome, start: float = TRANSIENT) -> float:

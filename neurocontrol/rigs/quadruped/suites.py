@@ -16,6 +16,7 @@ from neurocontrol.evaluation import (
     Trial,
     average,
     by_label,
+    count,
     falls,
     least,
     measured,
@@ -30,10 +31,12 @@ from neurocontrol.rigs.quadruped.outcomes import (
     error_of,
     gait_of,
     losses_of,
+    peaks_of,
     settles,
     settling_of,
     speed_of,
     steady_trial,
+    transport_of,
     turned,
 )
 from neurocontrol.terrain import Terrain
@@ -45,11 +48,18 @@ if TYPE_CHECKING:
     from neurocontrol.evaluation import Evaluation, Measure, Outcome, Wanted
     from neurocontrol.types import FloatArray
 
+_WORST_PHASE = 0.04  # of a steady gait on level ground, cycles
+_WANTED_TRANSPORT = {"walk": 0.9, "trot": 1.3, "pace": 0.8, "bound": 1.8}
+_WANTED_FLIGHT = {"trot": 0.10, "bound": 0.15}  # at full speed; at medium speed
+_LOSSES_BORNE = 0.3  # per stride and foot
+_JOINTS = {"hip": slice(0, None, 2), "knee": slice(1, None, 2)}
 _GIRDLES = {"fore": slice(0, 2), "hind": slice(2, 4)}
 _WANTED_DUTY: Mapping[str, Wanted] = {"walk": {"at_least": 0.65}, "bound": {"at_most": 0.55}}
 _SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_WANTED_SPEEDS = {("trot", 0.5): 2.0, ("trot", 1.0): 3.0}  # body lengths/s
+_WANTED_SPEEDS = {("trot", 0.5): 2.0, ("trot", 1.0): 3.5}  # body lengths/s
 _SWITCH = 5.0  # s
+_SETTLING_TIME = 0.9  # s, of 95 % of the switches
+_EVEN_TURNS = 0.8  # the smaller over the larger of the turns to either side
 _SIDES = {"left": 1.0, "right": -1.0}
 _LEG_LENGTH = 0.112  # m
 _FALLS_BORNE = 0.05  # share
@@ -83,13 +93,21 @@ def _plan_gaits(evaluation: Evaluation) -> list[Trial]:
 
 @SUITES.add("gaits", _plan_gaits, "steady gaits from varied starts")
 def _gaits(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
-    """No falls, contact phases near the table, duty factors of each gait."""
+    """No falls, contact phases near the table, feet that stay down, little power."""
     length = evaluation.rig.make_body().length
     for gait, group in by_label(outcomes).items():
         stood = standing(group)
         yield falls(gait, group)
-        yield from _phase_errors(gait, group, 0.06)
+        yield from _phase_errors(gait, group, _WORST_PHASE)
         yield from _duty_factors(gait, stood)
+        flight = [gait_of(one, raw=True).flight_fraction for one in stood]
+        wanted = _WANTED_FLIGHT["bound"] if gait == "bound" else None
+        yield average(f"{gait}: flight, raw contacts", flight, at_least=wanted)
+        transport = [transport_of(one, length) for one in stood]
+        yield average(f"{gait}: cost of transport", transport, at_most=_WANTED_TRANSPORT[gait])
+        for joint, servos in _JOINTS.items():
+            peaks = [float(peaks_of(one)[servos].max()) for one in stood]
+            yield worst(f"{gait}: peak power of a {joint} servo", peaks, "W")
         yield average(f"{gait}: speed", [speed_of(one, length) for one in stood], "BL/s")
         frequencies = [gait_of(one).frequency for one in stood]
         yield average(f"{gait}: stride frequency", frequencies, "Hz")
@@ -104,7 +122,7 @@ def _duty_factors(gait: str, stood: Sequence[Outcome]) -> Iterator[Measure]:
         yield average(name, [one[feet].mean() for one in cleaned], **wanted)
         yield average(f"{name}, raw contacts", [one[feet].mean() for one in raw])
         name = f"{gait}: losses of contact per stride and foot, {girdle}"
-        yield average(name, [one[feet].mean() for one in lost])
+        yield average(name, [one[feet].mean() for one in lost], at_most=_LOSSES_BORNE)
 
 
 def _plan_speeds(evaluation: Evaluation) -> list[Trial]:
@@ -119,7 +137,7 @@ def _plan_speeds(evaluation: Evaluation) -> list[Trial]:
 
 @SUITES.add("speeds", _plan_speeds, "speed against its command")
 def _speeds(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
-    """Speed rises with its command; the trot reaches 2 and 3 body lengths per second."""
+    """Speed rises with its command, and what it costs; how the trot runs at full speed."""
     length = evaluation.rig.make_body().length
     for gait, group in by_label(outcomes).items():
         yield falls(gait, group)
@@ -129,6 +147,9 @@ def _speeds(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Mea
             name, goal = f"{gait}: speed at command {command:g}", (gait, command)
             reached.append(average(name, speeds, "BL/s", at_least=_WANTED_SPEEDS.get(goal)))
         yield from reached
+        for command in _SPEEDS:
+            transport = [transport_of(one, length) for one in _at(group, command)]
+            yield average(f"{gait}: cost of transport at command {command:g}", transport)
         rises = np.diff([measure.value for measure in reached])
         name = f"{gait}: smallest rise of speed between commands"
         yield measured(name, rises.min(), "BL/s", at_least=0.0)
@@ -148,7 +169,8 @@ def _at_full_speed(gait: str, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
         duty = [float(one.duty_factor.mean()) for one in found]
         flight = [one.flight_fraction for one in found]
         yield average(f"{gait}: duty factor {how}", duty, at_most=None if raw else 0.5)
-        yield average(f"{gait}: flight {how}", flight, at_least=None if raw else 0.0)
+        wanted = _WANTED_FLIGHT[gait] if raw else None
+        yield average(f"{gait}: flight {how}", flight, at_least=wanted)
 
 
 def _plan_switches(evaluation: Evaluation) -> list[Trial]:
@@ -167,11 +189,17 @@ def _plan_switches(evaluation: Evaluation) -> list[Trial]:
 
 @SUITES.add("switches", _plan_switches, "all ordered switches of gait")
 def _switches(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
-    """Switches settle within five cycles and never fell the robot."""
+    """Switches settle within five cycles and soon, and never fell the robot."""
     settled = [settles(one) for one in outcomes]
     kept = [settles(one) and settling_of(one).good_share >= 0.75 for one in outcomes]
     yield falls("all", outcomes)
-    yield share("settled within 5 cycles", settled, at_least=0.95)
+    yield share("settled within 5 cycles", settled, at_least=0.985)
+    times = [settling_of(one).time for one in outcomes]
+    never = [bool(np.isnan(time)) for time in times]
+    yield count("all: never settled", never, at_most=0.0)
+    within = [time for time, lost in zip(times, never, strict=True) if not lost]
+    soon = float(np.quantile(within, 0.95)) if within else np.nan
+    yield measured("time within which 95 % settle", soon, "s", at_most=_SETTLING_TIME)
     yield share("settled, and 3 of 4 later cycles within 0.1 in every limb", kept)
     for pair, group in by_label(outcomes).items():
         found = share(f"{pair} settled", [settles(one) for one in group])
@@ -220,12 +248,19 @@ def _plan_steering(evaluation: Evaluation) -> list[Trial]:
 
 @SUITES.add("steering", _plan_steering, "turns to either side")
 def _steering(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
-    """Every gait turns by 45 degrees in 10 s with its phases kept."""
+    """Every gait turns by 45 degrees in 10 s, to both sides alike, with its phases kept."""
+    means: dict[str, list[float]] = {}
     for label, group in by_label(outcomes).items():
         yield falls(label, group)
         name = f"{label}: least turn in 10 s"
         yield least(name, turns_to_command(group), "deg", at_least=45.0)
+        means.setdefault(group[0].trial.commands[0].name, []).append(
+            float(np.mean(turns_to_command(group) or [np.nan]))
+        )
         yield from _phase_errors(label, group, 0.1)
+    for gait, turns in means.items():
+        even = min(turns) / max(turns) if max(turns) > 0.0 else np.nan
+        yield measured(f"{gait}: smaller over larger turn", even, at_least=_EVEN_TURNS)
 
 
 def turns_to_command(outcomes: Sequence[Outcome]) -> list[float]:

@@ -42,6 +42,7 @@ def made_up():
         roll=0.0,
         pitch=0.0,
         power=0.0,
+        servo=0,
         fallen_at=np.inf,
         contact=None,
     ):
@@ -57,7 +58,8 @@ def made_up():
             yaw_rate: rad/s, to the left.
             roll: The trunk rolls to and fro by so much from sample to sample, sine.
             pitch: The trunk pitches to and fro by so much, sine.
-            power: W.
+            power: Of all servos, W.
+            servo: The servo that has it.
             fallen_at: s.
             contact: Contacts instead of those, shape ``(T, 4)``.
         """
@@ -95,6 +97,7 @@ def made_up():
             "qpos": qpos,
             "foot_force": 0.4 * WEIGHT * contact,
             "power": np.full(samples, power),
+            "servo_power": np.where(np.arange(8) == servo, np.full((samples, 1), power), 0.0),
         }
         track = Track(time=time, readings=readings, weight=WEIGHT, fallen_at=fallen_at)
         return Outcome(trial=trial, track=track)

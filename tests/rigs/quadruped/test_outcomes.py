@@ -10,10 +10,12 @@ from neurocontrol.rigs.quadruped.outcomes import (
     error_of,
     gait_of,
     losses_of,
+    peaks_of,
     settles,
     settling_of,
     speed_of,
     steady_trial,
+    transport_of,
     turned,
 )
 from neurocontrol.rigs.quadruped.suites import turns_to_command
@@ -102,6 +104,15 @@ def test_the_least_turn_is_to_the_side_that_was_told(turn, made_up):
 def test_speed_is_in_body_lengths_along_the_heading(made_up):
     assert speed_of(made_up(speed=1.3, yaw_rate=0.3), 0.2) == pytest.approx(1.3)
     assert speed_of(made_up(speed=-0.5), 0.2) == pytest.approx(-0.5)
+
+
+def test_the_cost_of_transport_is_power_over_weight_and_speed(made_up):
+    outcome = made_up(power=3.0, speed=1.5, servo=2)
+    assert transport_of(outcome, 0.2) == pytest.approx(3.0 / (10.0 * 0.3))
+    assert peaks_of(outcome) == pytest.approx([0, 0, 3, 0, 0, 0, 0, 0])
+    outcome["servo_power"][4000, 7] = -5.0
+    outcome["servo_power"][10, 6] = 9.0  # before the gait is measured
+    assert peaks_of(outcome) == pytest.approx([0, 0, 3, 0, 0, 0, 0, 5])
 
 
 def test_a_foot_that_bounces_passes_only_where_contacts_are_cleaned(made_up):
