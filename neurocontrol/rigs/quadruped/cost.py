@@ -1,4 +1,4 @@
-"""The cost by which motor gains are tuned: falls, phases, regularity, speed, duty, posture.
+"""The cost by which motor gains are tuned: falls, phases, speed, feet, posture, energy.
 
 Every term is measured from foot contacts and the motion of the trunk, as in the suites.
 """
@@ -16,7 +16,15 @@ from neurocontrol.analysis.gait import measure_cycles, measure_gait
 from neurocontrol.analysis.metrics import turning_rate
 from neurocontrol.analysis.phases import circular_distance, phase_error
 from neurocontrol.gaits import GAIT_PHASES
-from neurocontrol.rigs.quadruped.outcomes import contacts_of, error_of, losses_of, speed_of
+from neurocontrol.rigs.quadruped.outcomes import (
+    contacts_of,
+    error_of,
+    gait_of,
+    losses_of,
+    peaks_of,
+    speed_of,
+    transport_of,
+)
 from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
@@ -32,11 +40,13 @@ class GaitGoal:
         speed: Wanted speed at speed command 0 and 1, body lengths per second.
         duty_low: Smallest duty factor wanted, fore and hind.
         duty_high: Largest duty factor wanted, fore and hind.
+        flight: Smallest share of time wanted without any foot on the ground, from raw contacts.
     """
 
     speed: tuple[float, float]
     duty_low: float = 0.0
     duty_high: float = 1.0
+    flight: float = 0.0
 
 
 GOALS = MappingProxyType(
@@ -44,15 +54,17 @@ GOALS = MappingProxyType(
         "walk": GaitGoal(speed=(0.6, 1.2), duty_low=0.68, duty_high=0.78),
         "trot": GaitGoal(speed=(1.2, 3.3), duty_high=0.47),
         "pace": GaitGoal(speed=(0.9, 2.4), duty_high=0.60),
-        "bound": GaitGoal(speed=(1.4, 2.4), duty_low=0.30, duty_high=0.52),
+        "bound": GaitGoal(speed=(1.4, 2.4), duty_low=0.30, duty_high=0.48, flight=0.15),
         "pronk": GaitGoal(speed=(0.7, 1.5), duty_high=0.50),
     }
 )
 """Goals of tuning; the acceptance targets lie within them."""
 
 _FALL = 30.0
+_WASTE = 5.0  # cost of transport that counts for a body that goes nowhere, or wastes more
+_PEAK = 4.0  # W, half of what a servo could do at its largest torque and speed
 _GOOD_CYCLE = 0.1  # largest phase error of a limb in a good cycle, as in the switch suite
-_GOOD_GAIT = 0.06  # largest phase error of a gait that solves the task, as in the suite of gaits
+_GOOD_GAIT = 0.04  # largest phase error of a gait that solves the task, as in the suite of gaits
 
 
 def gait_cost(
@@ -81,7 +93,8 @@ def gait_cost(
         "phase_error": error,
         "raw_phase_error": error_of(outcome, start, raw=True),
         "contact_losses": float(losses_of(outcome, start).mean()),
-        "power": float(outcome.since(start)["power"].mean()),
+        "cost_of_transport": transport_of(outcome, body_length, start),
+        "peak_power": float(peaks_of(outcome, start).max()),
     }
     measures |= {name: value for name, value in told.items() if np.isfinite(value)}
     return Evaluation(cost=cost, solved=error <= _GOOD_GAIT, measures=measures)
@@ -105,6 +118,8 @@ def cost_terms(
     wanted = goal.speed[0] + command.entries["speed"] * (goal.speed[1] - goal.speed[0])
     duty = np.array([gait.duty_factor_fore, gait.duty_factor_hind])
     missed = np.maximum(duty - goal.duty_high, 0.0) + np.maximum(goal.duty_low - duty, 0.0)
+    transport = transport_of(outcome, body_length, start)
+    flight = gait_of(outcome, start, raw=True).flight_fraction
     roll, pitch = _tilt(steady["qpos"])
     leaning = 4.0 * roll + 3.0 * pitch + 20.0 * (max(0.0, roll - 0.12) + max(0.0, pitch - 0.15))
     return {
@@ -116,7 +131,10 @@ def cost_terms(
         "duty factors": 20.0 * float(np.nan_to_num(missed, nan=0.5).sum()) if level else 0.0,
         "leaning": leaning,
         "turning": 60.0 * abs(turning_rate(steady["time"], steady["qpos"]) - turning),
-        "power": 0.02 * float(steady["power"].mean()),
+        "flight": 20.0 * max(0.0, goal.flight - flight) if level else 0.0,
+        "energy": 3.0 * min(_WASTE, _WASTE if np.isnan(transport) else transport),
+        "peak power": 0.2 * max(0.0, float(peaks_of(outcome, start).max()) - _PEAK),
+        "chatter": 0.5 * float(np.nan_to_num(losses_of(outcome, start)).mean()),
     }
 
 

@@ -1,8 +1,10 @@
 """Tuning of gaits: motor gains of the spiking controller, or strides of oscillators.
 
 Every candidate meets several conditions side by side: three speeds, a slope up and down, and a turn
-to either side, each entered from another gait; these gaits and the seeds change from generation to
-generation.
+to either side, each entered from another gait, full speed from a standing start as well. These
+gaits and what the seeds decide (start, masses, friction, noise) change from generation to
+generation and are the same for all candidates of one. The centre of a search is verified on others
+that no search sees.
 """
 
 from __future__ import annotations
@@ -25,11 +27,11 @@ from neurocontrol.rigs.quadruped.cost import gait_cost
 from neurocontrol.starts import Standing
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command
-from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, per_candidate
+from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged, per_candidate
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.rig import Rig
     from neurocontrol.tuning.problem import Evaluation
@@ -41,10 +43,11 @@ SWITCH = 2.0
 SETTLED = 3.5
 """Moment from which the gait is measured, s."""
 
-DURATION = 7.5
+DURATION = 6.0
 """Length of every trial, s."""
 
 _SPREAD = 0.6  # first steps, in scales of the table
+_KEPT_BACK = 987_654_321  # the first seed of what is held out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +58,13 @@ class Condition:
         terrain: The ground; its friction is drawn.
         speed: Command of speed.
         turn: Command of turning.
+        standing: Whether the gait begins from standing instead of from another gait.
     """
 
     terrain: Terrain = field(default_factory=Terrain)
     speed: float = 0.5
     turn: float = 0.0
+    standing: bool = False
 
     @property
     def level(self) -> bool:
@@ -71,6 +76,7 @@ CONDITIONS = (
     Condition(speed=0.0),
     Condition(speed=0.5),
     Condition(speed=1.0),
+    Condition(speed=1.0, standing=True),
     Condition(terrain=Terrain(kind="slope", angle=5.0)),
     Condition(terrain=Terrain(kind="slope", angle=-5.0)),
     Condition(turn=1.0),
@@ -95,7 +101,7 @@ class GaitProblem(ControllerProblem):
 
     headlines = MappingProxyType({"speed": "BL/s", "phase_error": "cycles"})
     units = MappingProxyType(
-        {"survived": "s", "simulated": "s", "raw_phase_error": "cycles", "power": "W"}
+        {"survived": "s", "simulated": "s", "raw_phase_error": "cycles", "peak_power": "W"}
     )
     stages = 1
     preset_name = "quadruped"
@@ -161,31 +167,41 @@ class GaitProblem(ControllerProblem):
 
     def trials(self, generation: int) -> list[tuple[Trial, Condition]]:
         """What every candidate goes through: each gait under each condition."""
+        return self._trials(generation, 100_000 * self.seed)
+
+    def _trials(self, generation: int, first_seed: int) -> list[tuple[Trial, Condition]]:
         return [
-            (self._trial(gait, generation, index), condition)
+            (_trial(gait, generation, index, first_seed), condition)
             for gait in self.gaits
             for index, condition in enumerate(CONDITIONS)
         ]
-
-    def _trial(self, gait: str, generation: int, index: int) -> Trial:
-        condition = CONDITIONS[index]
-        others = [name for name in MAPPED_GAITS if name != gait]
-        before = others[(generation + index) % len(others)] if condition.level else others[0]
-        entries = {"speed": condition.speed, "turn": condition.turn}
-        return Trial(
-            duration=DURATION,
-            seed=100_000 * self.seed + len(CONDITIONS) * generation + index,
-            start=Standing(terrain=condition.terrain),
-            commands=(Command(name=before), Command(time=SWITCH, name=gait, entries=entries)),
-        )
 
     def evaluate(self, candidates: FloatArray, stage: int, generation: int) -> list[Evaluation]:
         """Let every candidate go through the trials of a generation, side by side.
 
         The cost is the mean over the trials.
         """
-        own = self.trials(generation)
-        planned = own * len(candidates)
+        return per_candidate(self._costs(candidates, self.trials(generation)), candidates)
+
+    def verify(self, candidate: FloatArray) -> Evaluation:
+        """Enter the gaits from every other under conditions that no search sees.
+
+        Solved if the candidate never falls and keeps its phases.
+        """
+        entered = range(len(MAPPED_GAITS) - 1)
+        held_out = [one for number in entered for one in self._trials(number, _KEPT_BACK)]
+        return averaged(self._costs(candidate[np.newaxis], held_out))
+
+    @property
+    def verifies(self) -> bool:
+        """Whether candidates can be verified; these can."""
+        return True
+
+    def _costs(
+        self, candidates: FloatArray, own: Sequence[tuple[Trial, Condition]]
+    ) -> list[Evaluation]:
+        """What trials of candidates cost, each of whom goes through all of them."""
+        planned = list(own) * len(candidates)
         trials = [trial for trial, _ in planned]
         simulation = start_trials(
             self.rig, trials, controller=self.controller, preset=self._others, threads=self.threads
@@ -195,14 +211,27 @@ class GaitProblem(ControllerProblem):
         (column,) = self._whole.columns(["reflex.turning_rate"])
         turning = controller.parameters[:, column]
         tracks = follow(self.rig, simulation, trials)
-        costs = [
+        return [
             gait_cost(
                 Outcome(trial=trial, track=track), SETTLED, rate * condition.turn, length,
                 level=condition.level,
             )
             for (trial, condition), track, rate in zip(planned, tracks, turning, strict=True)
         ]  # fmt: skip
-        return per_candidate(costs, candidates)
+
+
+def _trial(gait: str, generation: int, index: int, first_seed: int) -> Trial:
+    condition = CONDITIONS[index]
+    others = [name for name in MAPPED_GAITS if name != gait]
+    before = others[(generation + index) % len(others)] if condition.level else others[0]
+    entries = {"speed": condition.speed, "turn": condition.turn}
+    held = Command(time=0.0 if condition.standing else SWITCH, name=gait, entries=entries)
+    return Trial(
+        duration=DURATION,
+        seed=first_seed + len(CONDITIONS) * generation + index,
+        start=Standing(terrain=condition.terrain),
+        commands=(held,) if condition.standing else (Command(name=before), held),
+    )
 
 
 def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:

@@ -54,7 +54,7 @@ def test_a_walk_that_does_what_it_was_told_costs_nothing(cost):
         ({"yaw_rate": -0.01}, "turning", 60 * 0.01),
         ({"turning": 0.12, "yaw_rate": 0.1}, "turning", 60 * 0.02),
         ({"turning": -0.12, "yaw_rate": 0.12}, "turning", 60 * 0.24),
-        ({"power": 3.0}, "power", 0.02 * 3.0),
+        ({"power": 0.9}, "energy", 3.0 * 0.9 / (10.0 * 0.9 * 0.2)),
     ],
 )
 def test_what_is_wrong_costs_its_term_alone(change, term, amount, terms, cost):
@@ -76,9 +76,34 @@ def test_what_is_as_wanted_costs_nothing(change, cost):
     assert cost(**change) == pytest.approx(0.0, abs=1e-6)
 
 
+def test_a_body_that_goes_nowhere_or_wastes_its_power_costs_as_much(terms):
+    assert terms(speed=0.0)["energy"] == terms(speed=-0.1)["energy"] == 3.0 * 5.0
+    assert terms(power=1e6)["energy"] == 3.0 * 5.0
+
+
+def test_a_servo_costs_by_what_its_peak_exceeds_half_of_what_it_can(terms):
+    assert "peak power" not in terms(power=4.0)
+    assert terms(power=5.5, servo=3)["peak power"] == pytest.approx(0.2 * 1.5)
+
+
+def test_flight_costs_where_a_gait_needs_it_and_lacks_it(terms):
+    flight = {gait: terms(gait=gait, duty=0.45, speed=2.0).get("flight", 0.0) for gait in GOALS}
+    assert flight == pytest.approx(dict.fromkeys(GOALS, 0.0) | {"bound": 20 * 0.05}, rel=0.01)
+    assert "flight" not in terms(gait="bound", duty=0.42)
+    assert "flight" not in terms(gait="bound", duty=0.45, level=False)
+
+
 def test_strides_of_different_length_cost_what_varies_beyond_eight_hundredths(terms):
     varying = terms(strides=[88, 112])
     assert varying == {"irregular strides": pytest.approx(6 * (0.12 - 0.08), rel=0.01)}
+
+
+def test_a_foot_that_chatters_through_its_stance_costs_by_its_losses(made_up, terms):
+    down = made_up()["foot_force"] > 0.0
+    for first in np.flatnonzero(down[1:, 1] & ~down[:-1, 1]) + 1:
+        for gap in (20, 40):
+            down[first + gap : first + gap + 3, 1] = False
+    assert terms(contact=down) == {"chatter": pytest.approx(0.5 * 2 / 4, rel=0.03)}
 
 
 def test_a_cycle_in_which_a_foot_stays_up_is_bad(made_up):
@@ -124,10 +149,11 @@ def test_measures_tell_what_the_feet_really_did(made_up):
     assert found.measures == pytest.approx(
         {
             "survived": 20.0, "simulated": 20.0, "speed": 0.8, "phase_error": 0.02,
-            "raw_phase_error": 0.02, "contact_losses": 0.0, "power": 2.0,
+            "raw_phase_error": 0.02, "contact_losses": 0.0, "peak_power": 2.0,
+            "cost_of_transport": 2.0 / (10.0 * 0.8 * 0.2),
         }
     )  # fmt: skip
-    off = gait_cost(made_up(late=(0.07, 0, 0, 0)), START, 0.0, LENGTH)
+    off = gait_cost(made_up(late=(0.05, 0, 0, 0)), START, 0.0, LENGTH)
     assert not off.solved
     fallen = gait_cost(made_up(fallen_at=3.0), START, 0.0, LENGTH)
     assert (fallen.solved, fallen.measures) == (False, {"survived": 3.0, "simulated": 3.0})

@@ -61,17 +61,20 @@ def test_a_preset_of_another_controller_is_refused():
 
 def test_every_gait_is_tried_at_three_speeds_on_slopes_and_in_turns():
     trials = problem("walk", "bound").trials(0)
-    assert [trial.commands[-1].name for trial, _ in trials] == ["walk"] * 7 + ["bound"] * 7
-    for gait in (trials[:7], trials[7:]):
+    assert [trial.commands[-1].name for trial, _ in trials] == ["walk"] * 8 + ["bound"] * 8
+    for gait in (trials[:8], trials[8:]):
         level = [one for _, one in gait if one.level]
-        assert sorted(one.speed for one in level if not one.turn) == [0.0, 0.5, 1.0]
+        assert sorted(one.speed for one in level if not one.turn) == [0.0, 0.5, 1.0, 1.0]
         assert sorted(one.turn for one in level if one.turn) == [-1.0, 1.0]
         slopes = sorted(one.terrain.angle for _, one in gait if not one.level)
         assert slopes == [-5.0, 5.0]
     for trial, condition in trials:
         assert trial.start.terrain is condition.terrain
         assert trial.commands[-1].entries == {"speed": condition.speed, "turn": condition.turn}
-        assert trial.commands[0].name != trial.commands[1].name
+        names = [command.name for command in trial.commands]
+        assert len(set(names)) == len(names) == (1 if condition.standing else 2)
+    standing = [condition.speed for _, condition in trials if condition.standing]
+    assert standing == [1.0, 1.0]
 
 
 def test_seeds_and_the_gaits_before_change_from_generation_to_generation():
@@ -105,6 +108,27 @@ def test_candidates_take_the_place_of_their_gaits_in_their_rows(brief, monkeypat
     shipped = parameters_of(read_preset("oscillators"), whole)
     others = np.setdiff1d(np.arange(len(shipped)), own)
     np.testing.assert_array_equal(rows[:, others], np.tile(shipped[others], (8, 1)))
+
+
+def test_a_centre_is_verified_from_every_other_gait_on_trials_that_no_search_sees(
+    brief, monkeypatch
+):
+    held = []
+
+    def follow(rig, simulation, trials):
+        held.extend(trials)
+        return real(rig, simulation, trials)
+
+    real = tuning.follow
+    monkeypatch.setattr(tuning, "follow", follow)
+    asked = problem("trot", controller="phase-amplitude", seed=4)
+    assert asked.verifies
+    verdict = asked.verify(asked.start)
+    assert {trial.commands[0].name for trial in held} == set(MAPPED_GAITS) - {"trot"}
+    assert len({trial.seed for trial in held}) == 8
+    searched = {trial.seed for number in range(1000) for trial, _ in asked.trials(number)}
+    assert searched.isdisjoint(trial.seed for trial in held)
+    assert asked.verify(asked.start) == verdict
 
 
 @pytest.mark.parametrize("controller", ["spiking", "righetti-ijspeert"])
