@@ -48,13 +48,13 @@ class QuadrupedMorphology:
         knee_preload: Spring torque of the standing robot over the torque that carries a quarter
             of the weight, 1: the spring alone carries the standing robot.
         knee_damping: Damping of the knee, N m s/rad. A leg bounces on its spring only if this
-            is light (0.013 forbids a quick bound); with 0.007 the trunk rocks on after a change
-            of gait, and feet that land at once leave the ground again.
+            is light (0.013 forbids a quick bound), but the lighter it is the longer the trunk
+            rocks on after a change of gait: with 0.007 fewer of them settle.
         hip_stiffness: Position gain of the hip servo, N m/rad.
         hip_damping: Velocity gain of the hip servo, N m s/rad.
         hip_torque: Largest torque of the hip servo, N m.
-        servo_speed: Largest speed of a servo's target, rad/s: 60 degrees in 0.1 s, as the sheets
-            of quick hobby servos state it. Hips and knees have the same servos; that of a knee
+        servo_speed: Largest speed of a servo's target, rad/s: 60 degrees in 0.1 s, our
+            choice of a quick hobby servo. Hips and knees have the same servos; that of a knee
             winds up its cable no faster, and lets go of it at once.
         hip_armature: Reflected inertia of the hip servo, kg m^2.
         cable_stiffness: Position gain of the knee servo seen through its cable, N m/rad.

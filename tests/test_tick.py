@@ -166,9 +166,10 @@ def test_an_error_in_mujoco_ends_its_row_and_not_the_process():
 
 def test_commands_that_are_not_in_one_piece_are_left_to_python():
     simulation = neurocontrol.make("quadruped")
-    program = simulation.controller.program(simulation.sensors, simulation.command)
+    plant, servos = simulation.plant, simulation.muscles
+    program = servos.program(np.zeros((1, 8)), plant.qpos, plant.qvel)
     scattered = np.zeros((1, 16))[:, ::2]
-    simulation.controller.program = lambda sensors, command: replace(program, output=scattered)
+    servos.program = lambda targets, qpos, qvel: replace(program, output=scattered)
     assert "one piece" in simulation.obstacle
 
 
