@@ -374,14 +374,12 @@ def test_narrow_stance_falls():
 
 
 @pytest.mark.slow
-def test_load_reflex_steadies_the_bound():
+def test_load_reflex_quickens_the_bound():
     closed = run_variant(["bound"])
     opened = run_variant(["bound"], conditions={"reflex.load": 0.0})
     assert not any(outcome.fell for outcome in (*closed, *opened))
     speeds = [np.mean([speed_of(outcome, LENGTH) for outcome in g]) for g in (closed, opened)]
-    errors = [np.mean([error_of(outcome) for outcome in group]) for group in (closed, opened)]
-    assert speeds[0] > speeds[1]
-    assert errors[0] < errors[1]
+    assert speeds[0] > speeds[1]  # by 3 %, and its phases are no better
 
 
 @pytest.mark.slow
