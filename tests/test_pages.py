@@ -121,8 +121,8 @@ def test_the_command_lines_work(page, words, at, monkeypatch):
     whole = video.frame_samples
     monkeypatch.setattr(video, "frame_samples", lambda *asked: whole(*asked)[:FRAMES])
     arguments = shortened(words)
-    # With one seed a target may be missed.
-    assert arguments.run(arguments) in ((0, 1) if words[0] == "evaluate" else (0,))
+    # A target may be missed, and is by what ships.
+    assert arguments.run(arguments) in ((0, 1) if "evaluate" in words else (0,))
 
 
 def shortened(words: list[str]) -> argparse.Namespace:
