@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from published.vogels_abbott import COBA, CUBA, OPENED, PROBABILITY, SIZES
 
 from neurocontrol import snn
 from spiking_benchmarks.bare import FINE
@@ -21,73 +22,48 @@ if TYPE_CHECKING:
 class Benchmark:
     """The networks of Vogels and Abbott (2005) as in Brette et al. (2007): 4000 cells, 2 %."""
 
-    excitatory, inhibitory = 3200, 800
-    cells = excitatory + inhibitory
+    excitatory, cells = SIZES["excitatory"], sum(SIZES.values())
 
     def __init__(self, name: str, *, seconds: float) -> None:
         """``name`` is cuba or coba; currents or conductances."""
         self.name, self.seconds = name, seconds
+        self.parts = CUBA if name == "cuba" else COBA
         generator = np.random.default_rng(3)
         self.pairs = [
-            np.divmod(np.flatnonzero(generator.random(size * self.cells) < 0.02), self.cells)
-            for size in (self.excitatory, self.inhibitory)
+            np.divmod(np.flatnonzero(generator.random(size * self.cells) < PROBABILITY), self.cells)
+            for size in SIZES.values()
         ]
         self.v = generator.uniform(-60.0, -50.0, self.cells)
         self.opened = np.maximum(
-            [
-                generator.normal(40.0, 15.0, self.cells),
-                generator.normal(200.0, 120.0, self.cells),
-            ],
-            0.0,
+            [generator.normal(*opened, self.cells) for opened in OPENED.values()], 0.0
         )
         if name == "cuba":
             self.opened[:] = 0.0
 
-    def network(self) -> tuple[snn.Network, list[snn.Synapse]]:
-        """Our description, and its synapses."""
-        cuba = self.name == "cuba"
-        cell = snn.LIF(
-            tau_m=0.02, rest=-49.0 if cuba else -60.0, threshold=-50.0, reset_potential=-60.0,
-            refractory=0.005, resistance=1.0 if cuba else 0.1,
-        )  # fmt: skip
-        synapses: list[snn.Synapse] = [snn.Exponential(tau=0.005), snn.Exponential(tau=0.010)]
-        if not cuba:
-            synapses = [
-                snn.Conductance(tau=0.005, reversal=0.0),
-                snn.Conductance(tau=0.010, reversal=-80.0),
-            ]
-        sizes = {"excitatory": self.excitatory, "inhibitory": self.inhibitory}
-        projections = []
-        for source, synapse, pairs, weight in zip(
-            sizes, synapses, self.pairs, self.weights(), strict=True
-        ):
-            for target, first in (("excitatory", 0), ("inhibitory", self.excitatory)):
-                chosen = (pairs[1] >= first) & (pairs[1] < first + sizes[target])
-                pattern = snn.Sparse(
-                    pre=pairs[0][chosen], post=pairs[1][chosen] - first, weight=weight
-                )
-                projections.append(
-                    snn.Projection(
-                        source=source, target=target, connectivity=pattern, synapse=synapse
-                    )
-                )
-        populations = [
-            snn.Population(name=name, size=size, neuron=cell) for name, size in sizes.items()
-        ]
-        return snn.Network(populations=populations, projections=projections), synapses
+    def network(self) -> snn.Network:
+        """Our description, on the same pairs of cells."""
+        return self.parts.network(self._pattern)
 
-    def weights(self) -> tuple[float, float]:
+    def _pattern(self, source: str, target: str) -> snn.Connectivity:
+        names, edges = list(SIZES), np.cumsum([0, *SIZES.values()])
+        pre, post = self.pairs[names.index(source)]
+        place = names.index(target)
+        chosen = (post >= edges[place]) & (post < edges[place + 1])
+        return snn.Sparse(
+            pre=pre[chosen], post=post[chosen] - edges[place], weight=self.parts.weights[source]
+        )
+
+    def weights(self) -> tuple[float, ...]:
         """Weights of both kinds of synapse, pA into 1 GOhm or nS."""
-        return (1.62, -9.0) if self.name == "cuba" else (6.0, 67.0)
+        return tuple(self.parts.weights.values())
 
     def start(self, *, fused: bool) -> Callable[[], float]:
         """Compile our simulator; a function that runs it from the start, returning the rate."""
-        network, synapses = self.network()
-        simulator = network.compile(dt=FINE, fused=fused)
+        simulator = self.network().compile(dt=FINE, fused=fused)
         variable = "current" if self.name == "cuba" else "conductance"
         for name, first, stop in simulator.populations:
             simulator.state(name, "v")[0] = self.v[first:stop]
-            for synapse, opened in zip(synapses, self.opened, strict=True):
+            for synapse, opened in zip(self.parts.synapses.values(), self.opened, strict=True):
                 simulator.synapse_state(name, synapse, variable)[0] = opened[first:stop]
         start = simulator.save()
         simulator.advance(1)
