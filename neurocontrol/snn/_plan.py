@@ -107,6 +107,23 @@ class Wire:
     weight: str = "weight"
     lots: Lots | None = None
 
+    def listed(self, drawn: NDArray[np.int32], dt: float) -> tuple[IntArray, IntArray, FloatArray]:
+        """Source cell, target cell and delay in s of every synapse.
+
+        Args:
+            drawn: Wiring that a row has drawn.
+            dt: Step, s.
+        """
+        pre, post, delay = self.pre, self.post, self.delay * dt
+        if lots := self.lots:
+            begins = drawn[lots.start : lots.targets]
+            counts = np.diff(begins)
+            cells = np.tile(np.arange(lots.cells, dtype=np.int32), lots.delays.size)
+            pre = np.repeat(cells, counts)
+            post = drawn[lots.targets : lots.targets + begins[-1]] - self.post[0]
+            delay = np.repeat(np.repeat(lots.delays * dt, lots.cells), counts)
+        return pre.astype(np.int64), post.astype(np.int64), np.asarray(delay, dtype=np.float64)
+
 
 @dataclass(kw_only=True, eq=False)
 class Plan:

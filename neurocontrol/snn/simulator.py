@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from neurocontrol.snn._plan import Plan, Wire
+    from neurocontrol.snn._plan import Plan
     from neurocontrol.snn.network import Network, Trace
     from neurocontrol.snn.synapses import Synapse
     from neurocontrol.state import Live
@@ -417,7 +417,7 @@ class Simulator(Stateful):
         if projection not in laid.wires:
             raise unknown("named projection", projection, list(laid.wires))
         wire = laid.wires[projection]
-        return _listed(wire, self._drawn[min(row, self._drawn.shape[0] - 1)], self.dt)
+        return wire.listed(self._drawn[min(row, self._drawn.shape[0] - 1)], self.dt)
 
     def inject(
         self,
@@ -486,19 +486,6 @@ class Simulator(Stateful):
 
     def _rows(self, rows: ArrayLike) -> IntArray:
         return chosen_rows(rows, self.batch)
-
-
-def _listed(
-    wire: Wire, drawn: NDArray[np.int32], dt: float
-) -> tuple[IntArray, IntArray, FloatArray]:
-    pre, post, delay = wire.pre, wire.post, wire.delay * dt
-    if lots := wire.lots:
-        begins = drawn[lots.start : lots.targets]
-        counts = np.diff(begins)
-        pre = np.repeat(np.tile(np.arange(lots.cells, dtype=np.int32), lots.delays.size), counts)
-        post = drawn[lots.targets : lots.targets + begins[-1]] - wire.post[0]
-        delay = np.repeat(np.repeat(lots.delays * dt, lots.cells), counts)
-    return pre.astype(np.int64), post.astype(np.int64), np.asarray(delay, dtype=np.float64)
 
 
 def _scratch(laid: Plan) -> tuple[FloatArray, NDArray[np.uint8], IntArray]:

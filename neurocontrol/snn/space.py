@@ -67,11 +67,11 @@ class Space(Parameters, ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line(Space):
-    """A line with two ends; even places are the middles of equal parts.
+class Course(Space):
+    """A space of one coordinate; even places are the middles of equal parts.
 
     Attributes:
-        length: Its length, m.
+        length: From its beginning to its end, m.
     """
 
     length: float
@@ -87,31 +87,19 @@ class Line(Space):
         """Middles of equal parts."""
         return middles(count, self.length)[:, None]
 
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Course):
+    """A line with two ends, of some length (m)."""
+
     def distances(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """Along the line."""
         return np.abs(first - second.T)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ring(Space):
-    """A line whose ends are joined; distances are those of the shorter way.
-
-    Attributes:
-        length: The way around, m.
-    """
-
-    length: float
-
-    positive: ClassVar[tuple[str, ...]] = ("length",)
-
-    @property
-    def extent(self) -> tuple[float, ...]:
-        """The way around."""
-        return (self.length,)
-
-    def even(self, count: int) -> FloatArray:
-        """Middles of equal parts."""
-        return middles(count, self.length)[:, None]
+class Ring(Course):
+    """A line whose ends are joined; its length (m) is the way around."""
 
     def distances(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """The shorter way."""
