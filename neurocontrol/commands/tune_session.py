@@ -52,6 +52,9 @@ def search_on(
             ) as shown,
         ):
             evaluate = by_rank(crew, search.problem)
+            # A stop may have come between a generation and its verification.
+            if search.generation % EVERY == 0 and _verified(search, folder) and until:
+                return None
             for generation in search.run(evaluate, generations=generations, budget=budget):
                 folder.record(generation, search)
                 _show(shown, generation, search, ends)
