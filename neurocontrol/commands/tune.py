@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.options import Subparsers
     from neurocontrol.rig import Rig
-    from neurocontrol.tuning import Problem, RunFolder, SearchSettings, Tuning
+    from neurocontrol.tuning import Problem, RunFolder, Search, SearchSettings, Tuning
 
 _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
@@ -133,7 +133,7 @@ def _carry_out(arguments: argparse.Namespace) -> Path:
         search = Search(*built)
         folder.replay(search, inexactly=arguments.continue_inexactly)
         until = arguments.until or folder.settings.get("until")
-        generations, budget = _limits(arguments, folder, until)
+        generations, budget = _limits(arguments, folder, search, until)
         interrupted = search_on(search, folder, generations, budget, arguments.workers, until)
         leave_results(search, folder)
         if interrupted:
@@ -274,7 +274,7 @@ def _checked(rig: Rig, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limits(
-    arguments: argparse.Namespace, folder: RunFolder, until: str | None
+    arguments: argparse.Namespace, folder: RunFolder, search: Search, until: str | None
 ) -> tuple[int | None, float | None]:
     """Generations in all and wall time of this session; what is not given is as the run began.
 
@@ -288,9 +288,10 @@ def _limits(
             budget -= folder.wall_seconds
     if generations is None and budget is None and not until:
         generations = _GENERATIONS
-    if (generations is not None and folder.generations >= generations) or (
+    ended = (generations is not None and folder.generations >= generations) or (
         budget is not None and budget <= 0.0
-    ):
+    )
+    if ended and not search.unverified:
         raise InputError(
             f"the run in {folder.path} has reached its end after {folder.generations} generations; "
             f"go on with --budget or more --generations"

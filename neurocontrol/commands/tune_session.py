@@ -73,12 +73,10 @@ def search_on(
 
 def _verified(search: Search, folder: RunFolder) -> bool:
     """Whether the centre of the search is verified, which is found out once in a generation."""
-    if not search.problem.verifies or search.generation == 0:
-        return False
-    if not search.verified or search.verified[-1].generation < search.generation:
+    if search.unverified:
         search.verify()
         folder.keep_verifications(search)
-    return search.verified[-1].evaluation.solved
+    return bool(search.verified) and search.verified[-1].evaluation.solved
 
 
 def _show(shown_bar: tqdm[Any], generation: Generation, search: Search, ends: float | None) -> None:

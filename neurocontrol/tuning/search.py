@@ -125,6 +125,13 @@ class Search:
         leader = self._racers[self._leading]
         return leader.mean, leader.stage
 
+    @property
+    def unverified(self) -> bool:
+        """Whether its centre could be verified and is not, as when a stop came in between."""
+        if not self.problem.verifies or self._number == 0:
+            return False
+        return not self.verified or self.verified[-1].generation < self._number
+
     def verify(self) -> Verification:
         """Find out what the centre of the leading racer is worth, and remember it."""
         centre, stage = self.centre

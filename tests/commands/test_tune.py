@@ -89,6 +89,20 @@ def test_an_interrupted_run_goes_on_to_its_end(tmp_path, begin, asked, monkeypat
     assert texts(tmp_path / "a b") == texts(tmp_path / "whole")
 
 
+@pytest.mark.parametrize("generations", [5, 7])
+def test_what_a_stop_left_unverified_is_verified(tmp_path, begin, generations, monkeypatch):
+    words = ["--generations", "7", "--verifies"]
+    let_go = stop_after(monkeypatch, generations)
+    assert begin(tmp_path / "stopped", *words) == 130
+    let_go()
+    assert tune("--resume", str(tmp_path / "stopped"), "--workers", "1") == 0
+    assert begin(tmp_path / "whole", *words) == 0
+    assert texts(tmp_path / "stopped") == texts(tmp_path / "whole")
+    made = [(tmp_path / run / "verified.json").read_text() for run in ("stopped", "whole")]
+    assert made[0] == made[1]
+    assert tune("--resume", str(tmp_path / "stopped")) == 2
+
+
 def test_a_run_ends_when_its_centre_is_verified(tmp_path, begin, capsys):
     assert begin(tmp_path, "--verifies", "--until", "verified") == 0
     printed = capsys.readouterr().out
