@@ -26,7 +26,7 @@ LOOP = BODIES | {
     "starts", "ticking", "timeline", "tracks",
 }  # fmt: skip
 RIG = LOOP | {"analysis", "making", "rig"}
-ABOVE = RIG | {"envs"}
+ABOVE = RIG | {"envs", "heterochemical"}
 TOP = ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "tuning", "viewing"}
 
 ALLOWED = {
@@ -34,6 +34,7 @@ ALLOWED = {
     "recording": LEAVES,
     "fingerprint": CORE,
     "snn": LEAVES,
+    "heterochemical": LEAVES,
     "muscles": LEAVES,
     "analysis": CORE,
     "models": LEAVES | {"muscles", "scenery", "terrain"},
@@ -79,6 +80,7 @@ What a rig brings reaches the others through its references alone: nobody import
 PHYSICS_FREE = (
     "analysis",
     "controllers",
+    "heterochemical",
     "muscles",
     "recording",
     "snn",

@@ -24,6 +24,7 @@ SMALLEST = {
         "--out", "a.csv",
     ],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
+    "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
     "tune_reflexes.py": [
@@ -37,6 +38,7 @@ LEFT = {
     "benchmark_event.py": "a.png",
     "compare_searches.py": "a.csv",
     "fuzz_files.py": "a.json",
+    "heterochemical_networks.py": "chemistry/six-legs.png",
     "published_networks.py": "a.json",
     "stretch_feedback.py": "a.png",
     "tune_reflexes.py": "lazy/best.toml",
