@@ -26,12 +26,13 @@ LOOP = BODIES | {
     "starts", "ticking", "timeline", "tracks",
 }  # fmt: skip
 RIG = LOOP | {"analysis", "making", "rig"}
-ABOVE = RIG | {"envs", "heterochemical"}
+ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "tuning", "viewing"}
 
 ALLOWED = {
     **dict.fromkeys(LEAVES, LEAVES),
     "recording": LEAVES,
+    "chips": RIG,
     "fingerprint": CORE,
     "snn": LEAVES,
     "heterochemical": LEAVES,

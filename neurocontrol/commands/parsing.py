@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "demo": "demo", "view": "view", "tune": "tune", "evaluate": "evaluate", "neuron": "neuron",
-    "list": "listing", "doctor": "doctor",
+    "chip": "chip", "list": "listing", "doctor": "doctor",
 }  # fmt: skip
 """Modules of ``neurocontrol.commands`` by command, in the order of the help text.
 

@@ -59,6 +59,7 @@ class Simulator(Stateful):
     in Brian2, which holds it for n - 1 and stamps spikes with t.
 
     Attributes:
+        description: The network that was compiled.
         dt: Step, s.
         batch: Number of rows B.
         cells: Number of cells N of a row.
@@ -90,6 +91,7 @@ class Simulator(Stateful):
             raise InputError(f"batch must be a whole number of at least 1, got {batch!r}")
         if dtype not in TYPES:
             raise InputError(f"dtype must be one of {', '.join(TYPES)}, got {dtype!r}")
+        self.description = network
         self._plan = laid = plan(
             network, dt=dt, fused=fused, dtype=dtype, round_delays=round_delays
         )
