@@ -58,7 +58,10 @@ def write_chip_table(
             table_part(
                 Table(
                     title="Why not",
-                    heads=[("network", ""), ("chip", ""), ("what must give", "")],
+                    heads=[
+                        ("network", ""), ("chip", ""), ("short of", ""), ("asked for", ""),
+                        ("there is", ""), ("nearest change", ""),
+                    ],
                     rows=list(_reasons(placed)),
                 )
             ),
@@ -102,7 +105,9 @@ def _reasons(placed: dict[str, list[Placement]]) -> Iterator[list[str]]:
     for title, placements in placed.items():
         for placement in placements:
             for finding in placement.findings:
-                yield [title, placement.chip.title, str(finding)]
+                offered = f"{finding.offered}{' (unverified)' if finding.doubtful else ''}"
+                row = [finding.limit, finding.asked, offered, finding.remedy]
+                yield [title, placement.chip.title, *row]
 
 
 def _sources(chip: Chip) -> Iterator[list[str]]:
