@@ -3,7 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE, correlation
+from neurocontrol.analysis.human.norms import (
+    HUMAN_ACTIVATIONS,
+    HUMAN_ANGLES,
+    HUMAN_FORCE,
+    STRIDE,
+    correlation,
+)
 from neurocontrol.controllers.human.reflex_signals import MUSCLES
 
 
@@ -54,6 +60,14 @@ def test_muscles_are_those_of_the_body_in_its_order():
 )
 def test_activations_are_those_of_the_table(name, percent, activation):
     assert HUMAN_ACTIVATIONS[name][percent] == pytest.approx(activation)
+
+
+def test_the_ground_force_has_two_humps_and_carries_the_body():
+    """Both feet together carry the body's weight over a stride."""
+    assert HUMAN_FORCE.shape == (101,)
+    assert HUMAN_FORCE[[14, 30, 48]] == pytest.approx([1.103, 0.721, 1.084], abs=1e-3)
+    assert HUMAN_FORCE[66:].max() == 0.0
+    assert 2 * np.trapezoid(HUMAN_FORCE, STRIDE) == pytest.approx(1.0, abs=0.03)
 
 
 def test_correlation_knows_shape_but_not_size():

@@ -1,8 +1,9 @@
-"""How people walk: joint angles and muscle activations over a stride, to compare with.
+"""How people walk: joint angles, activations and ground force over a stride, to compare with.
 
-Reference curves of level walking that ship with MyoAssist, an open-source project (Apache-2.0).
-They are means without spread; ground forces are not among them. A stride runs from a heel strike to
-the next of the same leg.
+Angles and activations are the reference curves of level walking that ship with MyoAssist, an
+open-source project (Apache-2.0); the ground force is that of normal walking in Winter (1991). They
+are means of people without spread: the mean of many impacts has no spike. A stride runs from a heel
+strike to the next of the same leg.
 """
 
 from __future__ import annotations
@@ -62,6 +63,16 @@ _ACTIVATIONS = np.array(
 
 _MUSCLES = ("HAB", "HAD", "HFL", "GLU", "HAM", "RF", "VAS", "BFSH", "GAS", "SOL", "TA")
 
+_FORCE = (
+    0.64, 2.92, 5.35, 7.31, 8.69, 9.76, 10.51, 10.82, 10.57, 9.95, 9.14, 8.31, 7.70, 7.29, 7.10,
+    7.07, 7.19, 7.45, 7.84, 8.37, 8.97, 9.61, 10.20, 10.62, 10.63, 10.13, 8.97, 6.92, 4.55, 2.42,
+    1.03, 0.33, 0.06, 0.0,
+)  # fmt: skip
+"""Vertical ground force under a foot, N/kg, every 2 % of a stride until the foot is off.
+
+Winter (1991), The Biomechanics and Motor Control of Human Gait, normal walking of 19 people.
+"""
+
 STRIDE = np.linspace(0.0, 1.0, 101)
 """Shares of a stride at which curves are compared, shape ``(101,)``."""
 
@@ -85,6 +96,12 @@ HUMAN_ACTIVATIONS = MappingProxyType(
     {name: _over_stride(column) for name, column in zip(_MUSCLES, _ACTIVATIONS.T, strict=True)}
 )
 """Activation of people's muscles, each ``(101,)``."""
+
+HUMAN_FORCE = np.interp(STRIDE, 0.02 * np.arange(len(_FORCE)), _FORCE) / 9.81
+"""Ground force under a foot of people, body weights, ``(101,)``."""
+
+HUMAN_STRIDE = MappingProxyType({**HUMAN_ANGLES, **HUMAN_ACTIVATIONS, "ground_force": HUMAN_FORCE})
+"""All of them by name, each ``(101,)``."""
 
 
 def correlation(curve: FloatArray, norm: FloatArray) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,30 +11,19 @@ import numpy as np
 from neurocontrol.analysis.attitude import trunk_axes
 from neurocontrol.analysis.contacts import contacts_from_forces, losses_per_stance
 from neurocontrol.analysis.human.amplitudes import Amplitudes, measure_amplitudes
-from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, correlation
+from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_STRIDE, correlation
 from neurocontrol.analysis.human.soles import SoleMeasures, measure_soles
 from neurocontrol.analysis.human.strides import foot_contact, heel_strikes, over_strides
+from neurocontrol.analysis.human.yaw import YawMeasures, heading_of, measure_yaw, yaw_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from neurocontrol.recording import Recording
     from neurocontrol.types import FloatArray, IntArray
 
 _GRAVITY = 9.81
 _JOINT_COLUMNS = {"hip": 8, "knee": 10, "ankle": 11}  # of the left leg; the right one's follow by 5
 _PER_LEG = len(HUMAN_ACTIVATIONS)
-
-
-def heading_of(qpos: FloatArray) -> FloatArray:
-    """Direction of the body, normal to the line of the hips, rad, continuous, shape ``(T,)``.
-
-    Args:
-        qpos: Configurations, shape ``(T, 17)``.
-    """
-    _, left, _ = trunk_axes(qpos[:, 3:7])
-    heading: FloatArray = np.unwrap(np.arctan2(-left[0], left[1]))
-    return heading
 
 
 def trunk_lean(qpos: FloatArray) -> FloatArray:
@@ -73,10 +62,13 @@ class WalkMeasures:
             a body that goes nowhere.
         peak_force: Largest vertical force of each stride in body weights, mean of both legs.
         raw_peak_force: Largest force under a foot at any moment, body weights.
-        correlations: With people, of ``trunk``, ``hip``, ``knee``, ``ankle`` and of every muscle.
-        errors: Root mean square difference from people: rad for joints, activation for muscles.
+        correlations: With people, of ``trunk``, ``hip``, ``knee``, ``ankle``, every muscle and the
+            ``ground_force``: the shape of the mean stride, and nothing of its size.
+        errors: Root mean square difference of all strides from people's: rad for joints,
+            activation for muscles, body weights for the force.
         amplitudes: Sizes that correlations do not see.
         soles: What the soles do on level ground.
+        yaw: How far it leaves the wanted heading, and how it comes back.
         curves: Mean stride of every joint and muscle, each ``(101,)``; and ``ground_force`` in
             body weights.
         deviations: Standard deviations of the same.
@@ -101,6 +93,7 @@ class WalkMeasures:
     errors: Mapping[str, float]
     amplitudes: Amplitudes
     soles: SoleMeasures
+    yaw: YawMeasures
     curves: Mapping[str, FloatArray]
     deviations: Mapping[str, FloatArray]
 
@@ -113,6 +106,7 @@ def measure_walking(
     *,
     weight: float,
     power: FloatArray | None = None,
+    reference: FloatArray | float = 0.0,
     transient: float = 3.0,
 ) -> WalkMeasures:
     """Measure a walk.
@@ -124,6 +118,7 @@ def measure_walking(
         activation: Of the muscles, left then right, shape ``(T, 22)``.
         weight: Body weight, N.
         power: Metabolic power, W, shape ``(T,)``.
+        reference: Wanted heading, rad, one or at every moment.
         transient: Time left out at the start, s.
     """
     late = slice(int(np.searchsorted(time, time[0] + transient)) if len(time) else 0, None)
@@ -141,10 +136,11 @@ def measure_walking(
         name: np.concatenate([over_strides(both[leg], strikes[leg]) for leg in range(2)])
         for name, both in signals.items()
     }
-    norms = {**HUMAN_ANGLES, **HUMAN_ACTIVATIONS}
     curves = {name: _mean(values) for name, values in strides.items()}
     heading = heading_of(qpos) if len(time) else np.zeros(0)
     headings = over_strides(heading, strikes[0]).mean(axis=1) if len(time) else np.zeros(0)
+    wanted = reference if np.ndim(reference) == 0 else np.asarray(reference)[late]
+    yaw = yaw_from(heading, wanted) if len(time) else heading
     cost = math.nan
     if power is not None and speed > 0.0:
         cost = float(power[late].mean()) / (weight / _GRAVITY * speed)
@@ -165,15 +161,17 @@ def measure_walking(
         cost_of_transport=cost,
         peak_force=_mean_number(strides["ground_force"].max(axis=1, initial=0.0)),
         raw_peak_force=float(force.max()) / weight if len(time) else math.nan,
-        correlations={name: correlation(curves[name], norm) for name, norm in norms.items()}
-        if stride_times.size
-        else dict.fromkeys(norms, math.nan),
+        correlations={
+            name: correlation(curves[name], norm) if stride_times.size else math.nan
+            for name, norm in HUMAN_STRIDE.items()
+        },
         errors={
-            name: float(np.sqrt(np.mean((curves[name] - norm) ** 2)))
-            for name, norm in norms.items()
+            name: math.sqrt(_mean_number((strides[name] - norm) ** 2))
+            for name, norm in HUMAN_STRIDE.items()
         },
         amplitudes=measure_amplitudes(strides, stride_time, qpos),
         soles=measure_soles(qpos, contact, strikes, heading),
+        yaw=measure_yaw(yaw, timestep, stride_time),
         curves=curves,
         deviations={
             name: values.std(axis=0) if len(values) else np.full(values.shape[1], math.nan)
@@ -220,80 +218,3 @@ def _step_times(time: FloatArray, before: IntArray, after: IntArray) -> FloatArr
     known = following < after.size
     times: FloatArray = time[after[following[known]]] - time[before[known]]
     return times
-
-
-def walking_summary(recording: Recording) -> dict[str, Any]:
-    """Measure a recorded walk and its segments, ready for JSON: unknown numbers are None.
-
-    Returns:
-        The keys of :func:`neurocontrol.analysis.summary.summarise`, with measures of walking and
-        the comparison with people in every segment.
-    """
-    distance = float(walked(recording.qpos)[-1])
-    segments = []
-    for segment in recording.segments:
-        inside = (recording.time >= segment.start) & (recording.time <= segment.stop)
-        measures = measure_walking(
-            recording.time[inside],
-            recording.qpos[inside],
-            recording.ground_force[inside],
-            recording.activation[inside],
-            weight=recording.weight,
-            power=recording.power[inside],
-            transient=min(3.0, 0.3 * (segment.stop - segment.start)),
-        )
-        segments.append(
-            {
-                "label": segment.label,
-                "start": segment.start,
-                "stop": segment.stop,
-                "command": dict(segment.command),
-                **_entries(measures),
-                "falls": sum(segment.start <= moment < segment.stop for moment in recording.falls),
-            }
-        )
-    return {
-        **{name: recording.header[name] for name in ("body", "controller", "preset", "seed")},
-        "duration": round(recording.duration, 9),
-        "falls": len(recording.falls),
-        "distance": _number(distance),
-        "mean_speed": _number(distance / recording.duration),
-        "segments": segments,
-    }
-
-
-def _entries(measures: WalkMeasures) -> dict[str, Any]:
-    numbers = (
-        "speed", "stride_time", "stride_time_deviation", "stride_length", "double_support",
-        "clean_double_support", "contact_losses", "step_asymmetry", "heading_mean",
-        "heading_drift", "cost_of_transport", "peak_force", "raw_peak_force",
-    )  # fmt: skip
-    return {
-        **{name: _number(getattr(measures, name)) for name in numbers},
-        **{
-            name: dict(zip(("left", "right"), map(_number, getattr(measures, name)), strict=True))
-            for name in ("duty_factor", "clean_duty_factor")
-        },
-        "sizes": {name: _number(value) for name, value in sizes_of(measures).items()},
-        "activation_peak": {k: _number(v) for k, v in measures.amplitudes.activation_peaks.items()},
-        "saturation": {k: _number(v) for k, v in measures.amplitudes.saturation.items()},
-        "joint_stops": {k: _number(v) for k, v in measures.amplitudes.stops.items()},
-        "correlation_with_people": {k: _number(v) for k, v in measures.correlations.items()},
-        "error_from_people": {k: _number(v) for k, v in measures.errors.items()},
-    }
-
-
-def sizes_of(measures: WalkMeasures) -> dict[str, float]:
-    """Sizes of knee, force and soles by name: rad, body weights and m."""
-    found = {
-        name: getattr(measures.amplitudes, name)
-        for name in (
-            "knee_least", "loading_flexion", "spike", "first_hump", "valley", "second_hump",
-            "loading_rate",
-        )
-    }  # fmt: skip
-    return found | asdict(measures.soles)
-
-
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -7,20 +7,26 @@ that neither a dive nor standing still is rewarded.
 
 from __future__ import annotations
 
-from math import pi
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.analysis.attitude import trunk_axes
 from neurocontrol.analysis.human.strides import heel_strikes
-from neurocontrol.analysis.human.walking import heading_of, measure_walking, walked
-from neurocontrol.rigs.human.likeness import unlikeness
+from neurocontrol.analysis.human.traits import TRAITS, unlikeness
+from neurocontrol.analysis.human.walking import measure_walking, walked
+from neurocontrol.analysis.human.yaw import heading_of, yaw_from
 from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
     from neurocontrol.tracks import Track
     from neurocontrol.types import FloatArray
+
+TOLD = (
+    "hip_error", "knee_error", "ankle_error", "knee_least", "SOL_error", "GAS_error", "SOL_peak",
+    "GAS_peak", "most_saturated", "spike",
+)  # fmt: skip
+"""Traits that stand beside the cost of a walk."""
 
 _FELL, _UNSTEADY = 3000.0, 1000.0
 _MIXED_FALL, _LOST, _WAY = 600.0, 40.0, 5.0  # of a disturbed walk: fall, per second lost, per m
@@ -74,6 +80,7 @@ def walking_cost(
     effort_weight: float,
     likeness_weight: float,
     mixed: bool = False,
+    level: bool = True,
 ) -> Evaluation:
     """Return cost and measures of a walk.
 
@@ -87,6 +94,7 @@ def walking_cost(
         mixed: Whether the walk is one of several that are disturbed in different ways. Then a fall
             costs about twice what a walk does, so that standing up to one more disturbance and
             walking better weigh against each other, and steps may differ.
+        level: Whether the ground is level; otherwise nothing is said of the soles.
     """
     qpos, force = walk.readings["qpos"], walk.readings["foot_force"]
     if len(walk.time) < 2 or not np.isfinite(qpos).all():
@@ -113,18 +121,17 @@ def walking_cost(
     transient = min(_TRANSIENT, duration / 3)
     gait = measure_walking(
         walk.time, qpos, force, walk.readings["activation"],
-        weight=walk.weight, power=walk.readings["power"], transient=transient,
+        weight=walk.weight, power=walk.readings["power"], reference=heading, transient=transient,
     )  # fmt: skip
     difference = step_difference(walk, strikes, transient)
     mean_speed, effort = gait.speed, gait.cost_of_transport
-    turned = (heading_of(qpos) - heading)[len(walk.time) // 2 :]
-    turned -= 2 * pi * np.round(turned / (2 * pi))
+    turned = yaw_from(heading_of(qpos), heading)[len(walk.time) // 2 :]
     error = float(np.sqrt(np.mean(turned**2)))
-    unlike = unlikeness(gait)
+    unlike = unlikeness(gait, level=level)
     found = {
         "speed": mean_speed, "step_difference": min(difference, 9.0), "effort": effort,
-        "heading_error": error, "unlike": unlike, "spike": gait.amplitudes.spike,
-        **{name: gait.errors[name] for name in ("hip", "knee", "ankle", "SOL", "GAS")},
+        "heading_error": error, "unlike": unlike,
+        **{name: TRAITS[name].of(gait) for name in TOLD},
     }  # fmt: skip
     measures |= {name: value for name, value in found.items() if np.isfinite(value)}
     if not np.isfinite((mean_speed, effort, error, unlike)).all():  # too few strides to measure

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from matplotlib.figure import Figure
 
-from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE
+from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, HUMAN_FORCE, STRIDE
 from neurocontrol.analysis.human.strides import foot_contact
-from neurocontrol.analysis.human.walking import heading_of, measure_walking, walked
+from neurocontrol.analysis.human.traits import TRAITS
+from neurocontrol.analysis.human.walking import measure_walking, walked
+from neurocontrol.analysis.human.yaw import heading_of
 from neurocontrol.viewing.style import FAINT, INK, LIMB_COLOURS, PAPER, save_figure
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ _JOINT_TITLES = {
     "knee": "knee flexion (deg)",
     "ankle": "plantarflexion (deg)",
 }
+_PARTS: Final = {
+    "spike": "spike", "first_hump": "hump", "valley": "valley", "second_hump": "hump"
+}  # fmt: skip
 _TRANSIENT = 3.0  # s
 _FULL = 0.02  # share of the stride from which a muscle counts as saturated
 
@@ -56,9 +61,9 @@ def draw_walk(recording: Recording) -> Figure:
         _draw_stride(axes, name, measures, name, HUMAN_ACTIVATIONS[name], 1.0)
         axes.set_ylim(-0.02, 1.05)
     axes = figure.add_subplot(grid[3, 3])
-    _draw_stride(axes, "ground force (body weights)", measures, "ground_force", None, 1.0)
+    _draw_stride(axes, "ground force (body weights)", measures, "ground_force", HUMAN_FORCE, 1.0)
     axes.text(
-        0.98, 0.98, _force(measures), transform=axes.transAxes, va="top", ha="right", fontsize=9
+        0.99, 0.55, _force(measures), transform=axes.transAxes, va="center", ha="right", fontsize=8
     )
     axes.set_xlabel("share of the stride (%)", color=FAINT, fontsize=9)
     _draw_feet(figure.add_subplot(grid[4, :2]), recording)
@@ -89,14 +94,13 @@ def _draw_stride(
     title: str,
     measures: WalkMeasures,
     name: str,
-    norm: FloatArray | None,
+    norm: FloatArray,
     unit: float,
 ) -> None:
     share = 100 * STRIDE
     curve, spread = unit * measures.curves[name], unit * measures.deviations[name]
-    if norm is not None:
-        axes.plot(share, unit * norm, color=_PEOPLE, linewidth=1.8)
-        title = f"{title}   {_likeness(measures, name)}"
+    axes.plot(share, unit * norm, color=_PEOPLE, linewidth=1.8)
+    title = f"{title}   {_likeness(measures, name)}"
     axes.fill_between(share, curve - spread, curve + spread, color=_WALK, alpha=0.25, linewidth=0)
     axes.plot(share, curve, color=_WALK, linewidth=1.8)
     axes.set_title(title, fontsize=10, color=INK, loc="left")
@@ -105,25 +109,27 @@ def _draw_stride(
 
 
 def _likeness(measures: WalkMeasures, name: str) -> str:
-    """Correlation with people, and what it does not see: the difference, or the peaks."""
-    relation, error = measures.correlations[name], measures.errors[name]
+    """How far off people a curve is; of muscles the peak and how long they are saturated."""
+    error, relation = measures.errors[name], measures.correlations[name]
     if not np.isfinite(relation):
         return ""
     if name in HUMAN_ANGLES:
-        return f"r = {relation:.2f}, off by {np.degrees(error):.1f}"
-    told = f"r = {relation:.2f}, peak {measures.amplitudes.activation_peaks[name]:.2f}"
-    told += f" ({HUMAN_ACTIVATIONS[name].max():.2f})"
-    saturated = measures.amplitudes.saturation[name]
-    return told + (f", full {100 * saturated:.0f} %" if saturated > _FULL else "")
+        return f"off by {np.degrees(error):.1f} (r = {relation:.2f})"
+    told = f"off by {error:.2f}"
+    if name in HUMAN_ACTIVATIONS:
+        peak, saturated = TRAITS[f"{name}_peak"], TRAITS[f"{name}_saturated"].of(measures)
+        told += f", peak {peak.of(measures):.2f} ({peak.people:.2f})"
+        told += f", full {100 * saturated:.0f} %" if saturated > _FULL else ""
+    return told
 
 
 def _force(measures: WalkMeasures) -> str:
-    sizes = measures.amplitudes
-    if not np.isfinite(sizes.spike):
+    """Sizes of the ground force, people's in brackets."""
+    if not np.isfinite(TRAITS["spike"].of(measures)):
         return ""
-    return (
-        f"spike {sizes.spike:.2f}\nhumps {sizes.first_hump:.2f}, {sizes.second_hump:.2f}\n"
-        f"valley {sizes.valley:.2f}"
+    return "\n".join(
+        f"{told} {TRAITS[name].of(measures):.2f} ({TRAITS[name].people:.2f})"
+        for name, told in _PARTS.items()
     )
 
 

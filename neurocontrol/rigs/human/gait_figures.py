@@ -1,39 +1,27 @@
-"""The figures of a gait that an evaluation gives, those that a search pays for among them."""
+"""The figures of a gait that an evaluation gives: timing, effort, and every trait of a person's."""
 
 from __future__ import annotations
 
-from math import degrees
-from typing import TYPE_CHECKING, Final
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any, Final
 
-from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS
+from neurocontrol.analysis.human.traits import MEMORY, TRAITS, unlikeness
 from neurocontrol.evaluation import average, least, outermost, worst
-from neurocontrol.rigs.human.likeness import unlikeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from neurocontrol.analysis.human.traits import Trait
     from neurocontrol.analysis.human.walking import WalkMeasures
     from neurocontrol.evaluation import Measure
 
 _STRIDE = (1.0, 1.2)  # s
-_ERRORS: Final = {"hip": 8.0, "knee": 9.0, "ankle": 8.0}  # degrees rms
-_PEAKS: Final = {"SOL": (0.5, 1.0), "GAS": (0.5, 0.95)}
-_WEIGHTS = "body weights"
+_EXTREMES: Final = {"clearance": least, "penetration": worst}
+"""Of these the worst of all walks is told."""
 
 
 def gait_measures(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
-    """Timing, joints, muscles, forces, soles and effort of walks."""
-    yield from _timing(walks)
-    yield from _joints(walks)
-    yield from _muscles(walks)
-    yield from _forces(walks)
-    yield from _soles(walks)
-    costs = [walk.cost_of_transport for walk in walks]
-    yield average("metabolic cost of transport", costs, "J/kg/m", at_most=4.3)
-    yield average("unlike people, as a search pays for it", [unlikeness(walk) for walk in walks])
-
-
-def _timing(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
+    """Timing, joints, muscles, forces, soles, ways and effort of walks."""
     strides = [walk.stride_time for walk in walks]
     yield outermost("outermost mean stride of a walk", strides, _STRIDE, "s")
     support = [walk.double_support for walk in walks]
@@ -41,48 +29,32 @@ def _timing(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
     clean = [walk.clean_double_support for walk in walks]
     yield average("double support, chatter removed", clean)
     yield average("losses of contact per stance", [walk.contact_losses for walk in walks])
+    costs = [walk.cost_of_transport for walk in walks]
+    yield average("metabolic cost of transport", costs, "J/kg/m", at_most=4.3)
+    for trait in TRAITS.values():
+        yield trait_measure(trait, walks)
+    yield average("unlike people, as a search pays for it", [unlikeness(walk) for walk in walks])
 
 
-def _joints(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
-    for name, most in _ERRORS.items():
-        errors = [degrees(walk.errors[name]) for walk in walks]
-        yield average(f"{name}: difference from people, rms", errors, "deg", at_most=most)
-        yield average(f"{name}: correlation with people", [w.correlations[name] for w in walks])
-    straight = [degrees(walk.amplitudes.knee_least) for walk in walks]
-    yield worst("least knee flexion in every stance (people -2)", straight, "deg", at_most=8.0)
-    loading = [degrees(walk.amplitudes.loading_flexion) for walk in walks]
-    yield average("knee flexion on loading (people 12)", loading, "deg")
-    for name in ("knee", "ankle"):
-        yield average(f"{name}: time in a stop", [walk.amplitudes.stops[name] for walk in walks])
+def trait_measure(trait: Trait, walks: Sequence[WalkMeasures]) -> Measure:
+    """A trait of walks beside people's, and what is wanted of it."""
+    name, values = told(trait), [trait.of(walk) for walk in walks]
+    if trait.name in _EXTREMES:
+        return _EXTREMES[trait.name](name, values, trait.unit)
+    if trait.wanted is None:
+        return average(name, values, trait.unit)
+    low, high = trait.wanted
+    wanted: dict[str, Any] = {"at_most": high} if low == -inf else {"within": trait.wanted}
+    if not trait.every:
+        return average(name, values, trait.unit, **wanted)
+    if low == -inf:
+        return worst(name, values, trait.unit, at_most=high)
+    return outermost(name, values, trait.wanted, trait.unit)
 
 
-def _muscles(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
-    for name, within in _PEAKS.items():
-        people = HUMAN_ACTIVATIONS[name].max()
-        peaks = [walk.amplitudes.activation_peaks[name] for walk in walks]
-        yield outermost(f"{name}: peak (people {people:.2f})", peaks, within)
-        yield average(f"{name}: difference from people, rms", [w.errors[name] for w in walks])
-        yield average(f"{name}: correlation with people", [w.correlations[name] for w in walks])
-    most = [max(walk.amplitudes.saturation.values()) for walk in walks]
-    yield worst("largest share of the stride with a saturated muscle", most, at_most=0.05)
-
-
-def _forces(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
-    sizes = [walk.amplitudes for walk in walks]
-    yield average("spike of the ground force", [one.spike for one in sizes], _WEIGHTS, at_most=1.5)
-    for name, told in (("first_hump", "first hump"), ("second_hump", "second hump")):
-        yield average(f"{told} of the force", [getattr(one, name) for one in sizes], _WEIGHTS)
-    yield average("valley of the force", [one.valley for one in sizes], _WEIGHTS)
-    rates = [one.loading_rate for one in sizes]
-    yield average("fastest rise of the force", rates, "body weights/s")
-    peaks = [walk.raw_peak_force for walk in walks]
-    yield average("largest force at any moment", peaks, _WEIGHTS)
-
-
-def _soles(walks: Sequence[WalkMeasures]) -> Iterator[Measure]:
-    soles = [walk.soles for walk in walks]
-    yield average("step width", [one.step_width for one in soles], "m")
-    yield average("deviation of the step width", [one.step_width_deviation for one in soles], "m")
-    yield least("least clearance of a walk", [one.clearance for one in soles], "m")
-    yield worst("deepest that a sole sinks in", [one.penetration for one in soles], "m")
-    yield average("slip of a stance", [one.slip for one in soles], "m")
+def told(trait: Trait) -> str:
+    """What a trait is, with people's value."""
+    if not isfinite(trait.people) or trait.name.endswith("_error"):
+        return trait.meaning
+    known = ", from memory" if trait.source == MEMORY else ""
+    return f"{trait.meaning} (people {trait.people:.3g}{known})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from neurocontrol.analysis.human.walking import walking_summary
+from neurocontrol.analysis.human.summary import walking_summary
 from neurocontrol.rigs.human.figure import save_walking_figure
 from neurocontrol.rigs.human.tables import walking_tables
 from neurocontrol.viewing.showing import Showing

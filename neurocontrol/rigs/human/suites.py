@@ -14,7 +14,7 @@ import numpy as np
 
 from neurocontrol.analysis.human.strides import heel_strikes
 from neurocontrol.analysis.human.walking import measure_walking
-from neurocontrol.analysis.metrics import moving_average
+from neurocontrol.analysis.human.yaw import RETURNED, YawMeasures, measure_yaw
 from neurocontrol.evaluation import (
     Suites,
     Trial,
@@ -46,10 +46,9 @@ if TYPE_CHECKING:
 
     from neurocontrol.evaluation import Evaluation, Measure, Outcome
     from neurocontrol.models.human_legs import Integrator
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import BoolArray, FloatArray
 
 _TRANSIENT = 5.0  # s
-_STRIDE_SAMPLES = 111  # at 100 Hz
 _SPEEDS = (0.8, 1.0, 1.25, 1.5, 1.8)  # m/s
 _CHANGES = ((1.25, 1.0, 0.8), (1.25, 1.5, 1.8))  # m/s
 _HOLD = 12.0  # s that every speed of a change is held
@@ -79,11 +78,6 @@ SUITES = Suites()
 """Every suite by name."""
 
 
-def _smooth(values: FloatArray) -> FloatArray:
-    """Mean over a stride around every sample, shape ``(T,)``."""
-    return moving_average(values, _STRIDE_SAMPLES)
-
-
 def _plan_walking(evaluation: Evaluation) -> list[Trial]:
     """Walking at the usual speed for a minute, from a varied start for every seed."""
     return [steady_walk(seed, 60.0) for seed in evaluation.seeds]
@@ -103,16 +97,10 @@ def _walking(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Me
     yield falls(f"{SPEED:g} m/s for 60 s", outcomes, at_most=0.01 * len(outcomes))
     yield average("mean speed", [walk.speed for walk in walks], "m/s")
     yield from gait_measures(walks)
-    errors = [heading_error(one, 0.0) for one in upright]
-    smooth = [_largest(one, _smooth(error)) for one, error in zip(upright, errors, strict=True)]
-    yield worst("largest heading error, averaged over a stride", smooth, "deg", at_most=5.0)
-    at_all = [_largest(one, error) for one, error in zip(upright, errors, strict=True)]
+    at_all = [
+        float(np.abs(heading_error(one, 0.0))[one.time > _TRANSIENT].max()) for one in upright
+    ]
     yield worst("largest heading error at any moment", at_all, "deg")
-
-
-def _largest(outcome: Outcome, error: FloatArray) -> float:
-    """The largest size of an error after the transient."""
-    return float(np.abs(error)[outcome.time > _TRANSIENT].max())
 
 
 def _plan_speeds(evaluation: Evaluation) -> list[Trial]:
@@ -175,14 +163,19 @@ def _heading(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Me
     """No falls on the turn; how far behind its end the heading stays."""
     for label, group in by_label(outcomes).items():
         upright = standing(group)
-        errors = [
-            _smooth(heading_error(one, wanted_heading(one.trial, one.time))) for one in upright
+        ways = [
+            _yaw(one, wanted_heading(one.trial, one.time), one.time > _TRANSIENT) for one in upright
         ]
-        largest = [_largest(one, error) for one, error in zip(upright, errors, strict=True)]
+        largest = [degrees(one.largest) for one in ways]
         yield falls(label, group)
         yield worst(f"{label}: largest error on the way", largest, "deg", at_most=12.0)
-        final = [abs(error[-1]) for error in errors]
+        final = [degrees(one.final) for one in ways]
         yield worst(f"{label}: final error", final, "deg", at_most=5.0)
+
+
+def _yaw(outcome: Outcome, reference: FloatArray | float, chosen: BoolArray) -> YawMeasures:
+    """Yaw from a reference in a part of a walk."""
+    return measure_yaw(np.radians(heading_error(outcome, reference)[chosen]), outcome.step)
 
 
 def _plan_rough(evaluation: Evaluation) -> list[Trial]:
@@ -261,8 +254,20 @@ def _pushes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Mea
     yield count(name, survived, at_least=0.875 * every)
     for label, group in by_label(outcomes).items():
         yield count(f"{label}: survived", [survives(one) for one in group])
-    turned = [abs(float(_smooth(heading_error(one, 0.0))[-1])) for one in standing(outcomes)]
-    yield average("heading error six seconds after a push", turned, "deg")
+    ways = [_after_push(one) for one in outcomes if survives(one)]
+    largest = [degrees(one.largest) for one in ways]
+    yield average("largest yaw after a push, mean of a stride", largest, "deg")
+    away = [one.away for one in ways]
+    yield average(f"time with a yaw beyond {degrees(RETURNED):.0f} degrees", away, "s")
+    final = [degrees(one.final) for one in ways]
+    yield average("yaw six seconds after a push", final, "deg")
+
+
+def _after_push(outcome: Outcome) -> YawMeasures:
+    """Yaw from the end of the push until six seconds later."""
+    (push,) = outcome.trial.pushes
+    after = (outcome.time >= push.end) & (outcome.time <= push.end + _SURVIVED)
+    return _yaw(outcome, 0.0, after)
 
 
 def _plan_conditions(evaluation: Evaluation) -> list[Trial]:

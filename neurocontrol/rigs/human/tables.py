@@ -6,10 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES
+from neurocontrol.analysis.human.traits import TRAITS
 from neurocontrol.viewing.table import UNKNOWN, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from neurocontrol.analysis.human.traits import Trait
 
 _WALK: Final = (
     Column(title="speed", unit="m/s", key="speed"),
@@ -60,59 +63,51 @@ def walking_tables(summary: Mapping[str, Any]) -> list[Table]:
             *(
                 (title, segment["label"] if len(segments) > 1 else unit)
                 for segment in segments
-                for title, unit in (("correlation", ""), ("difference", "rms"))
+                for title, unit in (("difference", "rms"), ("correlation", ""))
             ),
         ],
         rows=[
-            [name, *(cell for segment in segments for cell in _likeness(segment, name))]
+            [
+                name.replace("_", " "),
+                *(cell for segment in segments for cell in _likeness(segment, name)),
+            ]
             for name in segments[0]["correlation_with_people"]
         ],
-        note="Joint angles of the mean stride of both legs beside those of people walking on level "
-        "ground, and activations of muscles likewise.",
+        note="All strides of both legs beside mean strides of people: joints and muscles as in "
+        "MyoAssist, the ground force as in Winter (1991), body weights. A correlation sees the "
+        "shape of the mean stride alone: a crouch may have the best one.",
     )
-    return [walk, people, _sizes(segments), _muscles(segments)]
+    return [walk, people, _traits(segments), _muscles(segments)]
 
 
-_SIZES: Final = {
-    "knee_least": ("least knee flexion in the stance of every stride", "deg", "-2"),
-    "loading_flexion": ("yielding of the knee after the heel strike", "deg", "12"),
-    "spike": ("spike of the ground force", "body weights", "at most 1.1 *"),
-    "first_hump": ("first hump", "body weights", "1.1 *"),
-    "valley": ("valley", "body weights", "0.75 *"),
-    "second_hump": ("second hump", "body weights", "1.1 *"),
-    "loading_rate": ("fastest rise of the force", "body weights/s", "8 to 20 *"),
-    "step_width": ("step width", "m", "0.10 *"),
-    "step_width_deviation": ("its deviation", "m", "0.02 *"),
-    "clearance": ("clearance in the middle of a swing", "m", "0.015 *"),
-    "penetration": ("deepest that a sole sinks in", "m", "0.01 *"),
-    "slip": ("slip of a stance", "m", "0 *"),
+_ELSEWHERE: Final = {
+    *(f"{name}_error" for name in ("hip", "knee", "ankle", "force", *HUMAN_ACTIVATIONS)),
+    *(f"{name}_{what}" for name in HUMAN_ACTIVATIONS for what in ("peak", "saturated")),
 }
-"""What is told of sizes: title, unit, and people's figure; with a star it is from memory."""
-
-_IN_DEGREES: Final = ("knee_least", "loading_flexion")
+"""Traits that have tables of their own."""
 
 
-def _sizes(segments: Sequence[Mapping[str, Any]]) -> Table:
+def _traits(segments: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
-        title="Sizes",
-        heads=[("", ""), ("", "unit"), ("people", ""), *_labels(segments)],
+        title="Traits",
+        heads=[("", ""), ("", "unit"), ("people", ""), ("source", ""), *_labels(segments)],
         rows=[
             [
-                title, unit, people,
-                *(
-                    _number(
-                        segment["sizes"][name], 1 if unit == "deg" else 3,
-                        in_degrees=name in _IN_DEGREES,
-                    )
-                    for segment in segments
-                ),
+                trait.meaning, "" if trait.unit == "1" else trait.unit,
+                _number(trait.people if math.isfinite(trait.people) else None, _digits(trait)),
+                trait.source,
+                *(_number(segment["traits"][name], _digits(trait)) for segment in segments),
             ]
-            for name, (title, unit, people) in _SIZES.items()
+            for name, trait in TRAITS.items()
+            if name not in _ELSEWHERE
         ],
-        note="Strides are measured one by one. People's figures with a star are from memory; the "
-        "others are of the curves that strides are compared with. Soles are measured against level "
-        "ground.",
+        note="Strides are measured one by one, and differences over all of them. Soles are "
+        "measured against level ground; yaw against the commanded heading.",
     )  # fmt: skip
+
+
+def _digits(trait: Trait) -> int:
+    return {"deg": 1, "s": 1, "m": 3}.get(trait.unit, 2)
 
 
 def _muscles(segments: Sequence[Mapping[str, Any]]) -> Table:
@@ -120,23 +115,25 @@ def _muscles(segments: Sequence[Mapping[str, Any]]) -> Table:
         title="Muscles",
         heads=[
             ("peak of a stride", ""), ("people", ""),
-            *((title, "") for one in _labels(segments) for title in (one[0], "saturated")),
+            *(
+                (title, "")
+                for one in _labels(segments)
+                for title in (one[0], "saturated", "difference")
+            ),
         ],
         rows=[
             [
-                name, f"{HUMAN_ACTIVATIONS[name].max():.2f}",
+                name, _number(TRAITS[f"{name}_peak"].people, 2),
                 *(
-                    cell
+                    _number(segment["traits"][f"{name}_{what}"], 2)
                     for segment in segments
-                    for cell in (
-                        _number(segment["activation_peak"][name], 2),
-                        _number(segment["saturation"][name], 2),
-                    )
+                    for what in ("peak", "saturated", "error")
                 ),
             ]
             for name in HUMAN_ACTIVATIONS
         ],
-        note="Saturated is the share of the stride with an activation above 0.95.",
+        note="Saturated is the share of the stride with an activation above 0.95; the difference "
+        "from people is a root mean square.",
     )  # fmt: skip
 
 
@@ -156,7 +153,7 @@ def _likeness(segment: Mapping[str, Any], name: str) -> tuple[str, str]:
     difference = _number(error, 1 if joint else 2, in_degrees=joint)
     if joint and difference != UNKNOWN:
         difference += " deg"
-    return _number(segment["correlation_with_people"][name], 2), difference
+    return difference, _number(segment["correlation_with_people"][name], 2)
 
 
 def _number(value: float | None, digits: int, *, in_degrees: bool = False) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import mujoco
 import numpy as np
 
-from neurocontrol.analysis.human.walking import heading_of, walked
+from neurocontrol.analysis.human.walking import walked
+from neurocontrol.analysis.human.yaw import heading_of, yaw_from
 from neurocontrol.evaluation.trials import READINGS as COMMON
 from neurocontrol.evaluation.trials import Trial
 from neurocontrol.models.human_legs import GROUND, HumanMorphology, StartPose, start_state
@@ -147,6 +148,5 @@ def mean_speed(outcome: Outcome, start: float, stop: float = np.inf) -> float:
 
 def heading_error(outcome: Outcome, reference: FloatArray | float) -> FloatArray:
     """Heading minus its reference at every moment, degrees, shape ``(T,)``."""
-    error = heading_of(outcome["qpos"]) - reference
-    degrees: FloatArray = np.degrees(error)
+    degrees: FloatArray = np.degrees(yaw_from(heading_of(outcome["qpos"]), reference))
     return degrees

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol.analysis.human.traits import TRAITS
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES
 from neurocontrol.controllers.human.reflex_walking import read_reflexes
 from neurocontrol.evaluation.trials import follow, start_trials
@@ -16,7 +17,7 @@ from neurocontrol.models.human_legs import GROUND, HumanMorphology
 from neurocontrol.options import add_number, between, positive
 from neurocontrol.parameters import joined
 from neurocontrol.rig import Rig, find
-from neurocontrol.rigs.human.cost import walking_cost
+from neurocontrol.rigs.human.cost import TOLD, walking_cost
 from neurocontrol.rigs.human.schedule import HELD_OUT, PARTS, Schedule
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import wanted_heading
@@ -111,8 +112,7 @@ class WalkingProblem(ControllerProblem):
     units = MappingProxyType(
         {
             "simulated": "s", "speed": "m/s", "step_difference": "m", "effort": "J/kg/m",
-            "heading_error": "rad", "hip": "rad", "knee": "rad", "ankle": "rad",
-            "spike": "body weights",
+            "heading_error": "rad", **{name: TRAITS[name].unit for name in TOLD},
         }
     )  # fmt: skip
 
@@ -252,6 +252,7 @@ class WalkingProblem(ControllerProblem):
             effort_weight=self.effort_weight,
             likeness_weight=self.likeness_weight,
             mixed=self.schedule.harden,
+            level=getattr(walk.start, "terrain", GROUND).kind == "flat",
         )
 
     def advance(self, stage: int, evaluations: Sequence[Evaluation]) -> int:

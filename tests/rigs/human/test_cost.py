@@ -13,8 +13,7 @@ from neurocontrol.tracks import Track
 
 WEIGHTS = {"effort_weight": 10.0, "likeness_weight": 100.0}
 EFFORT = 400.0 / (80.0 * 1.25)  # J/kg/m
-FLAT = 0.5 * (1.0 - 0.6)  # unlike people: a ground force of 0.6 body weights has no second hump
-BASE = 10.0 * EFFORT + 100.0 * FLAT
+BASE = 10.0 * EFFORT
 
 
 def cost_of(walk, *, speed=1.25, heading=0.0, duration=12.0, **weights):
@@ -30,16 +29,17 @@ def changed(walk, name, change):
     return replace(walk, readings={**walk.readings, name: values})
 
 
-def test_a_walk_like_peoples_costs_its_effort_and_what_its_force_lacks(people):
+def test_a_walk_like_peoples_costs_its_effort(people):
     found = cost_of(people())
     assert found.cost == pytest.approx(BASE)
-    assert found.measures["unlike"] == pytest.approx(FLAT)
+    assert found.measures["unlike"] == pytest.approx(0.0, abs=1e-6)
     assert found.solved
     assert found.measures["survived"] == found.measures["simulated"] == 12.0
     assert found.measures["distance"] == pytest.approx(12.0 * 1.25, abs=0.02)
     assert found.measures["step_difference"] == pytest.approx(0.0, abs=1e-6)
-    errors = [found.measures[name] for name in ("hip", "knee", "ankle", "SOL", "GAS")]
-    assert errors == pytest.approx([0.0] * 5, abs=0.02)
+    joints = [found.measures[f"{name}_error"] for name in ("hip", "knee", "ankle")]
+    assert joints == pytest.approx([0.0] * 3, abs=0.1)
+    assert found.measures["SOL_peak"] == pytest.approx(0.84, abs=0.01)
 
 
 def test_effort_costs_its_weight(people):
@@ -84,7 +84,7 @@ def test_being_unlike_people_costs_its_weight(people):
 
     walk = changed(people(), "qpos", crouch)
     unlike = cost_of(walk).measures["unlike"]
-    assert unlike > FLAT + 0.5
+    assert unlike > 0.5
     assert cost_of(walk).cost == pytest.approx(10 * EFFORT + 100 * unlike)
     assert cost_of(walk, likeness_weight=7.0).cost == pytest.approx(10 * EFFORT + 7 * unlike)
 
@@ -147,7 +147,7 @@ def test_neither_a_dive_nor_trembling_is_rewarded(people):
     dive = cost_of(people(2.0, speed=9.0, fallen_at=2.0))
     steps = 2 + 2
     assert dive.cost == pytest.approx(3000 - 50 * 2.0 - 50 * 1.5 * 2.0 - 10 * steps)
-    trembling = cost_of(people(2.0, speed=0.0, stride=0.3, fallen_at=2.0))
+    trembling = cost_of(people(2.0, speed=0.0, stride=0.34, fallen_at=2.0))
     assert trembling.cost == pytest.approx(3000 - 50 * 2.0 - 10 * 2.2 * 2.0)
     standing = people(2.0, speed=0.0, fallen_at=2.0)
     standing.readings["foot_force"][:] = 400.0
@@ -159,7 +159,7 @@ def test_flicker_at_the_end_of_a_stance_is_no_step(people):
     flickering = people(5.0, fallen_at=5.0)
     left = flickering.readings["foot_force"][:, 0]
     late = (flickering.time + 1e-9) % 1.0
-    left[(late > 0.645) & (late < 0.675)] = 300.0
+    left[(late > 0.675) & (late < 0.705)] = 300.0
     assert cost_of(flickering).cost == cost_of(walk).cost
 
 

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from neurocontrol.analysis.human.walking import heading_of
+from neurocontrol.analysis.human.yaw import heading_of
 from neurocontrol.cli import main
 from neurocontrol.commands.demo import _command_line
 from neurocontrol.commands.parsing import parse

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from neurocontrol.analysis.human.norms import HUMAN_ACTIVATIONS, HUMAN_ANGLES, STRIDE
+from neurocontrol.analysis.human.norms import (
+    HUMAN_ACTIVATIONS,
+    HUMAN_ANGLES,
+    HUMAN_FORCE,
+    STRIDE,
+)
 from neurocontrol.errors import InputError
 from neurocontrol.recording import Recording, make_header
 from neurocontrol.rigs.human.figure import draw_walk, save_walking_figure
@@ -102,15 +107,19 @@ def test_joints_are_drawn_in_degrees(figure):
 
 def test_panels_tell_the_likeness(figure):
     for name in HUMAN_ACTIVATIONS:
-        assert "r = " in panel(figure, name).get_title(loc="left")
-    assert "r = 1.00" in panel(figure, "hip flexion").get_title(loc="left")
+        assert "off by 0." in panel(figure, name).get_title(loc="left")
+    title = panel(figure, "hip flexion").get_title(loc="left")
+    assert "off by 0." in title or "off by 1." in title
+    assert "(r = 1.00)" in title
 
 
-def test_ground_force_has_no_norm(figure):
+def test_ground_force_is_drawn_beside_peoples_and_its_parts_are_told(figure):
     axes = panel(figure, "ground force")
-    assert len(axes.lines) == 1
-    assert axes.lines[0].get_ydata().max() == pytest.approx(1.1, abs=0.05)
-    assert "r = " not in axes.get_title(loc="left")
+    people, walk = axes.lines
+    np.testing.assert_allclose(people.get_ydata(), HUMAN_FORCE)
+    assert walk.get_ydata().max() == pytest.approx(1.1, abs=0.05)
+    (told,) = (text.get_text() for text in axes.texts)
+    assert "hump 1.08 (1.10)" in told
 
 
 def test_speed_and_heading_are_free_of_the_stride(figure):

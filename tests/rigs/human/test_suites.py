@@ -273,12 +273,18 @@ def test_pushes_are_counted_by_their_direction(people):
             return fallen(trial, people(8.0, stride=1.04), inf)
         (push,) = trial.pushes
         late = {"forward": inf, "backward": 7.0, "left": push.end + 6.5, "right": push.time}
-        return fallen(trial, people(1.0), late[trial.label])
+        heading = np.where(np.arange(1400) < 100 * push.time, 0.0, 0.1)
+        track = people(14.0, heading=heading)
+        return fallen(trial, track, late[trial.label])
 
     measures = SUITES["pushes"].measure(Told(outcome=outcome))
-    assert list(values(measures).values()) == [16.0, 8.0, 0.0, 8.0, 0.0, 0.0]
+    assert [measure.samples for measure in measures[-3:]] == [16] * 3
+    assert list(values(measures[:-3]).values()) == [16.0, 8.0, 0.0, 8.0, 0.0]
     assert measures[0].name == "128 N for 0.15 s: survived of 32"
     assert measures[0].met is False
+    turned, away, final = (measure.value for measure in measures[-3:])
+    assert (turned, final) == pytest.approx((degrees(0.1), degrees(0.1)))
+    assert away == pytest.approx(6.0 - 1.1, abs=0.03)
     times = sorted({push.time for one in walks for push in one.pushes})
     np.testing.assert_allclose(times, 6.0 + 1.04 / 8 * np.arange(8))
 
@@ -386,14 +392,17 @@ def test_a_minute_is_measured_of_those_that_walk_on(people):
     assert measures["1.25 m/s for 60 s: falls of 4"].value == 1.0
     assert measures["mean speed"].value == pytest.approx(1.25, rel=1e-3)
     assert measures["mean speed"].samples == 3
-    smooth = measures["largest heading error, averaged over a stride"].value
-    assert degrees(0.06) < smooth < degrees(0.1)  # what is left of a sway that breaks off
+    smooth = measures["largest yaw from the wanted heading, mean of a stride"]
+    assert degrees(0.06) < smooth.value < degrees(0.1)  # what is left of a sway that breaks off
+    assert (smooth.target, smooth.met) == (5.0, True)
     assert measures["largest heading error at any moment"].value == pytest.approx(
         degrees(0.16), rel=0.01
     )
-    assert measures["double support (people 0.2 to 0.25)"].value == pytest.approx(0.2, abs=0.01)
+    assert measures["double support (people 0.2 to 0.25)"].value == pytest.approx(0.28, abs=0.01)
     assert measures["losses of contact per stance"].value == 0.0
-    assert measures["largest force at any moment"].value == pytest.approx(0.6)
+    assert measures["largest force at any moment (people 1.2)"].value == pytest.approx(
+        1.1, abs=0.01
+    )
     assert measures["outermost mean stride of a walk"].value == pytest.approx(1.25)
 
 
