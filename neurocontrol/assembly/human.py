@@ -43,9 +43,10 @@ def make_human(
         seed: As that of other bodies; nothing in these legs is random.
         threads: Physics threads, 0 for one per core.
         preset: A preset, its name or TOML file; the controller's own when left out.
-        conditions: What is different in each row: ``strength``, factors on the strength of muscle
-            pairs by name, such as ``{"SOL": 0.5}``; ``delay_scale``, a factor on all neural
-            delays; ``disable``, names of spinal modules that do not work.
+        conditions: What is different in each row: ``strength``, factors on the strength of muscles
+            of both legs or of one by name, such as ``{"SOL": 0.5, "left_TA": 0.0}``;
+            ``delay_scale``, a factor on all neural delays; ``disable``, names of spinal modules
+            that do not work.
         timestep: Physics time step, s.
         integrator: Physics integrator.
         tick: Time between two looks at the simulation, s; reflexes and muscles run at every step.

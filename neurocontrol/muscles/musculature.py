@@ -111,13 +111,21 @@ class Musculature(Muscles):
         return self._activation
 
     def weaken(self, name: str, factor: float, rows: IntArray | None = None) -> None:
-        """Change the strength of a pair of muscles; see :meth:`Muscles.weaken`."""
-        if name not in self.pairs:
-            raise InputError(f"unknown muscle {name!r}; expected one of {', '.join(self.pairs)}")
+        """Change the strength of a pair, or of one side of it; see :meth:`Muscles.weaken`.
+
+        ``SOL`` are both, ``left_SOL`` is one.
+        """
+        columns = [
+            column for column, own in enumerate(self.names) if name in (own, own.partition("_")[2])
+        ]
+        if not columns:
+            raise InputError(
+                f"unknown muscle {name!r}; expected one of {', '.join(self.pairs)}, both sides, or "
+                "with left_ or right_ before it"
+            )
         if not 0 <= factor < np.inf:
             raise InputError(f"strength of {name} must be 0 or more, got {factor!r}")
-        left = self.pairs.index(name)
-        for column in (left, left + len(self.pairs)):
+        for column in columns:
             self.strength[slice(None) if rows is None else rows, column] = factor
 
     def reset(self, rows: IntArray | None, qpos: FloatArray) -> None:

@@ -200,6 +200,19 @@ def test_metabolic_power_grows_with_activation():
     assert 0 < rest < muscles.metabolic_power()[0]
 
 
-def test_unknown_muscles_are_refused():
+def test_one_side_of_a_pair_may_be_weak_alone():
+    muscles = musculature()
+    muscles.weaken("TA", 0.5)
+    muscles.weaken("right_SOL", 0.7)
+    strength = dict(zip(muscles.names, muscles.strength[0], strict=True))
+    assert {name: factor for name, factor in strength.items() if factor < 1.0} == {
+        "left_TA": 0.5,
+        "right_TA": 0.5,
+        "right_SOL": 0.7,
+    }
+
+
+@pytest.mark.parametrize("name", ["BICEPS", "left_BICEPS", "middle_SOL", "left", ""])
+def test_unknown_muscles_are_refused(name):
     with pytest.raises(InputError, match="unknown muscle"):
-        musculature().weaken("BICEPS", 0.5)
+        musculature().weaken(name, 0.5)

@@ -48,7 +48,8 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--weaken", type=read_weakening, nargs="+", action="extend", metavar="MUSCLE=SHARE",
-        default=[], help="strength left to muscles of both legs, such as SOL=0.5",
+        default=[],
+        help="strength left to muscles of both legs or of one, such as SOL=0.5 or left_SOL=0.5",
     )  # fmt: skip
     add_number(parser, "--delay-scale", positive, 1.0, "factor on all neural delays")
     parser.add_argument(

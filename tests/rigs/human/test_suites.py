@@ -83,7 +83,7 @@ def test_outcomes_do_not_depend_on_the_batch():
     walks = [
         walk(0.5),
         walk(0.5, start=replace(CALM, terrain=tiles)),
-        walk(0.4, conditions={"strength": {"SOL": 0.5}}),
+        walk(0.4, conditions={"strength": {"left_SOL": 0.5}}),
         walk(0.5, conditions={"delay_scale": 1.5}),
         walk(0.5, conditions={"disable": ["M5"]}),
         walk(0.5, options={"timestep": 0.0005, "integrator": "implicitfast"}),
@@ -294,12 +294,17 @@ def test_falls_of_the_sturdiness_suite_are_counted_by_variant(people):
         fell = trial.conditions.get("delay_scale") == 1.5 and trial.seed > 1001
         return fallen(trial, people(1.0), 0.5 if fell else inf)
 
-    counts = values(SUITES["sturdiness"].measure(Told(outcome=outcome)))
+    measures = SUITES["sturdiness"].measure(Told(outcome=outcome))
+    counts = values(measures)
     assert counts.pop("delays times 1.5: falls of 4") == 2.0
     assert set(counts.values()) == {0.0}
     assert {"0.5 ms, implicitfast: falls of 4", "1 ms, euler: falls of 4"} < counts.keys()
     assert "contact time 0.015 s: falls of 4" in counts
     assert {f"{name} times 0.8: falls of 4" for name in ("SOL", "HAB", "VAS")} < counts.keys()
+    targets = {measure.name: measure.target for measure in measures}
+    assert targets["delays times 1.5: falls of 4"] == pytest.approx(0.8)  # 2 of 10
+    assert targets["SOL times 0.8: falls of 4"] == 0.0
+    assert targets["left SOL alone times 0.7: falls of 4"] is None
 
 
 @pytest.mark.parametrize(("behind", "side"), [(0.05, "left"), (-0.08, "left"), (0.05, "right")])
