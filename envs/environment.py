@@ -13,25 +13,33 @@ from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from neurocontrol.envs.autoreset import chosen_mode, ended_in_the_same_step, masked
 from neurocontrol.envs.camera import FollowingCamera
+from neurocontrol.envs.rows import shared, spread
+from neurocontrol.envs.state import EnvState, Remade, chosen_rows
 from neurocontrol.envs.tables import markdown
+from neurocontrol.envs.task import check_count
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import mujoco
+    from numpy.typing import ArrayLike
 
     from neurocontrol.envs.pack import Pack
     from neurocontrol.envs.tables import Quantity
-    from neurocontrol.types import BoolArray, FloatArray
+    from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 _METADATA: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 50}
 _WIDTH, _HEIGHT = 480, 360  # pixels
 
 
-class BodyEnv(gymnasium.Env[np.ndarray, np.ndarray]):
+class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
     """One body doing a task; a subclass names both.
+
+    It can be copied with :func:`copy.deepcopy` and pickled; the copy goes on as the original does,
+    bit for bit.
 
     Attributes:
         task_type: Makes the task of its arguments.
@@ -50,6 +58,7 @@ class BodyEnv(gymnasium.Env[np.ndarray, np.ndarray]):
             render_mode: None or ``rgb_array``.
             **task: Fields of the task.
         """
+        self._arguments = {"render_mode": render_mode, **task}
         self.render_mode = _checked_mode(render_mode)
         self.task = self.task_type(**task)
         self._pack = pack = self.pack_type(self.task, 1, threads=1)
@@ -80,26 +89,44 @@ class BodyEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         super().reset(seed=seed)
         self._pack.generators[0] = self.np_random
         self._pack.reset(np.array([0]))
-        return self._pack.observe()[0], {}
+        return self._pack.observe()[0], _first(self._pack.where())
 
     def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         """Advance by one frame; see :meth:`gymnasium.Env.step`.
 
         Raises:
             InputError: The action has another shape or is not a number.
-            ResetNeeded: The episode has ended.
+            ResetNeeded: There was no reset, the episode has ended, or the environment was closed.
         """
+        self._pack.check_begun()
         if self._pack.finished[0]:
             raise ResetNeeded("the episode has ended: call reset() before step()")
         frame = self._pack.step(np.asarray(action)[np.newaxis])
-        info = {name: values.item() for name, values in frame.info.items()}
         return (
             frame.observation[0],
             frame.reward.item(),
             frame.terminated.item(),
             frame.truncated.item(),
-            info,
+            _first(frame.info),
         )
+
+    def save(self) -> EnvState:
+        """Return all that the rest of the episode, and the episodes after it, depend on."""
+        seeds = (self.np_random_seed,)
+        self._pack.generators[0] = self.np_random
+        return EnvState(task=self.task, arrays=self._pack.save(np.array([0])), seeds=seeds)
+
+    def restore(self, state: EnvState) -> None:
+        """Go on from a state of this or another environment of the same task, bit for bit.
+
+        A :class:`gymnasium.wrappers.TimeLimit` around it counts its own steps.
+
+        Raises:
+            InputError: The state is of another task or of several rows.
+        """
+        state = state.fitted(self.task, 1)
+        self._pack.restore(state.arrays, np.array([0]))
+        self._np_random, self._np_random_seed = self._pack.generators[0], state.seeds[0]
 
     def render(self) -> np.ndarray | None:
         """Return a picture, shape ``(height, width, 3)``, or None without a render mode."""
@@ -108,21 +135,28 @@ class BodyEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         return self._camera.picture(self._pack.simulation.plant, 0)
 
     def close(self) -> None:
-        """Free the renderer."""
+        """Free the renderer; what comes next is a reset."""
+        self._pack.begun[:] = False
         self._camera.close()
 
 
-class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
+class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
     """Many bodies doing the same task, stepped together; a subclass names both.
 
-    Row ``i`` behaves exactly as a single environment with its seed. A row whose episode has ended
-    is reset by the next step (``AutoresetMode.NEXT_STEP``). ``info`` holds an array for every key
-    of the single environment, and under ``_key`` which rows were stepped.
+    Row ``i`` behaves exactly as a single environment with its seed. ``info`` holds an array for
+    every key of the single environment, and under ``_key`` of which rows it tells. It can be copied
+    with :func:`copy.deepcopy` and pickled.
+
+    What becomes of a row whose episode has ended is Gymnasium's ``autoreset_mode``: ``NextStep``
+    resets it in the next step, which ignores its action; ``SameStep`` at once, and the last
+    observation is in ``info["final_obs"]`` and what the step told in ``info["final_info"]``;
+    ``Disabled`` leaves it to the caller and the option ``reset_mask``.
 
     Attributes:
         task_type: Makes the task of its arguments.
         pack_type: Makes the bodies that do it.
         task: What to do.
+        autoreset_mode: What becomes of rows whose episode has ended.
     """
 
     metadata = {**_METADATA, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
@@ -136,6 +170,7 @@ class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         threads: int = 0,
         render_mode: str | None = None,
         max_episode_steps: int | None = None,
+        autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         **task: Any,
     ) -> None:
         """Build the environments.
@@ -146,29 +181,43 @@ class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             render_mode: None or ``rgb_array``.
             max_episode_steps: Steps after which an episode is truncated at the latest; None: only
                 by the task.
+            autoreset_mode: ``NextStep``, ``SameStep`` or ``Disabled``.
             **task: Fields of the task.
 
         Raises:
             InputError: An argument cannot be used.
         """
+        self._arguments = {
+            "num_envs": num_envs,
+            "threads": threads,
+            "render_mode": render_mode,
+            "max_episode_steps": max_episode_steps,
+            "autoreset_mode": autoreset_mode,
+            **task,
+        }
         self.render_mode = _checked_mode(render_mode)
-        if num_envs < 1:
-            raise InputError(f"num_envs must be at least 1, got {num_envs!r}")
-        if max_episode_steps is not None and max_episode_steps < 1:
-            raise InputError(
-                f"max_episode_steps must be at least 1 or None, got {max_episode_steps!r}"
-            )
+        check_count("num_envs", num_envs)
+        check_count("threads", threads, least=0)
+        if max_episode_steps is not None:
+            check_count("max_episode_steps", max_episode_steps)
+        self.autoreset_mode = chosen_mode(autoreset_mode)
         self.task = self.task_type(**task)
         self._pack = pack = self.pack_type(self.task, num_envs, threads=threads)
         if max_episode_steps is not None:
             pack.limit = min(max_episode_steps, pack.limit or max_episode_steps)
-        self.metadata = {**self.metadata, "render_fps": round(1 / pack.frame_period)}
+        self.metadata = {
+            **self.metadata,
+            "render_fps": round(1 / pack.frame_period),
+            "autoreset_mode": self.autoreset_mode,
+        }
         self.num_envs = num_envs
         self.single_action_space = pack.action_space
         self.single_observation_space = pack.observation_space
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self._camera = FollowingCamera(_WIDTH, _HEIGHT)
+        self._seeds: list[int | None] = [None] * num_envs
+        self._seed(np.arange(num_envs), self._seeds)
 
     @property
     def model(self) -> mujoco.MjModel:
@@ -178,6 +227,21 @@ class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
     def row_data(self, row: int) -> mujoco.MjData:
         """Return a copy of MuJoCo's data of one row, with derived fields computed."""
         return self._pack.simulation.plant.row_data(row)
+
+    @property  # type: ignore[misc]
+    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
+        """The random generator of every row."""
+        return tuple(self._pack.generators[row] for row in range(self.num_envs))
+
+    @property
+    def np_random_seed(self) -> tuple[int | None, ...]:  # type: ignore[override]
+        """What the random generator of every row was seeded with."""
+        return tuple(self._seeds)
+
+    def _seed(self, rows: IntArray, seeds: Sequence[int | None]) -> None:
+        """Seed the generators of rows ``(n,)``, one seed of all ``B`` each; None: at random."""
+        for row in rows:
+            self._pack.generators[row], self._seeds[row] = seeding.np_random(seeds[row])
 
     def reset(
         self,
@@ -199,11 +263,11 @@ class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
                 raise InputError(f"reset_mask must be {self.num_envs} booleans, got {mask!r}")
             rows = np.flatnonzero(mask)
         seeds = _seed_sequence(seed, self.num_envs)
-        for row in rows:
-            if seeds[row] is not None:
-                self._pack.generators[row] = seeding.np_random(seeds[row])[0]
+        self._seed(np.array([row for row in rows if seeds[row] is not None], dtype=int), seeds)
         self._pack.reset(rows)
-        return self._pack.observe(), {}
+        self.closed = False
+        reset = np.isin(np.arange(self.num_envs), rows)
+        return self._pack.observe(), masked(self._pack.where(), reset)
 
     def step(
         self, actions: np.ndarray
@@ -212,11 +276,87 @@ class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
         Raises:
             InputError: The actions have another shape or are not numbers.
+            ResetNeeded: A row was never reset, or its episode has ended and autoreset is disabled,
+                or the environment was closed.
         """
-        frame = self._pack.step(actions)
-        info = dict(frame.info)
-        info.update({f"_{name}": frame.stepped.copy() for name in frame.info})
-        return frame.observation, frame.reward, frame.terminated, frame.truncated, info
+        pack = self._pack
+        pack.check_begun()
+        if self.autoreset_mode is AutoresetMode.DISABLED and pack.finished.any():
+            raise ResetNeeded(
+                f"the episodes of rows {np.flatnonzero(pack.finished).tolist()} have ended: reset "
+                'them, options={"reset_mask": terminated | truncated}'
+            )
+        frame = pack.step(actions)
+        ended, observation = frame.terminated | frame.truncated, frame.observation
+        info = masked(frame.info, frame.stepped)
+        if self.autoreset_mode is AutoresetMode.SAME_STEP and ended.any():
+            pack.reset(np.flatnonzero(ended))
+            begun = pack.where()
+            info = ended_in_the_same_step(frame.info, observation, begun, ended)
+            observation = pack.observe()
+        return observation, frame.reward, frame.terminated, frame.truncated, info
+
+    def save(self, rows: ArrayLike | None = None) -> EnvState:
+        """Return all that what follows depends on.
+
+        Args:
+            rows: Row numbers ``(n,)`` or a mask ``(B,)``; default all.
+        """
+        chosen = chosen_rows(rows, self.num_envs)
+        seeds = tuple(self._seeds[row] for row in chosen)
+        return EnvState(task=self.task, arrays=self._pack.save(chosen), seeds=seeds)
+
+    def restore(self, state: EnvState, rows: ArrayLike | None = None) -> None:
+        """Go on from a state of this or another environment of the same task, bit for bit.
+
+        Args:
+            state: One row for each of ``rows``, or one for all of them.
+            rows: Row numbers ``(n,)`` or a mask ``(B,)``; default all. The others stay as they are.
+
+        Raises:
+            InputError: The state is of another task or number of rows.
+        """
+        chosen = chosen_rows(rows, self.num_envs)
+        state = state.fitted(self.task, chosen.size)
+        self._pack.restore(state.arrays, chosen)
+        for row, seed in zip(chosen, state.seeds, strict=True):
+            self._seeds[row] = seed
+
+    def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """Return an attribute for every row, or call it if it can be called.
+
+        Args:
+            name: Name of an attribute of the environment. If it is an array with a line for every
+                row, each row gets its own.
+            *args: Arguments of the call, if it is one; what it returns is what every row gets.
+            **kwargs: Likewise.
+
+        Raises:
+            InputError: There is no such attribute.
+        """
+        value = self._attribute(name)
+        return spread(value(*args, **kwargs) if callable(value) else value, self.num_envs)
+
+    def get_attr(self, name: str) -> tuple[Any, ...]:
+        """Return an attribute for every row; see :meth:`call`."""
+        return spread(self._attribute(name), self.num_envs)
+
+    def set_attr(self, name: str, values: Any) -> None:
+        """Write an attribute; all rows share it.
+
+        Args:
+            name: Its name.
+            values: The value, or a list of as many equal ones as there are rows.
+
+        Raises:
+            InputError: Rows would differ, or the attribute cannot be written.
+        """
+        setattr(self, name, shared(name, values, self.num_envs))
+
+    def _attribute(self, name: str) -> Any:
+        if not hasattr(self, name):
+            raise InputError(f"{type(self).__name__} has no attribute {name!r}")
+        return getattr(self, name)
 
     def render(self) -> tuple[np.ndarray, ...] | None:
         """Return a picture of every row, or None without a render mode."""
@@ -226,8 +366,14 @@ class BodyVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         return tuple(self._camera.picture(plant, row) for row in range(self.num_envs))
 
     def close_extras(self, **kwargs: Any) -> None:
-        """Free the renderer."""
+        """Free the renderer; what comes next is a reset."""
+        self._pack.begun[:] = False
         self._camera.close()
+
+
+def _first(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What arrays ``(1,)`` hold, by name."""
+    return {name: array.item() for name, array in values.items()}
 
 
 def _checked_mode(render_mode: str | None) -> str | None:

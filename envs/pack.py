@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from gymnasium.error import ResetNeeded
 
 from neurocontrol.envs.meter import PowerMeter
 from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
 from neurocontrol.envs.tables import box
 from neurocontrol.errors import InputError
+from neurocontrol.snn.generators import RowGenerators
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.simulation import Simulation
+    from neurocontrol.state import Live
     from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 
@@ -44,10 +48,11 @@ class Frame:
     info: dict[str, Any]
 
 
-class Pack(ABC):
+class Pack(Stateful, ABC):
     """B bodies, each in its own episode of one task.
 
-    A row whose episode has ended is reset by the next step, which ignores its action.
+    A row whose episode has ended is reset by the next step, which ignores its action. What a
+    subclass changes from frame to frame, or draws at a reset, belongs into :meth:`_live`.
 
     Attributes:
         reward_terms: Entries of ``info`` whose sum is the reward.
@@ -59,6 +64,7 @@ class Pack(ABC):
         generators: Source of the random starts of each row.
         action_space: Action of one row.
         observation_space: Observation of one row.
+        begun: Rows that have been reset once, shape ``(B,)``.
         finished: Rows whose episode has ended, shape ``(B,)``.
     """
 
@@ -85,15 +91,17 @@ class Pack(ABC):
         """
         self.simulation, self.batch = simulation, simulation.plant.batch
         self.frame_period, self.limit = frame_period, limit
-        self.generators = [np.random.default_rng() for _ in range(self.batch)]
+        self.generators = RowGenerators(np.random.SeedSequence(), self.batch)
         self.action_space: Box = box(actions)
         self.observation_space: Box = box(observed)
+        self.begun = np.zeros(self.batch, dtype=bool)
         self.finished = np.ones(self.batch, dtype=bool)
         low, high = self.observation_space.low, self.observation_space.high
         self._bounds = np.nan_to_num(low), np.nan_to_num(high)
         self._meter = PowerMeter(simulation)
         self._ticks = round(frame_period / simulation.tick)
         self._frames = np.zeros(self.batch, dtype=np.int64)
+        self._origin = np.zeros((self.batch, 2))
 
     @abstractmethod
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
@@ -116,6 +124,16 @@ class Pack(ABC):
         """Rows that have reached the goal, shape ``(B,)``; without one there are none."""
         return np.zeros(self.batch, dtype=bool)
 
+    def _live(self) -> Live:
+        return {
+            "simulation": self.simulation,
+            "generators": self.generators,
+            "begun": self.begun,
+            "finished": self.finished,
+            "frames": self._frames,
+            "origin": self._origin,
+        }
+
     def reset(self, rows: IntArray) -> None:
         """Begin a new episode in rows, each from its own generator."""
         starts, seeds = [], []
@@ -130,8 +148,30 @@ class Pack(ABC):
             qvel=np.array([qvel for _, qvel in starts]),
             seeds=seeds,
         )
+        self.begun[rows] = True
         self.finished[rows] = False
         self._frames[rows] = 0
+        self._origin[rows] = self.simulation.plant.qpos[rows, :2]
+
+    def check_begun(self) -> None:
+        """Refuse to step what has not been reset.
+
+        Raises:
+            ResetNeeded: Rows have not been reset, or not since they were closed.
+        """
+        if not self.begun.all():
+            rows = "" if self.batch == 1 else f" of rows {np.flatnonzero(~self.begun).tolist()}"
+            raise ResetNeeded(f"no episode{rows} has begun: call reset() before step()")
+
+    def where(self) -> dict[str, FloatArray]:
+        """Where the trunks are and how far from where they started, m, each of shape ``(B,)``."""
+        place = self.simulation.plant.qpos[:, :2].copy()
+        way = place - self._origin
+        return {
+            "x_position": place[:, 0],
+            "y_position": place[:, 1],
+            "distance": np.hypot(way[:, 0], way[:, 1]),
+        }
 
     def step(self, actions: FloatArray) -> Frame:
         """Advance every row by one frame, or reset it if its episode has ended.
@@ -150,6 +190,7 @@ class Pack(ABC):
         if restarted.size < self.batch:
             simulation.step(self._ticks)
         terms = self._terms(self._velocity(before, stepped), self._meter.mean(self._ticks))
+        terms |= self.where()
         table = np.empty((len(terms), self.batch))
         info: dict[str, Any] = {}
         others = [name for name in terms if name not in self.reward_terms]
@@ -166,7 +207,7 @@ class Pack(ABC):
         causes.fill("")
         if ended:
             self._end(terminated, truncated, causes)
-        self.finished = terminated | truncated
+        np.logical_or(terminated, truncated, out=self.finished)
         if restarted.size:
             self.reset(restarted)
         return Frame(

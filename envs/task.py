@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
@@ -49,6 +51,16 @@ def check_choice(argument: str, value: object, known: Sequence[str]) -> None:
     """
     if value not in known:
         raise InputError(f"unknown {argument} {value!r}; expected one of {', '.join(known)}")
+
+
+def check_count(argument: str, value: object, *, least: int = 1) -> None:
+    """Refuse what is no number of things.
+
+    Raises:
+        InputError: It is not a whole number of at least so many.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise InputError(f"{argument} must be a whole number of at least {least}, got {value!r}")
 
 
 def check_seconds(argument: str, value: float) -> None:

@@ -361,9 +361,9 @@ class Plant(Stateful):
         """The integration state, pushes and sensor readings of every row."""
         return self._state
 
-    def restore(self, state: State) -> None:
-        """Put back a state returned by :meth:`save`; what follows is the same bit for bit."""
-        super().restore(state)
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
+        """Put back a state returned by :meth:`save`; see the base class."""
+        super().restore(state, rows)
         self.failures = {
             int(row): self.failures.get(int(row), "diverged before its state was saved")
             for row in np.flatnonzero(self._failed)

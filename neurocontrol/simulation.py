@@ -11,7 +11,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.falls import look_for_falls
 from neurocontrol.servos import limited_servos
 from neurocontrol.shares import Shares
-from neurocontrol.state import Stateful
+from neurocontrol.state import Stateful, saved_array
 from neurocontrol.ticking import Pace, Ticking
 
 if TYPE_CHECKING:
@@ -300,10 +300,25 @@ class Simulation(Stateful):
             "command": self.command,
             "fallen_at": self.fallen_at,
             "stopped": self._stopped,
-            "ticks": self._ticks,
         }
 
-    def restore(self, state: State) -> None:
-        """Put back a state of bodies, controllers, commands and clock; see the base class."""
-        super().restore(state)
+    def save(self, rows: IntArray | None = None) -> State:
+        """Return a copy of the state of bodies, controllers, commands and clock, by row."""
+        count = self.plant.batch if rows is None else rows.size
+        return {"ticks": np.full(count, self._ticks[0]), **super().save(rows)}
+
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
+        """Put back a state of bodies, controllers and commands; see the base class.
+
+        The clock, which all rows share, is put back where all of them are; otherwise it goes on,
+        and moments at which rows fell are moved with it.
+        """
+        count = self.plant.batch if rows is None else rows.size
+        then = saved_array(state, "ticks", (count,))
+        super().restore(state, rows)
+        if rows is None and (then == then[0]).all():
+            self._ticks[0] = then[0]
+        else:
+            chosen = slice(None) if rows is None else rows
+            self.fallen_at[chosen] += (self._ticks[0] - then) * self.tick
         self._rows = np.flatnonzero(~self._stopped)

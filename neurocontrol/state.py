@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from neurocontrol.types import State
+    from neurocontrol.types import IntArray, State
 
 
 Live: TypeAlias = "Mapping[str, NDArray[Any] | Stateful]"
@@ -29,34 +29,43 @@ class Stateful:
         """What changes; by default nothing does."""
         return {}
 
-    def save(self) -> State:
-        """Return a copy of the whole state."""
+    def save(self, rows: IntArray | None = None) -> State:
+        """Return a copy of the whole state, of all rows or of some.
+
+        Args:
+            rows: Row numbers, shape ``(n,)``; the arrays returned are ``(n, ...)``.
+        """
         state: State = {}
         for name, value in self._live().items():
             if isinstance(value, Stateful):
-                state |= {f"{name}.{inner}": array for inner, array in value.save().items()}
+                state |= {f"{name}.{inner}": array for inner, array in value.save(rows).items()}
             else:
-                state[name] = value.copy()
+                state[name] = value.copy() if rows is None else value.take(rows, axis=0)
         return state
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
         """Put back a state returned by :meth:`save`; what follows is the same bit for bit.
+
+        Args:
+            state: What was saved of all rows, or of as many as there are ``rows``.
+            rows: Row numbers, shape ``(n,)``, each once; the others stay as they are.
 
         Raises:
             InputError: An array is missing or has another shape.
         """
         for name, value in self._live().items():
             if isinstance(value, Stateful):
-                start = f"{name}."
-                value.restore(
-                    {
-                        key.removeprefix(start): array
-                        for key, array in state.items()
-                        if key.startswith(start)
-                    }
-                )
-            else:
+                value.restore(part_of_state(state, name), rows)
+            elif rows is None:
                 value[...] = saved_array(state, name, value.shape)
+            else:
+                value[rows] = saved_array(state, name, (rows.size, *value.shape[1:]))
+
+
+def part_of_state(state: State, name: str) -> State:
+    """What a part of that name has saved."""
+    start = f"{name}."
+    return {key.removeprefix(start): array for key, array in state.items() if key.startswith(start)}
 
 
 def saved_array(state: State, name: str, shape: tuple[int, ...]) -> NDArray[Any]:

@@ -146,7 +146,8 @@ class ReflexWalking(Controller):
             raise InputError(f"delay_scale must be above 0 and below 10, got {delay_scale!r}")
         self._delay = delay_steps(scale, timestep)
         depth = int(self._delay.view(np.int64).max()) + 2
-        self._history = records(np.zeros((batch, depth), dtype=SIGNALS))
+        self._lines = np.zeros((batch, depth, SIGNALS.itemsize // 8))
+        self._history = records(self._lines.view(SIGNALS)[..., 0])
         self._clock = np.zeros(batch, dtype=np.int64)
         self._latches = np.zeros((batch, 2, 4))
         self._reference = np.zeros(batch)
@@ -173,7 +174,8 @@ class ReflexWalking(Controller):
         """Clear delay lines and latches of rows; the reflexes have no randomness to seed."""
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self._clock[rows] = 0
-        self._latches[rows] = 0.0
+        for array in (self._lines, self._latches, self._reference, self.in_use):
+            array[rows] = 0.0
         self._out[rows] = modules.LEAST
         self._blended_speed[rows] = np.nan
         self._until_blend[rows] = 0
@@ -212,7 +214,7 @@ class ReflexWalking(Controller):
             "in_use": self.in_use,
             "blended_speed": self._blended_speed,
             "until_blend": self._until_blend,
-            "history": self._history,
+            "history": self._lines,
             "clock": self._clock,
             "latches": self._latches,
             "reference": self._reference,

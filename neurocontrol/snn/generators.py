@@ -38,6 +38,10 @@ class RowGenerators(Stateful):
         """The generator of a row."""
         return self._generators[row]
 
+    def __setitem__(self, row: int, generator: np.random.Generator) -> None:
+        """Give a row a generator."""
+        self._generators[row] = generator
+
     def renew(self, rows: IntArray, seeds: Sequence[Seed]) -> None:
         """Give rows, ``(n,)``, generators of new seeds, one for each.
 
@@ -47,27 +51,30 @@ class RowGenerators(Stateful):
         for row, sequence in zip(rows, _sequences(list(seeds), len(rows)), strict=True):
             self._generators[row] = _generator(sequence)
 
-    def save(self) -> State:
-        """State of every generator, ``(B, 6)``."""
+    def save(self, rows: IntArray | None = None) -> State:
+        """State of every generator, ``(B, 6)``, or of those of some rows."""
         saved = []
-        for generator in self._generators:
-            whole = generator.bit_generator.state
+        for row in self._chosen(rows):
+            whole = self._generators[row].bit_generator.state
             state, increment = whole["state"]["state"], whole["state"]["inc"]
             halves = [state >> 64, state & LOW, increment >> 64, increment & LOW]
             saved.append([*halves, whole["has_uint32"], whole["uinteger"]])
-        return {"words": np.array(saved, dtype=np.uint64)}
+        return {"words": np.array(saved, dtype=np.uint64).reshape(-1, 6)}
 
-    def restore(self, state: State) -> None:
-        """Put every generator back into a saved state."""
-        saved = saved_array(state, "words", (len(self._generators), 6))
-        for generator, row in zip(self._generators, saved, strict=True):
-            words = [int(word) for word in row]
-            generator.bit_generator.state = {
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
+        """Put every generator, or those of some rows, back into a saved state."""
+        chosen = self._chosen(rows)
+        saved = saved_array(state, "words", (len(chosen), 6))
+        for row, words in zip(chosen, saved.tolist(), strict=True):
+            self._generators[row].bit_generator.state = {
                 "bit_generator": "PCG64",
                 "state": {"state": words[0] << 64 | words[1], "inc": words[2] << 64 | words[3]},
                 "has_uint32": words[4],
                 "uinteger": words[5],
             }
+
+    def _chosen(self, rows: IntArray | None) -> Sequence[int]:
+        return range(len(self._generators)) if rows is None else rows.tolist()
 
 
 def _sequences(seed: Seed | Sequence[Seed], batch: int) -> list[np.random.SeedSequence]:

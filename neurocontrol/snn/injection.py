@@ -83,20 +83,26 @@ class Injection(Stateful):
         if self.waiting.shape[0] > 1 or self._integers.shape[0] == 1:
             self.waiting[rows] = -1
 
-    def save(self) -> State:
-        """What waits, ``(B, k)``."""
+    def save(self, rows: IntArray | None = None) -> State:
+        """What waits, of all rows or of some, ``(B, k)``."""
         batch = self._integers.shape[0]
         waiting: NDArray[np.int64] = np.broadcast_to(self.waiting, (batch, self.waiting.shape[1]))
-        return {"waiting": waiting.copy()}
+        return {"waiting": waiting.copy() if rows is None else waiting[rows]}
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
         """Put back what waited."""
         waiting = state.get("waiting")
         batch = self._integers.shape[0]
-        if waiting is None or waiting.ndim != 2 or waiting.shape[0] != batch:
+        count = batch if rows is None else rows.size
+        if waiting is None or waiting.ndim != 2 or waiting.shape[0] != count:
             found = "nothing" if waiting is None else f"shape {waiting.shape}"
-            raise InputError(f"state needs 'waiting' of shape ({batch}, k), got {found}")
-        if waiting.shape == self.waiting.shape:
-            self.waiting[:] = waiting
-        else:
-            self.waiting = waiting.astype(np.int64)
+            raise InputError(f"state needs 'waiting' of shape ({count}, k), got {found}")
+        there, room = self.waiting.shape
+        if waiting.shape[1] > room or (there != batch and (waiting >= 0).any()):
+            grown = np.full((batch, max(room, waiting.shape[1])), -1, dtype=np.int64)
+            grown[:, :room] = self.waiting
+            self.waiting = grown
+        if self.waiting.shape[0] == batch:
+            chosen = slice(None) if rows is None else rows
+            self.waiting[chosen] = -1
+            self.waiting[chosen, : waiting.shape[1]] = waiting

@@ -14,6 +14,7 @@ from neurocontrol.snn import _layout as at
 from neurocontrol.snn._build import bind, kernel
 from neurocontrol.snn._choice import chosen_rows
 from neurocontrol.snn._compiler import plan
+from neurocontrol.snn._drawn import DrawnWiring
 from neurocontrol.snn._plan import trace_key
 from neurocontrol.snn._rows import Rows
 from neurocontrol.snn.generators import RowGenerators
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 LEAST_SHARED = 30_000
 """Cells times steps, over all rows, from which on more threads are faster than one."""
 TYPES = ("float64", "float32")
+_SMALL = 1 << 16  # so many cells have numbers of 16 bits
 
 
 class Simulator(Stateful):
@@ -112,15 +114,14 @@ class Simulator(Stateful):
         )
         self._own = np.zeros((batch if laid.own else 1, max(laid.own, 1)), dtype=dtype)
         wires = self._initial.wires
-        self._drawn: NDArray[np.int32] = np.zeros(
-            (batch if wires else 1, max(wires, 1)), dtype=np.int32
-        )
+        self._drawn = DrawnWiring(batch if wires else 1, max(wires, 1))
         self._all = np.arange(batch)
         self._spikes = SpikeRecorder(laid, self._integers)
         self._injection = Injection(laid, self._integers)
         self.shares = Shares()
         self._states: list[StateRecorder] = []
         self._kernel = kernel(laid.kinds)
+        self._identified: tuple[FloatArray, int] | None = None
 
         self.cells = laid.cells
         self.populations = tuple(
@@ -241,7 +242,7 @@ class Simulator(Stateful):
             bind(
                 [
                     self._integers, self._lists, self._coefficients, self._own, laid.table,
-                    laid.constants, laid.weights, laid.wiring, self._drawn, *scratch,
+                    laid.constants, laid.weights, laid.wiring, self._drawn.lines, *scratch,
                     self._recorded, self._waiting,
                 ]
             )
@@ -275,6 +276,8 @@ class Simulator(Stateful):
         chosen = self._all if rows is None else self._rows(rows)
         if seeds is not None:
             self._generators.renew(chosen, seeds)
+        if self._initial.wires:
+            self._drawn.draw_anew(chosen)
         for row in chosen:
             self._initial.draw(
                 self._generators[row],
@@ -283,7 +286,7 @@ class Simulator(Stateful):
                 self._integers[row],
                 self._coefficients[row if self._initial.private else 0],
                 self._own[row if self._plan.own else 0],
-                self._drawn[row if self._initial.wires else 0],
+                self._drawn.lines[row if self._initial.wires else 0],
             )
         self._lists[chosen] = 0
         self._injection.clear(chosen)
@@ -307,23 +310,33 @@ class Simulator(Stateful):
             **own,
         }
 
-    def save(self) -> State:
-        """Return a copy of the whole state, which knows its network."""
-        identity = np.full((self.batch, 1), self._plan.identity(), dtype=np.uint64)
-        return {"network": identity, **super().save()}
+    def save(self, rows: IntArray | None = None) -> State:
+        """Return a copy of the state, which knows its network; see :meth:`Stateful.save`."""
+        count = self.batch if rows is None else rows.size
+        identity = np.full((count, 1), self._identity(self._plan.weights), dtype=np.uint64)
+        state = super().save(rows)
+        if rows is not None and self.cells <= _SMALL:
+            state["lists"] = state["lists"].astype(np.uint16)
+        return {"network": identity, **state}
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
         """Go on from a saved state of the same network and batch; see :meth:`Stateful.restore`.
 
         Raises:
             InputError: The state is of another network, step or batch.
         """
-        identity = state.get("network")
-        if identity is None or not np.all(identity == np.uint64(self._plan.identity())):
+        identity, known = state.get("network"), self._identity(self._plan.weights)
+        if identity is None or not np.all(identity == np.uint64(known)):
             raise InputError("the state was saved by a simulator of another network or step")
         recorders = self._integers[:, at.RECORDER].copy()
-        super().restore(state)
+        super().restore(state, rows)
         self._integers[:, at.RECORDER] = recorders
+
+    def _identity(self, weights: FloatArray) -> int:
+        """The identity of the plan, made again when its weights have been edited."""
+        if self._identified is None or not np.array_equal(self._identified[0], weights):
+            self._identified = weights.copy(), self._plan.identity()
+        return self._identified[1]
 
     def columns(self, population: str) -> slice:
         """Columns of a population in :attr:`current`."""
@@ -419,7 +432,7 @@ class Simulator(Stateful):
         if projection not in laid.wires:
             raise unknown("named projection", projection, list(laid.wires))
         wire = laid.wires[projection]
-        return wire.listed(self._drawn[min(row, self._drawn.shape[0] - 1)], self.dt)
+        return wire.listed(self._drawn.lines[min(row, len(self._drawn.lines) - 1)], self.dt)
 
     def inject(
         self,

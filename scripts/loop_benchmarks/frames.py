@@ -78,7 +78,8 @@ def measure_frames(
     pack = pack_of(loop, batch, threads)
     simulation, rows = pack.simulation, np.arange(batch)
     pack.limit = None
-    pack.generators = [np.random.default_rng(row) for row in rows]
+    for row in range(batch):
+        pack.generators[row] = np.random.default_rng(row)
     pack.reset(rows)
     actions = np.tile(simulation.controller.command_space.default, (batch, 1))
     run_frames(pack, actions, WARM_UP)

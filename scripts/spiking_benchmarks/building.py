@@ -38,7 +38,7 @@ def build(kind: str, cells: str) -> dict[str, float]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     simulator.advance(1)
     laid = simulator._plan
-    lists = (laid.weights, laid.wiring, simulator._own, simulator._drawn)
+    lists = (laid.weights, laid.wiring, simulator._own, simulator._drawn.lines)
     held = sum(one.nbytes for one in lists)
     unit = 1 if platform.system() == "Darwin" else 1024
     return {"cpu": cost, "peak": peak * unit / MEGABYTE, "held": held / (100 * count)}

@@ -46,20 +46,35 @@ class Growing(Stateful):
         self.arrays: Any = arrays
         self._batch = batch
 
-    def save(self) -> State:
-        """Copies of the arrays."""
-        return {name: array.copy() for name, array in self.arrays._asdict().items()}
+    def save(self, rows: IntArray | None = None) -> State:
+        """Copies of the arrays, of all rows or of some."""
+        saved = {}
+        for name, array in self.arrays._asdict().items():
+            spread = np.broadcast_to(array, (self._batch, array.shape[1]))
+            saved[name] = array.copy() if rows is None else spread[rows]
+        return saved
 
-    def restore(self, state: State) -> None:
-        """Put back what was saved, with the room that it had."""
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
+        """Put back what was saved, with at least the room that it had."""
+        count = self._batch if rows is None else rows.size
         arrays = []
         for name, now in self.arrays._asdict().items():
             saved = state.get(name)
-            if saved is None or saved.ndim != 2 or saved.shape[0] not in (1, self._batch):
+            if saved is None or saved.ndim != 2 or saved.shape[0] not in (1, count):
                 found = "nothing" if saved is None else f"shape {saved.shape}"
-                raise InputError(f"state needs {name!r} of shape ({self._batch}, k), got {found}")
-            arrays.append(saved.astype(now.dtype))
+                raise InputError(f"state needs {name!r} of shape ({count}, k), got {found}")
+            arrays.append(saved.astype(now.dtype) if rows is None else self._with(now, saved, rows))
         self.arrays = type(self.arrays)(*arrays)
+
+    def _with(self, now: NDArray[Any], saved: NDArray[Any], rows: IntArray) -> NDArray[Any]:
+        """What an array is with other lines in some rows, and room for both."""
+        empty = np.inf if now.dtype == np.float64 else 0
+        room = max(now.shape[1], saved.shape[1])
+        whole = np.full((self._batch, room), empty, dtype=now.dtype)
+        whole[:, : now.shape[1]] = now
+        whole[rows] = empty
+        whole[rows, : saved.shape[1]] = saved
+        return whole
 
 
 def joined(

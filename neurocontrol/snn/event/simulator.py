@@ -196,14 +196,15 @@ class EventSimulator(Stateful):
             "injected": self._injected,
         }
 
-    def save(self) -> State:
-        """Return a copy of the whole state, which knows its network."""
+    def save(self, rows: IntArray | None = None) -> State:
+        """Return a copy of the state, which knows its network; see :meth:`Stateful.save`."""
+        count = self.batch if rows is None else rows.size
         return {
-            "network": np.full((self.batch, 1), self._laid.identity(), np.uint64),
-            **super().save(),
+            "network": np.full((count, 1), self._laid.identity(), np.uint64),
+            **super().save(rows),
         }
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
         """Go on from a saved state of the same network and batch; see :meth:`Stateful.restore`.
 
         Raises:
@@ -213,7 +214,7 @@ class EventSimulator(Stateful):
         if identity is None or not np.all(identity == np.uint64(self._laid.identity())):
             raise InputError("the state was saved by a simulator of another network or back end")
         recorders = self._arrays.integers[:, at.RECORDER].copy()
-        super().restore(state)
+        super().restore(state, rows)
         self._arrays.integers[:, at.RECORDER] = recorders
 
     def columns(self, population: str) -> slice:
