@@ -203,8 +203,7 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self.autoreset_mode = chosen_mode(autoreset_mode)
         self.task = self.task_type(**task)
         self._pack = pack = self.pack_type(self.task, num_envs, threads=threads)
-        if max_episode_steps is not None:
-            pack.limit = min(max_episode_steps, pack.limit or max_episode_steps)
+        pack.step_limit = max_episode_steps
         self.metadata = {
             **self.metadata,
             "render_fps": round(1 / pack.frame_period),
@@ -289,6 +288,8 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         frame = pack.step(actions)
         ended, observation = frame.terminated | frame.truncated, frame.observation
         info = masked(frame.info, frame.stepped)
+        if not frame.stepped.all():  # the reset of the others tells where they are
+            info |= masked(pack.where(), np.ones(self.num_envs, dtype=bool))
         if self.autoreset_mode is AutoresetMode.SAME_STEP and ended.any():
             pack.reset(np.flatnonzero(ended))
             begun = pack.where()
@@ -354,6 +355,9 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         setattr(self, name, shared(name, values, self.num_envs))
 
     def _attribute(self, name: str) -> Any:
+        """An attribute; spaces are those of one row."""
+        single = f"single_{name}"
+        name = single if hasattr(self, single) else name
         if not hasattr(self, name):
             raise InputError(f"{type(self).__name__} has no attribute {name!r}")
         return getattr(self, name)

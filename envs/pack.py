@@ -61,6 +61,7 @@ class Pack(Stateful, ABC):
         batch: Number of rows B.
         frame_period: Time between two actions, s.
         limit: Frames after which an episode is truncated; None: never.
+        step_limit: The same by Gymnasium's own limit of steps, which names no cause; None: never.
         generators: Source of the random starts of each row.
         action_space: Action of one row.
         observation_space: Observation of one row.
@@ -91,6 +92,7 @@ class Pack(Stateful, ABC):
         """
         self.simulation, self.batch = simulation, simulation.plant.batch
         self.frame_period, self.limit = frame_period, limit
+        self.step_limit: int | None = None
         self.generators = RowGenerators(np.random.SeedSequence(), self.batch)
         self.action_space: Box = box(actions)
         self.observation_space: Box = box(observed)
@@ -200,7 +202,7 @@ class Pack(Stateful, ABC):
         reward = np.empty(self.batch)
         terminated, truncated = np.empty((2, self.batch), dtype=bool)
         ended = settle(
-            stepped, simulation.fallen_at, self._succeeded(), self.limit or ENDLESS,
+            stepped, simulation.fallen_at, self._succeeded(), self._last_frame,
             len(self.reward_terms), self._frames, table, reward, terminated, truncated,
         )  # fmt: skip
         info["cause"] = causes = np.empty(self.batch, dtype=object)
@@ -234,6 +236,10 @@ class Pack(Stateful, ABC):
         clipped: FloatArray = bounded(values, self.action_space.low, self.action_space.high)
         return clipped
 
+    @property
+    def _last_frame(self) -> int:
+        return min((limit for limit in (self.limit, self.step_limit) if limit), default=ENDLESS)
+
     def _velocity(self, before: FloatArray, stepped: BoolArray) -> FloatArray:
         """Mean velocity over the frame, 0 where there was none, m/s, shape ``(B, 2)``."""
         plant = self.simulation.plant
@@ -250,7 +256,8 @@ class Pack(Stateful, ABC):
             causes[row] = self.simulation.plant.failures.get(int(row), "fallen")
         succeeded = terminated & ~fallen
         causes[succeeded] = self.success
-        causes[truncated] = "time limit"
+        if self.limit is not None:
+            causes[truncated & (self._frames >= self.limit)] = "time limit"
         self.simulation.stop(succeeded | truncated)
 
 

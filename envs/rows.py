@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from neurocontrol.envs.state import EnvState
 from neurocontrol.errors import InputError
 
 
 def spread(value: Any, count: int) -> tuple[Any, ...]:
-    """A value for every row: lines of an array ``(count, ...)``, items of a tuple, or the same."""
-    if isinstance(value, np.ndarray | tuple) and len(value) == count:
-        return tuple(value)
+    """A value for every row: that of an array, a tuple or a state of so many, or the same."""
+    if isinstance(value, np.ndarray | tuple | EnvState) and len(value) == count:
+        return tuple(value[row] for row in range(count))
     return (value,) * count
 
 

@@ -64,7 +64,7 @@ class HumanLegsEnv(BodyEnv):
     or its hips are less than 68 % of their standing height above the lower foot; ``cause`` is
     ``"fallen"``), or the simulation diverged (``cause`` says how). Truncation: after
     ``max_episode_steps`` of ``gymnasium.make`` or ``gymnasium.make_vec``, 1000 (10 s) as
-    registered; only a batch then gives the ``cause`` ``"time limit"``.
+    registered; ``cause`` is then empty.
 
     ## Arguments
     | Argument | Default | Meaning |
