@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from neurocontrol.chips.shipped import Wired
     from neurocontrol.options import Subparsers
 
+_STEP = 0.001  # s, of NIR files that do not say theirs
+
 
 def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Add the sub-command ``chip``."""
@@ -26,7 +28,7 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
         description="Count what the spiking network of a controller asks for, place its cells on "
         "the cores of a chip, and tell what does not fit and the nearest change that would do.",
     )
-    parser.add_argument("body", nargs="?", help="body whose controller is placed")
+    parser.add_argument("body", nargs="?", help="body whose controller is placed, or a NIR file")
     parser.add_argument("--controller", help="controller (default: the first with a network)")
     parser.add_argument("--chip", metavar="NAME", help="chip (default: all of them)")
     parser.add_argument(
@@ -69,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _wired(arguments: argparse.Namespace) -> Wired:
     from neurocontrol.chips.shipped import networks_of
 
+    if arguments.body.endswith(".nir"):
+        return _read(Path(arguments.body))
     rig = find(arguments.body)
     names = [arguments.controller] if arguments.controller else list(rig.controllers)
     for wired in networks_of(rig, names):
@@ -76,6 +80,16 @@ def _wired(arguments: argparse.Namespace) -> Wired:
     raise InputError(
         f"the {rig.name} has no spiking network under {' or '.join(names) or 'any controller'}"
     )
+
+
+def _read(path: Path) -> Wired:
+    from neurocontrol.chips import demand
+    from neurocontrol.chips.shipped import Wired
+    from neurocontrol.snn import from_nir
+    from neurocontrol.snn.exchange.reading import step_of
+
+    step = step_of(path) or _STEP
+    return Wired(title=path.name, demand=demand(from_nir(path, dt=step)), dt=step)
 
 
 def _told(placement: Placement) -> str:

@@ -55,6 +55,8 @@ from neurocontrol.snn.distance_wiring import ExponentialProfile as ExponentialPr
 from neurocontrol.snn.distance_wiring import GaussianProfile as GaussianProfile
 from neurocontrol.snn.distance_wiring import PairsByDistance as PairsByDistance
 from neurocontrol.snn.distance_wiring import Profile as Profile
+from neurocontrol.snn.exchange import from_nir as from_nir
+from neurocontrol.snn.exchange import to_nir as to_nir
 from neurocontrol.snn.fixed_wiring import FixedInDegree as FixedInDegree
 from neurocontrol.snn.fixed_wiring import FixedNumber as FixedNumber
 from neurocontrol.snn.gap_junction import GapJunction as GapJunction
