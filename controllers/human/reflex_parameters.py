@@ -216,7 +216,15 @@ _PARAMETERS = (
     ),
     _parameter("K_lean", "heading", 0.06, 0.1, "1", "lean away from the turn per heading error"),
     _parameter(
-        "T_turn", "heading", 0.0, 0.5, "s", "how far ahead a turning reference is looked along"
+        "T_turn", "heading", 2.0, 2.0, "s", "how far ahead a turning reference is looked along"
+    ),
+    _parameter(
+        "K_drift",
+        "heading",
+        0.05,
+        0.05,
+        "1/s",
+        "growth of what makes up for a standing heading error",
     ),
 )
 
@@ -317,5 +325,5 @@ def published_parameters() -> dict[str, float]:
 
     They serve for comparison and as a start, as the preset ``published``; the others are our own.
     """
-    values = np.append(_PUBLISHED, (0.0, 0.0, 0.0)) * REFLEXES.default
+    values = np.append(_PUBLISHED, (0.0,) * 4) * REFLEXES.default
     return REFLEXES.mapping(values)

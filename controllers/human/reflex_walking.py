@@ -150,7 +150,7 @@ class ReflexWalking(Controller):
         self._history = records(self._lines.view(SIGNALS)[..., 0])
         self._clock = np.zeros(batch, dtype=np.int64)
         self._latches = np.zeros((batch, 2, 4))
-        self._reference = np.zeros(batch)
+        self._reference, self._drift = np.zeros(batch), np.zeros(batch)
         self._scratch = np.zeros((6, 2, len(MUSCLES)))
         self._out = np.full((batch, 2 * len(MUSCLES)), modules.LEAST)
         self.in_use = np.zeros((batch, size))
@@ -199,7 +199,8 @@ class ReflexWalking(Controller):
         )  # fmt: skip
         perceiving = (
             *sensors, command, self._records, self._delay,
-            self._body, self._history, self._clock, self._reference, self.period,
+            self._body, self._history, self._clock, self._reference, self._drift,
+            self.period,
         )  # fmt: skip
         walking = (
             command, self._records, self.parameters, self._delay, float(self._body[1]),
@@ -218,6 +219,7 @@ class ReflexWalking(Controller):
             "clock": self._clock,
             "latches": self._latches,
             "reference": self._reference,
+            "drift": self._drift,
             "out": self._out,
         }
 

@@ -1,7 +1,8 @@
 """The layer above the spinal cord: it balances, aims the swing foot and picks the leg that swings.
 
 Song and Geyer (2015), and a heading reflex of our own: a body turned away from its heading spreads
-both legs toward the turn and leans away from it; along a reference that turns it looks ahead.
+both legs toward the turn and leans away from it; along a reference that turns it looks ahead, and
+an error that stays is made up for.
 Angles follow the authors: 180 degrees is a straight hip or knee, smaller is flexed; a leg angle of
 90 degrees lies along the trunk and smaller is in front. Everything that the kernel calls is in this
 file, so that the kept machine code notices every edit.
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 njit: Any = numba.njit
 
 LEAST_STIMULATION = 0.01
-LARGEST_HEADING_ERROR = 0.2  # rad: the heading reflex answers no more than this
-TURN_TIME = 1.0  # s, time constant with which the rate of a turning reference is followed
+LARGEST_HEADING_ERROR = 0.2  # rad: the heading reflex answers and makes up for no more than this
+TURN_TIME = 0.5  # s, time constant with which the rate of a turning reference is followed
+FASTEST_TURN = pi / 18  # rad/s, 10 degrees a second: no reference is followed faster
 
 
 @njit
@@ -31,9 +33,10 @@ def sense_posture(
     p: Any,
     command: FloatArray,
     turn_rate: float,
+    drift: float,
     body: FloatArray,
     now: Any,
-) -> None:
+) -> float:
     """Write what the brain knows of trunk and legs into the signals of this moment.
 
     Args:
@@ -42,8 +45,12 @@ def sense_posture(
         p: Parameters.
         command: Speed, heading, foot placement, foot spread, clearance, shape ``(5,)``.
         turn_rate: How fast the commanded heading turns, rad/s.
+        drift: Heading error that has been made up for, rad.
         body: Half hip width, thigh, shank and trunk centre, m, shape ``(4,)``.
         now: Signals of this moment; the supraspinal ones are written.
+
+    Returns:
+        The heading error that is answered, rad.
     """
     qw, qx, qy, qz = q[3], q[4], q[5], q[6]
     x0, x1 = 1 - 2 * (qy * qy + qz * qz), 2 * (qx * qy + qw * qz)
@@ -61,9 +68,10 @@ def sense_posture(
     speed_ahead = w[0] * ahead0 + w[1] * ahead1 + centre * rate_ahead
     speed_left = w[0] * left0 + w[1] * left1 + centre * rate_left
 
-    turned = heading - command[1] - p.T_turn * turn_rate
+    turned = heading - command[1]
     turned -= 2 * pi * round(turned / (2 * pi))
-    turned = min(max(turned, -LARGEST_HEADING_ERROR), LARGEST_HEADING_ERROR)
+    error: float = min(max(turned, -LARGEST_HEADING_ERROR), LARGEST_HEADING_ERROR)
+    turned = error + drift - p.T_turn * turn_rate
     now.lean, now.lean_rate = lean, rate_ahead
     now.tilt, now.tilt_rate = tilt - p.K_lean * turned, -rate_left
 
@@ -88,6 +96,7 @@ def sense_posture(
         now.leg_target[other] = aim - lean
         now.roll_target[other] = 0.5 * pi - spread + side * tilt
         now.hip[leg], now.knee[leg], now.roll[leg] = pi - hip, pi - knee, roll
+    return error
 
 
 @njit
@@ -132,6 +141,7 @@ def perceive(
     history: Any,
     clock: IntArray,
     reference: FloatArray,
+    drift: FloatArray,
     timestep: float,
 ) -> None:
     """Write the signals of this moment for rows.
@@ -152,6 +162,7 @@ def perceive(
         history: Records, shape ``(B, depth)``.
         clock: Moments since the reset, shape ``(B,)``.
         reference: Commanded headings as they are followed, rad; changed, shape ``(B,)``.
+        drift: Heading errors that have been made up for, rad; changed, shape ``(B,)``.
         timestep: Time between two moments, s.
     """
     depth = history.shape[1]
@@ -168,10 +179,16 @@ def perceive(
             now.contact[leg] = 1.0 if foot_force[row, leg] > 0.0 else 0.0
             now.load[leg] = leg_load[row, leg]
         if t == 0:
-            reference[row] = command[row, 1]
+            reference[row], drift[row] = command[row, 1], 0.0
         turn_rate = (command[row, 1] - reference[row]) / TURN_TIME
+        turn_rate = min(max(turn_rate, -FASTEST_TURN), FASTEST_TURN)
         reference[row] += turn_rate * timestep
-        sense_posture(qpos[row], qvel[row], parameters[row], command[row], turn_rate, body, now)
+        p = parameters[row]
+        error = sense_posture(
+            qpos[row], qvel[row], p, command[row], turn_rate, drift[row], body, now
+        )
+        drift[row] += p.K_drift * error * timestep
+        drift[row] = min(max(drift[row], -LARGEST_HEADING_ERROR), LARGEST_HEADING_ERROR)
         if t == 0:  # before the start everything was as it is now
             for muscle in range(muscles):
                 now.stimulation[muscle] = LEAST_STIMULATION

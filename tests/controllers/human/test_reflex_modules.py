@@ -165,7 +165,7 @@ def test_published_numbers_are_products_of_table_and_scale():
     from neurocontrol.controllers.human.reflex_parameters import published_parameters
 
     published = published_parameters()
-    assert len(REFLEXES.names) == 85
+    assert len(REFLEXES.names) == 86
     assert published["G_VAS"] == pytest.approx(2.8406, rel=1e-4)
     assert published["theta0"] == pytest.approx(radians(4.2158), rel=1e-4)
     assert published["R_cd"] == pytest.approx(radians(16.174), rel=1e-4)

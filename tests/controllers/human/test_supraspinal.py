@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import pi, sin
+from math import pi, radians, sin
 
 import mujoco
 import numpy as np
@@ -71,7 +71,7 @@ def sense(qpos=None, qvel=None, force=(1.0, 1.0), command=(), **parameters):
         np.array(BODY),
         history,
         np.zeros(1, dtype=np.int64),
-        np.zeros(1),
+        *np.zeros((2, 1)),
         0.001,
     )
     return history[0, 0]
@@ -173,24 +173,46 @@ def test_a_body_turned_to_the_left_sets_its_feet_to_the_left_and_leans_to_the_ri
     assert spread(now) == [0.5 * LARGEST_HEADING_ERROR, -0.5 * LARGEST_HEADING_ERROR]
 
 
-def test_along_a_turning_reference_the_body_looks_ahead():
-    rate, seconds = 0.05, 6.0
-    clock, reference, history = np.zeros(1, dtype=np.int64), np.zeros(1), np.zeros((1, 40), SIGNALS)
-    orders, asked = np.zeros((1, 5)), np.zeros(1)
-    for moment in range(round(seconds / 0.01)):
-        orders[0, 1] = asked[0] = rate * moment * 0.01
+def follow(asked, lag=0.0, drift=0.0):
+    """The heading error that a body answers which looks so far, rad, behind what is asked for."""
+    clock, history = np.zeros(1, dtype=np.int64), np.zeros((1, 40), SIGNALS)
+    reference, made_up, orders = np.zeros(1), np.ones(1), np.zeros((1, 5))
+    parameters = record(K_foot=0.5, K_lean=0.3, T_turn=2.0, K_drift=drift)
+    for moment, heading in enumerate(asked):
+        orders[0, 1] = heading
         clock[0] = moment
         perceive(
-            np.arange(1), standing(about("z", asked[0]))[None], moving()[None],
-            *np.zeros((3, 1, 22)), np.zeros((1, 2)), np.ones((1, 2)), orders,
-            record(K_foot=0.5, T_turn=2.0), delay_steps(np.ones(1), 0.01), np.array(BODY),
-            history, clock, reference, 0.01,
+            np.arange(1), standing(about("z", heading - lag))[None], moving()[None],
+            *np.zeros((3, 1, 22)), np.zeros((1, 2)), np.ones((1, 2)), orders, parameters,
+            delay_steps(np.ones(1), 0.01), np.array(BODY), history, clock, reference, made_up, 0.01,
         )  # fmt: skip
     now = history[0, clock[0] % 40]
-    ahead = -rate * 2.0  # the body is where the reference is, and turns on as if it were behind
-    assert (0.5 * pi - now["roll_target"]).tolist() == pytest.approx(
-        [0.5 * ahead, -0.5 * ahead], rel=0.01
-    )
+    left, right = (0.5 * pi - now["roll_target"]) / 0.5
+    assert left == pytest.approx(-right)
+    assert now["tilt"] / 0.3 == pytest.approx(-left)
+    return left
+
+
+def test_along_a_turning_reference_the_body_looks_ahead():
+    """Where the reference is, it turns on as if it were behind; behind, it does so even more."""
+    turning = 0.05 * 0.01 * np.arange(600)
+    assert follow(turning) == pytest.approx(-0.05 * 2.0, rel=0.01)
+    assert follow(turning, lag=0.1) == pytest.approx(-0.1 - 0.05 * 2.0, rel=0.01)
+    assert follow(turning, lag=1.0) == pytest.approx(-LARGEST_HEADING_ERROR - 0.1, rel=0.01)
+    stopped = np.minimum(turning, 0.1)
+    assert follow(stopped) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_reference_that_jumps_is_followed_at_ten_degrees_a_second():
+    jumped = np.where(np.arange(200) < 100, 0.0, 1.0)
+    assert follow(jumped) == pytest.approx(-2.0 * radians(10.0), rel=0.01)
+
+
+def test_a_heading_error_that_stays_is_made_up_for():
+    assert follow(np.zeros(201), lag=0.1) == pytest.approx(-0.1)
+    assert follow(np.zeros(201), lag=0.1, drift=0.5) == pytest.approx(-0.1 - 2.0 * 0.5 * 0.1)
+    most = -2.0 * LARGEST_HEADING_ERROR
+    assert follow(np.zeros(601), lag=0.5, drift=0.5) == pytest.approx(most)
 
 
 @pytest.mark.parametrize("seed", range(8))

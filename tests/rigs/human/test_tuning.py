@@ -45,7 +45,7 @@ class Costly(WalkingProblem):
 
 
 def test_a_candidate_costs_the_mean_of_its_own_walks():
-    first, second, third = Costly().evaluate(np.zeros((3, 85)), 0, 0)
+    first, second, third = Costly().evaluate(np.zeros((3, 86)), 0, 0)
     assert [one.cost for one in (first, second, third)] == [0.5, 6.5, 20.5]
     assert [one.solved for one in (first, second, third)] == [True, False, True]
     assert second.measures["survived"] == 2.5
@@ -145,7 +145,7 @@ class Falling(WalkingProblem):
 def test_a_candidate_is_verified_on_starts_and_conditions_that_no_search_sees(
     every, harden, solved, walks
 ):
-    found = Falling(every=every, schedule=Schedule(harden=harden)).verify(np.zeros(85))
+    found = Falling(every=every, schedule=Schedule(harden=harden)).verify(np.zeros(86))
     assert found.solved == solved
     assert found.measures["walks"] == walks
     assert found.measures.get("mixed") == (24 if harden and walks == 20 else None)
