@@ -7,6 +7,7 @@ that neither a dive nor standing still is rewarded.
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -144,5 +145,14 @@ def walking_cost(
     cost += 350 * max(0.0, min(difference, 1.0) - _GOOD_STEP)
     cost += effort_weight * effort + likeness_weight * unlike
     cost += (_MIXED_HEADING if mixed else _HEADING) * error
-    most = _MIXED_FALL if mixed else _UNSTEADY
-    return Evaluation(cost=min(cost, most - 1), solved=True, measures=measures)
+    most = (_MIXED_FALL if mixed else _UNSTEADY) - 1
+    return Evaluation(cost=_below(most, cost), solved=True, measures=measures)
+
+
+def _below(most: float, cost: float) -> float:
+    """A cost that stays below the next tier and still tells bad walks from worse ones.
+
+    What is beyond half of it counts less and less.
+    """
+    half = 0.5 * most
+    return cost if cost <= half else half + half * (1.0 - exp(-(cost - half) / half))

@@ -89,6 +89,16 @@ def test_being_unlike_people_costs_its_weight(people):
     assert cost_of(walk, likeness_weight=7.0).cost == pytest.approx(10 * EFFORT + 7 * unlike)
 
 
+def test_the_worse_of_two_bad_walks_costs_more_and_neither_as_much_as_a_fall(people):
+    costs = [
+        cost_of(people(), effort_weight=weight, mixed=True).cost
+        for weight in (50, 75, 100, 200, 400)
+    ]
+    assert costs[0] == pytest.approx(50 * EFFORT)  # up to half of a fall nothing is taken off
+    assert (np.diff(costs) > 10.0).all()
+    assert costs[-1] < 599.0
+
+
 def test_a_disturbed_walk_may_differ_from_step_to_step_and_a_fall_is_no_tier_of_its_own(people):
     uneven, fallen = limping(people(), 0.4), people(5.0, fallen_at=5.0)
     assert cost_of(uneven).cost > 1000 > 599 >= cost_of(uneven, mixed=True).cost
