@@ -50,7 +50,8 @@ def make_human(
         timestep: Physics time step, s.
         integrator: Physics integrator.
         tick: Time between two looks at the simulation, s; reflexes and muscles run at every step.
-        morphology: Sizes and masses.
+        morphology: Sizes and masses; when left out, those that the preset was tuned on, see
+            :func:`legs_of`.
 
     Raises:
         InputError: The controller, a preset, condition, muscle or module is unknown.
@@ -58,7 +59,6 @@ def make_human(
     from neurocontrol.controllers.human.reflex_walking import ReflexWalking
     from neurocontrol.models.human_legs import (
         GROUND,
-        HumanMorphology,
         StartPose,
         human_legs,
         start_state,
@@ -68,7 +68,8 @@ def make_human(
 
     if controller != "reflex":
         raise InputError(f"unknown controller {controller!r} for human legs; expected reflex")
-    morphology = morphology or HumanMorphology()
+    preset = "human" if preset is None else preset
+    morphology = morphology or legs_of(preset)
     scenarios = scenarios or (Scenario(terrain=GROUND),)
     batch = len(scenarios)
     conditions = conditions or ({},) * batch
@@ -87,7 +88,7 @@ def make_human(
         timestep,
         batch=batch,
         delay_scale=np.array([float(own.get("delay_scale", 1.0)) for own in conditions]),
-        **({} if preset is None else {"preset": preset}),
+        preset=preset,
     )
     muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=timestep)
     for row, own in enumerate(conditions):
@@ -96,6 +97,31 @@ def make_human(
     qpos, qvel = start_state(StartPose(), morphology)
     simulation.reset(qpos=qpos, qvel=qvel)
     return simulation
+
+
+def legs_of(preset: str | Preset) -> HumanMorphology:
+    """The legs that a preset was tuned on: with the heels that its provenance tells of, or bare.
+
+    Args:
+        preset: A preset, the name of a shipped one, or the path of a TOML file.
+
+    Raises:
+        InputError: There is no such preset, or it tells of heels that cannot be.
+    """
+    from neurocontrol.controllers.presets import read_preset
+    from neurocontrol.models.human_legs import HumanMorphology
+
+    found = read_preset(preset) if isinstance(preset, str) else preset
+    pad = found.provenance.get("heel_pad")
+    if pad is None:
+        return HumanMorphology()
+    numbers = isinstance(pad, list | tuple) and all(isinstance(one, int | float) for one in pad)
+    if not numbers or len(pad) != 2 or not all(0.0 < one < 10.0 for one in pad):
+        raise InputError(
+            f"heel_pad of preset {found.name!r} must be a time constant in those of the ground and "
+            f"a damping ratio, each between 0 and 10, got {pad!r}"
+        )
+    return HumanMorphology(heel_pad=(float(pad[0]), float(pad[1])))
 
 
 def _change(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.analysis.human.traits import TRAITS
+from neurocontrol.assembly.human import legs_of
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES
 from neurocontrol.controllers.human.reflex_walking import read_reflexes
 from neurocontrol.evaluation.trials import follow, start_trials
-from neurocontrol.models.human_legs import GROUND, HumanMorphology
+from neurocontrol.models.human_legs import GROUND, PADDED_HEELS, HumanMorphology
 from neurocontrol.options import add_number, between, positive
 from neurocontrol.parameters import joined
 from neurocontrol.rig import Rig, find
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from neurocontrol.tracks import Track
     from neurocontrol.tuning.problem import Evaluation
     from neurocontrol.types import FloatArray
+
+HEELS = MappingProxyType({"bare": HumanMorphology(), "padded": PADDED_HEELS})
+"""Heels that can be asked for, by name."""
 
 _NEAR = 0.35  # factor on the first steps from numbers that walk already
 _FALLS = 1 / 6  # share of the conditions that the median of a generation may fall in to go on
@@ -56,6 +60,11 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
         "--spread", type=positive, default=None,
         help=f"factor on the first steps (default: 1 from hand-set numbers, {_NEAR:g} from a "
         "preset)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--heels", choices=HEELS, default=None,
+        help="heels of the legs: bare, as stiff as the ground, or padded (default: those that the "
+        "start was tuned on; bare from hand-set numbers)",
     )  # fmt: skip
     parser.add_argument(
         "--harden", action="store_true",
@@ -87,6 +96,7 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
         ),
         origin_preset=options["start"],
         first_step=options["spread"],
+        heels=options["heels"],
         effort_weight=options["effort"],
         likeness_weight=options["likeness"],
     )
@@ -103,6 +113,7 @@ class WalkingProblem(ControllerProblem):
             speeds.
         first_step: Factor on the first steps of the search; None: 1 from hand-set numbers, less
             from a preset.
+        heels: Name of one of :data:`HEELS`; None: those that the start was tuned on.
         effort_weight: Cost of 1 J/kg/m.
         likeness_weight: Cost of being unlike people by one.
         threads: Physics threads.
@@ -120,6 +131,7 @@ class WalkingProblem(ControllerProblem):
     schedule: Schedule = field(default_factory=Schedule)
     origin_preset: str = HAND_SET
     first_step: float | None = None
+    heels: str | None = None
     effort_weight: float = 10.0
     likeness_weight: float = 100.0
     threads: int = 1
@@ -154,15 +166,18 @@ class WalkingProblem(ControllerProblem):
     def origin(self) -> Preset:
         """The preset to start from, as it walks at the speeds that are tuned."""
         found = super().origin
+        legs = HEELS[self.heels] if self.heels else legs_of(found)
+        provenance = {"heel_pad": list(legs.heel_pad)}
         if self.origin_preset == HAND_SET:
-            return found
+            return replace(found, provenance=provenance)
         speeds, _, values = read_reflexes(found)
         size = len(REFLEXES.names)
         vectors = values[: len(speeds) * size].reshape(len(speeds), size)
         knots = self.schedule.knots
         blended = np.stack([np.interp(knots, speeds, column) for column in vectors.T], axis=1)
         return replace(
-            found, name=self.preset_name, description=self.name, provenance={}, metrics={},
+            found, name=self.preset_name, description=self.name, metrics={},
+            provenance=provenance,
             values={
                 f"{speed:g}": REFLEXES.mapping(vector)
                 for speed, vector in zip(knots, blended, strict=True)
@@ -266,8 +281,5 @@ class WalkingProblem(ControllerProblem):
         self, candidate: FloatArray, evaluation: Evaluation, provenance: Mapping[str, Any]
     ) -> Preset:
         """The candidate as a preset of these speeds."""
-        ground = {
-            "contact_time": GROUND.contact_time, "friction": GROUND.friction,
-            "heel_pad": list(HumanMorphology().heel_pad),
-        }  # fmt: skip
+        ground = {"contact_time": GROUND.contact_time, "friction": GROUND.friction}
         return super().preset(candidate, evaluation, {**provenance, **ground})

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from neurocontrol.assembly.human import legs_of, make_human
 from neurocontrol.commands.parsing import parse_options
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES, published_parameters
-from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.presets import format_preset, read_preset
 from neurocontrol.errors import InputError
+from neurocontrol.models.human_legs import GROUND, HumanMorphology
 from neurocontrol.rig import find
 from neurocontrol.rigs.human import tuning
 from neurocontrol.rigs.human.schedule import Schedule
@@ -98,11 +100,34 @@ def test_a_candidate_becomes_a_preset_of_the_speed_it_walks_at():
     assert preset.name == "human-1.4"
     assert preset.values == {"1.4": REFLEXES.mapping(problem.start + 1e-3)}
     assert preset.metrics == {"1.4": {"cost": 12.0, "survived": 7.0}}
-    (provenance,) = preset.provenance.values()
-    assert provenance == {
-        "command": "neurocontrol tune", "contact_time": 0.02, "friction": 0.9,
+    assert preset.provenance == {
         "heel_pad": [1.0, 1.0],
-    }  # fmt: skip
+        "1.4": {"command": "neurocontrol tune", "contact_time": 0.02, "friction": 0.9},
+    }
+
+
+@pytest.mark.parametrize(
+    ("start", "heels", "pad"),
+    [("hand-set", None, 1.0), ("hand-set", "padded", 3.3), ("published", None, 1.0)],
+)
+def test_whoever_loads_a_preset_walks_on_the_heels_it_was_tuned_on(start, heels, pad, tmp_path):
+    problem = WalkingProblem(origin_preset=start, heels=heels)
+    found = problem.preset(problem.start, Evaluation(cost=1.0, solved=True, measures={}), {})
+    path = tmp_path / "mine.toml"
+    path.write_text(format_preset(found), encoding="utf-8")
+    assert legs_of(str(path)).heel_pad[0] == pad
+    model = make_human(preset=str(path)).plant.model
+    assert model.geom("left_heel_left").solref[0] == pytest.approx(pad * GROUND.contact_time)
+    assert WalkingProblem(origin_preset=str(path)).origin.provenance["heel_pad"][0] == pad
+    bare = WalkingProblem(origin_preset=str(path), heels="bare").origin
+    assert legs_of(bare) == HumanMorphology()
+
+
+@pytest.mark.parametrize("pad", [3.0, [1.0], [1.0, "soft"], [0.0, 1.0], [1.0, float("nan")]])
+def test_heels_that_cannot_be_are_refused(pad):
+    broken = replace(read_preset("published"), provenance={"heel_pad": pad})
+    with pytest.raises(InputError, match="heel_pad of preset 'published' must be"):
+        legs_of(broken)
 
 
 def test_the_command_line_says_what_is_tuned():
