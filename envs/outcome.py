@@ -44,6 +44,7 @@ def settle(
     stepped: BoolArray,
     fallen_at: FloatArray,
     succeeded: BoolArray,
+    left: BoolArray,
     limit: int,
     paid: int,
     frames: IntArray,
@@ -58,6 +59,7 @@ def settle(
         stepped: Rows that were stepped, ``(B,)``; nothing of the others counts.
         fallen_at: When a row fell, infinite while it stands, ``(B,)``.
         succeeded: Rows that have reached the goal, ``(B,)``.
+        left: Rows that have left the ground, which is no fall but truncates, ``(B,)``.
         limit: Frames after which an episode is truncated, or :data:`ENDLESS`.
         paid: Number of terms, from the first on, whose sum is the reward.
         frames: Frames of the episodes before this one, ``(B,)``; updated.
@@ -78,8 +80,9 @@ def settle(
         for term in range(paid):
             reward[row] += terms[term, row]
         frames[row] += stepped[row]
-        terminated[row] = stepped[row] and (isfinite(fallen_at[row]) or succeeded[row])
+        fallen = isfinite(fallen_at[row]) and not left[row]
+        terminated[row] = stepped[row] and (fallen or succeeded[row])
         late = limit != ENDLESS and frames[row] >= limit
-        truncated[row] = stepped[row] and late and not terminated[row]
+        truncated[row] = stepped[row] and (late or left[row]) and not terminated[row]
         ended |= terminated[row] or truncated[row]
     return ended

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gymnasium.error import ResetNeeded
 
+from neurocontrol.envs.leaving import LEFT, Edges
 from neurocontrol.envs.meter import PowerMeter
 from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
 from neurocontrol.envs.tables import box
@@ -35,7 +36,8 @@ class Frame:
         observation: Shape ``(B, n)``.
         reward: Shape ``(B,)``.
         terminated: Whether a row has fallen, diverged or succeeded, shape ``(B,)``.
-        truncated: Whether a row has reached its time limit, shape ``(B,)``.
+        truncated: Whether a row has reached its time limit or the edge of its ground, shape
+            ``(B,)``.
         stepped: Whether a row was stepped; the others were reset instead, shape ``(B,)``.
         info: Terms of the reward and more, each of shape ``(B,)``.
     """
@@ -101,6 +103,7 @@ class Pack(Stateful, ABC):
         low, high = self.observation_space.low, self.observation_space.high
         self._bounds = np.nan_to_num(low), np.nan_to_num(high)
         self._meter = PowerMeter(simulation)
+        self._edges = Edges(simulation.plant)
         self._ticks = round(frame_period / simulation.tick)
         self._frames = np.zeros(self.batch, dtype=np.int64)
         self._origin = np.zeros((self.batch, 2))
@@ -201,14 +204,15 @@ class Pack(Stateful, ABC):
             info[name] = line
         reward = np.empty(self.batch)
         terminated, truncated = np.empty((2, self.batch), dtype=bool)
+        left = self._edges.left()
         ended = settle(
-            stepped, simulation.fallen_at, self._succeeded(), self._last_frame,
+            stepped, simulation.fallen_at, self._succeeded(), left, self._last_frame,
             len(self.reward_terms), self._frames, table, reward, terminated, truncated,
         )  # fmt: skip
         info["cause"] = causes = np.empty(self.batch, dtype=object)
         causes.fill("")
         if ended:
-            self._end(terminated, truncated, causes)
+            self._end(terminated, truncated, left, causes)
         np.logical_or(terminated, truncated, out=self.finished)
         if restarted.size:
             self.reset(restarted)
@@ -249,7 +253,9 @@ class Pack(Stateful, ABC):
             velocity[list(plant.failures)] = 0.0
         return velocity
 
-    def _end(self, terminated: BoolArray, truncated: BoolArray, causes: Any) -> None:
+    def _end(
+        self, terminated: BoolArray, truncated: BoolArray, left: BoolArray, causes: Any
+    ) -> None:
         """Say why episodes have ended, and stop rows that could go on."""
         fallen = terminated & np.isfinite(self.simulation.fallen_at)
         for row in np.flatnonzero(fallen):
@@ -258,6 +264,7 @@ class Pack(Stateful, ABC):
         causes[succeeded] = self.success
         if self.limit is not None:
             causes[truncated & (self._frames >= self.limit)] = "time limit"
+        causes[truncated & left] = LEFT
         self.simulation.stop(succeeded | truncated)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import atan2, cos, hypot, isfinite, radians, sin, tan
+from math import atan2, cos, hypot, inf, isfinite, radians, sin, tan
 from typing import TYPE_CHECKING, Any, Literal
 
 import mujoco
@@ -109,6 +109,14 @@ class Terrain:
     def far_edge(self) -> float:
         """Where the land beyond a shore or pool begins, m."""
         return self.start + self.length + 2 * self.height / tan(radians(self.angle))
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Least and largest x and y of the ground, m; infinite where it has no edge."""
+        if self.kind != "rough":
+            return -inf, inf, -inf, inf
+        across = _ROUGH_WIDTH / 2
+        return -_ROUGH_BEHIND, _ROUGH_LENGTH - _ROUGH_BEHIND, -across, across
 
 
 def _rough_heights(terrain: Terrain, rows: int, columns: int) -> np.ndarray:

@@ -9,15 +9,17 @@ from neurocontrol.envs.outcome import ENDLESS, bounded, settle
 NAN, INF = np.nan, np.inf
 
 
-def settled(terms, *, stepped, fallen_at, succeeded=False, limit=ENDLESS, frames=0, paid=2):
+def settled(
+    terms, *, stepped, fallen_at, succeeded=False, left=False, limit=ENDLESS, frames=0, paid=2
+):
     """Reward, termination, truncation, frames and whether any episode ended, of rows."""
     terms = np.array(terms, dtype=float)
     rows = terms.shape[1]
     counted, reward = np.full(rows, frames), np.empty(rows)
     terminated, truncated = np.empty((2, rows), dtype=bool)
-    reached = np.broadcast_to(succeeded, rows).copy()
+    reached, gone = (np.broadcast_to(given, rows).copy() for given in (succeeded, left))
     ended = settle(
-        np.array(stepped), np.array(fallen_at), reached, limit, paid, counted, terms, reward,
+        np.array(stepped), np.array(fallen_at), reached, gone, limit, paid, counted, terms, reward,
         terminated, truncated,
     )  # fmt: skip
     return terms, reward, terminated, truncated, counted, ended
@@ -49,4 +51,14 @@ def test_time_ends_only_episodes_that_nothing_else_ends():
     )  # fmt: skip
     assert terminated.tolist() == [False, True, True, False]
     assert truncated.tolist() == [True, False, False, False]
+    assert ended
+
+
+def test_who_left_the_ground_is_truncated_and_has_not_fallen():
+    *_, terminated, truncated, _, ended = settled(
+        np.zeros((2, 4)), stepped=[True, True, True, False], fallen_at=[0.4, INF, 0.4, 0.4],
+        left=[True, True, False, True],
+    )  # fmt: skip
+    assert terminated.tolist() == [False, False, True, False]
+    assert truncated.tolist() == [True, True, False, False]
     assert ended
