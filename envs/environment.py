@@ -15,6 +15,7 @@ from gymnasium.vector.utils import batch_space
 
 from neurocontrol.envs.autoreset import chosen_mode, ended_in_the_same_step, masked
 from neurocontrol.envs.camera import FollowingCamera
+from neurocontrol.envs.live_data import LiveData
 from neurocontrol.envs.rows import shared, spread
 from neurocontrol.envs.state import EnvState, Remade, chosen_rows
 from neurocontrol.envs.tables import markdown
@@ -65,17 +66,22 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         self.metadata = {**_METADATA, "render_fps": round(1 / pack.frame_period)}
         self.action_space = pack.action_space
         self.observation_space = pack.observation_space
+        self._data = LiveData(pack.simulation.plant, 0)
         self._camera = FollowingCamera(_WIDTH, _HEIGHT)
 
     @property
     def model(self) -> mujoco.MjModel:
-        """MuJoCo's model."""
+        """MuJoCo's model; what is written to it acts from the next step on."""
         return self._pack.simulation.plant.model
 
     @property
     def data(self) -> mujoco.MjData:
-        """A copy of MuJoCo's data at this moment, with derived fields computed."""
-        return self._pack.simulation.plant.row_data(0)
+        """MuJoCo's data at this moment, with derived fields computed.
+
+        What is written to its state, such as ``qpos``, acts from the next step on. A reset undoes
+        it.
+        """
+        return self._data.hand_out()
 
     @property
     def dt(self) -> float:
@@ -88,6 +94,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         """Begin a new episode; see :meth:`gymnasium.Env.reset`. There are no options."""
         super().reset(seed=seed)
         self._pack.generators[0] = self.np_random
+        self._data.let_go()
         self._pack.reset(np.array([0]))
         return self._pack.observe()[0], _first(self._pack.where())
 
@@ -101,6 +108,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         self._pack.check_begun()
         if self._pack.finished[0]:
             raise ResetNeeded("the episode has ended: call reset() before step()")
+        self._data.take_back()
         frame = self._pack.step(np.asarray(action)[np.newaxis])
         return (
             frame.observation[0],
@@ -112,6 +120,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
 
     def save(self) -> EnvState:
         """Return all that the rest of the episode, and the episodes after it, depend on."""
+        self._data.take_back()
         seeds = (self.np_random_seed,)
         self._pack.generators[0] = self.np_random
         return EnvState(task=self.task, arrays=self._pack.save(np.array([0])), seeds=seeds)
@@ -125,6 +134,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
             InputError: The state is of another task or of several rows.
         """
         state = state.fitted(self.task, 1)
+        self._data.let_go()
         self._pack.restore(state.arrays, np.array([0]))
         self._np_random, self._np_random_seed = self._pack.generators[0], state.seeds[0]
 
@@ -132,6 +142,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         """Return a picture, shape ``(height, width, 3)``, or None without a render mode."""
         if self.render_mode is None:
             return None
+        self._data.take_back()
         return self._camera.picture(self._pack.simulation.plant, 0)
 
     def close(self) -> None:
@@ -220,7 +231,7 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
     @property
     def model(self) -> mujoco.MjModel:
-        """MuJoCo's model, the same for all rows."""
+        """MuJoCo's model of row 0; what is written to it acts on all rows that share it."""
         return self._pack.simulation.plant.model
 
     def row_data(self, row: int) -> mujoco.MjData:

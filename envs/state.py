@@ -12,6 +12,7 @@ from neurocontrol.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from neurocontrol.envs.pack import Pack
     from neurocontrol.types import IntArray, State
 
 
@@ -95,23 +96,27 @@ def chosen_rows(rows: ArrayLike | None, batch: int) -> IntArray:
 class Remade:
     """Environments that are copied and pickled: made again of their arguments, state and all.
 
-    A subclass keeps the arguments of its constructor and can save and restore its state. What else
-    has been written to an environment goes along.
+    Edits of MuJoCo's model go along, and whatever else was written to an environment. A subclass
+    keeps the arguments of its constructor and can save and restore its state.
     """
 
     _arguments: dict[str, Any]
-    _remade: ClassVar[frozenset[str]] = frozenset({"_pack", "_camera", "task"})
+    _pack: Pack
+    _remade: ClassVar[frozenset[str]] = frozenset({"_pack", "_camera", "_data", "task"})
 
     def __getstate__(self) -> dict[str, Any]:
         """What makes the same environment again."""
         others = {name: one for name, one in vars(self).items() if name not in self._remade}
-        return {"others": others, "state": self.save()}
+        models = self._pack.simulation.plant.edited_models()
+        return {"others": others, "state": self.save(), "models": models}
 
     def __setstate__(self, content: dict[str, Any]) -> None:
         """Make it again."""
         others = content["others"]
         self.__init__(**others["_arguments"])  # type: ignore[misc]
         vars(self).update(others)
+        if content["models"]:
+            self._pack.simulation.plant.set_models(content["models"])
         self.restore(content["state"])
 
     def save(self) -> EnvState:

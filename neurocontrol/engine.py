@@ -168,10 +168,21 @@ class Engine:
             ) from error
         return failures
 
+    def set_models(self, models: Sequence[mujoco.MjModel]) -> None:
+        """Go on with other models, one per row, of the same sizes."""
+        self._models = tuple(models)
+        if self._pool and os.getpid() == self._process:
+            self._hand_over()
+
     def error(self, row: int) -> str:
         """What MuJoCo says of a row in which it failed."""
         message: bytes = library().mjb_error(self._pool, row)
         return message.decode(errors="replace")
+
+    def _hand_over(self) -> None:
+        several: Any = self._models
+        self._addresses = (ctypes.c_void_p * len(several))(*(one._address for one in several))
+        library().mjb_setModels(self._pool, self._addresses)
 
     def _start(self) -> None:
         config = _Config(self._threads, False)
@@ -184,10 +195,7 @@ class Engine:
             raise UnavailableError(text.value.decode(errors="replace"))
         self._pool, self._process = pool, os.getpid()
         self.owners[:] = 0
-        if any(model is not first for model in self._models):
-            several: Any = self._models
-            self._addresses = (ctypes.c_void_p * len(several))(*(one._address for one in several))
-            library().mjb_setModels(pool, self._addresses)
+        self._hand_over()
         weakref.finalize(self, _end, pool, self._process)
 
 

@@ -44,7 +44,7 @@ class Physics:
     """B simulations of models with the same sizes.
 
     Attributes:
-        models: One per simulation.
+        models: One per simulation; what is written to them acts from the next step on.
         threads: Threads that share them, the caller's among them.
         state: Live fields of the integration state by name, each ``(B, ...)``.
         outputs: Live fields of the last step by name, each ``(B, n)``.
@@ -66,11 +66,18 @@ class Physics:
 
     def _made(self, threads: int) -> Batch:
         batch = Batch(self.models[0], len(self.models), threads)
-        if any(model is not self.models[0] for model in self.models):
-            batch.set_models(list(self.models))
+        batch.set_models(list(self.models))  # themselves, so that edits act
         for name in (*PHYSICS_STATE, *OUTPUTS):
             batch.bind(name)
         return batch
+
+    def set_models(self, models: Sequence[mujoco.MjModel]) -> None:
+        """Go on with other models, one per simulation, of the same sizes."""
+        self.models = tuple(models)
+        for batch in {id(one): one for one in (self._batch, self._last)}.values():
+            batch.set_models(list(models))
+        if "engine" in self.__dict__:
+            self.engine.set_models(self.models)
 
     def reset(self, rows: IntArray) -> None:
         """Put rows ``(n,)`` back to the defaults of their models; outputs are not computed."""
@@ -96,17 +103,11 @@ class Physics:
     @cached_property
     def engine(self) -> Engine:
         """Threads and data for what is not done step by step, on the models of the rows."""
-        if self._batch.models is not None:
-            return Engine(self.models, self.threads)
-        return Engine((self._batch.get_model(0),) * len(self.models), self.threads)
+        return Engine(self.models, self.threads)
 
-    def model(self, row: int) -> mujoco.MjModel:
-        """A copy of the model of a row."""
-        return self._batch.get_model(row)
-
-    def data(self, row: int) -> mujoco.MjData:
-        """A copy of the state of a row."""
-        return self._batch.get_data(row)
+    def data(self, row: int, into: mujoco.MjData | None = None) -> mujoco.MjData:
+        """A copy of the state of a row, in new data or in given ones."""
+        return self._batch.get_data(row, into)
 
     def _run(self, work: Callable[[Batch], None]) -> None:
         """Let the pool work, or where a fork has lost its threads, another one on copies."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from neurocontrol.terrain import Terrain, TerrainKind, add_terrain, add_water
 from neurocontrol.water import Water, WaterForces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.models import Body
     from neurocontrol.state import Live
@@ -96,9 +97,7 @@ def compile_model(
     model = _compile(body.build, scenario.terrain, scenario.water, layout)
     if scenario.mass_scale == 1.0:
         return model
-    import copy
-
-    model = copy.copy(model)
+    model = copy(model)
     scale = np.asarray(scenario.mass_scale, dtype=float)
     if not np.all(scale > 0) or scale.shape not in ((), (model.nbody - 1,)):
         raise InputError(
@@ -120,6 +119,12 @@ def _actuated_dofs(model: mujoco.MjModel) -> tuple[IntArray, BoolArray]:
     return model.jnt_dofadr[joints], direct
 
 
+def _content(model: mujoco.MjModel) -> bytes:
+    content = np.empty(mujoco.mj_sizeModel(model), dtype=np.uint8)
+    mujoco.mj_saveModel(model, None, content)
+    return content.tobytes()
+
+
 class Plant(Stateful):
     """B simulations of a body, each under its own scenario.
 
@@ -130,7 +135,7 @@ class Plant(Stateful):
         body: The body.
         scenarios: Physical conditions of every row.
         batch: Number of rows B.
-        model: MuJoCo model of row 0.
+        model: MuJoCo model of row 0; what is written to it acts from the next step on.
         timestep: Physics time step, s.
         threads: Number of threads that step the physics.
         qpos: Live positions, shape ``(B, nq)``.
@@ -157,7 +162,7 @@ class Plant(Stateful):
         compiled: dict[Scenario, mujoco.MjModel] = {}
         for scenario in scenarios:
             if scenario not in compiled:
-                compiled[scenario] = compile_model(body, scenario, beside=scenarios)
+                compiled[scenario] = copy(compile_model(body, scenario, beside=scenarios))
         models = [compiled[scenario] for scenario in scenarios]
         self.body = body
         self.scenarios = tuple(scenarios)
@@ -193,7 +198,6 @@ class Plant(Stateful):
         self._actuated, self._direct = _actuated_dofs(self.model)
         self._gear = self.model.actuator_gear[:, 0].copy()
         self._actuator_velocity = self._physics.outputs["actuator_velocity"]
-        self._models: dict[int, mujoco.MjModel] = {}
         self.failures: dict[int, str] = {}
         self._state["failed"] = self._failed = np.zeros(self.batch, dtype=bool)
         self.reset()
@@ -374,9 +378,28 @@ class Plant(Stateful):
         self._push[row] = force
         self._act(np.array([row]))
 
+    def edited_models(self) -> dict[int, mujoco.MjModel]:
+        """The models, by row, that are no longer what they were compiled to."""
+        compiled = {
+            scenario: _content(compile_model(self.body, scenario, beside=self.scenarios))
+            for scenario in set(self.scenarios)
+        }
+        content = {id(model): _content(model) for model in self._physics.models}
+        return {
+            row: model
+            for row, model in enumerate(self._physics.models)
+            if content[id(model)] != compiled[self.scenarios[row]]
+        }
+
+    def set_models(self, models: Mapping[int, mujoco.MjModel]) -> None:
+        """Go on with other models of the same sizes, by row."""
+        now = self._physics.models
+        self._physics.set_models([models.get(row, now[row]) for row in range(self.batch)])
+        self.model = self._physics.models[0]
+
     def row_model(self, row: int) -> mujoco.MjModel:
-        """MuJoCo model of one row."""
-        return self._physics.model(row)
+        """MuJoCo model of one row, which rows of one scenario share; edits act on them."""
+        return self._physics.models[row]
 
     def row_xml(self, row: int) -> str:
         """The body on its terrain as MuJoCo XML, with the body's own masses."""
@@ -387,13 +410,29 @@ class Plant(Stateful):
         xml: str = spec.to_xml()
         return xml
 
-    def row_data(self, row: int) -> mujoco.MjData:
-        """MuJoCo data of one row, with derived fields computed."""
-        data = self._physics.data(row)
-        if row not in self._models:
-            self._models[row] = self.row_model(row)
-        mujoco.mj_forward(self._models[row], data)
+    def row_data(self, row: int, into: mujoco.MjData | None = None) -> mujoco.MjData:
+        """A copy of MuJoCo's data of one row, with derived fields computed.
+
+        Args:
+            row: Its number.
+            into: Data to write to, instead of new ones.
+        """
+        data = self._physics.data(row, into)
+        mujoco.mj_forward(self.row_model(row), data)
         return data
+
+    def edit(self, row: int, changes: Mapping[str, tuple[BoolArray, FloatArray]]) -> None:
+        """Write to the integration state of a row; sensors read what follows from it.
+
+        Args:
+            row: Its number.
+            changes: By name of a field of MuJoCo's data, where and what.
+        """
+        for name, (where, values) in changes.items():
+            self._state[name][row][where] = values[where]
+        chosen = np.array([row])
+        self._physics.forward(chosen)
+        self._readings[row] = self._sensordata[row]
 
 
 _JOINT, _JOINT_IN_PARENT = mujoco.mjtTrn.mjTRN_JOINT, mujoco.mjtTrn.mjTRN_JOINTINPARENT
