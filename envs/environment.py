@@ -16,6 +16,7 @@ from gymnasium.vector.utils import batch_space
 from neurocontrol.envs.autoreset import chosen_mode, ended_in_the_same_step, masked
 from neurocontrol.envs.camera import FollowingCamera
 from neurocontrol.envs.live_data import LiveData
+from neurocontrol.envs.reset_options import beginning, reset_rows
 from neurocontrol.envs.rows import shared, spread
 from neurocontrol.envs.state import EnvState, Remade, chosen_rows
 from neurocontrol.envs.tables import markdown
@@ -91,11 +92,23 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
-        """Begin a new episode; see :meth:`gymnasium.Env.reset`. There are no options."""
+        """Begin a new episode; see :meth:`gymnasium.Env.reset`.
+
+        Args:
+            seed: Seed of all that is drawn from now on; None goes on.
+            options: ``state``: what :meth:`save` returned, whose body, nerves and task the episode
+                begins with, but not its clock and random generator; or a mapping with ``qpos``,
+                shape ``(nq,)``, and perhaps ``qvel``, ``(nv,)``. ``command``: what the nerves are
+                told until the first action, entries by name or shape ``(m,)``, physical units.
+
+        Raises:
+            InputError: An option is unknown or cannot be used.
+        """
+        wanted = beginning(options, self._pack.simulation, task=self.task, rows=1)
         super().reset(seed=seed)
         self._pack.generators[0] = self.np_random
         self._data.let_go()
-        self._pack.reset(np.array([0]))
+        self._pack.reset(np.array([0]), wanted)
         return self._pack.observe()[0], _first(self._pack.where())
 
     def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
@@ -263,18 +276,18 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
         Args:
             seed: One for all, row i gets ``seed + i``; or one per row; None goes on.
-            options: ``reset_mask``, shape ``(B,)``, resets some rows only.
+            options: ``reset_mask``, shape ``(B,)``, resets some rows only. ``state`` and
+                ``command`` as of a single environment, one for all rows that are reset or one for
+                each.
+
+        Raises:
+            InputError: An option is unknown or cannot be used, or seeds are missing.
         """
-        rows = np.arange(self.num_envs)
-        mask = (options or {}).get("reset_mask")
-        if mask is not None:
-            mask = np.asarray(mask)
-            if mask.shape != (self.num_envs,) or mask.dtype != np.bool_:
-                raise InputError(f"reset_mask must be {self.num_envs} booleans, got {mask!r}")
-            rows = np.flatnonzero(mask)
+        rows, others = reset_rows(options, self.num_envs)
+        wanted = beginning(others, self._pack.simulation, task=self.task, rows=rows.size)
         seeds = _seed_sequence(seed, self.num_envs)
         self._seed(np.array([row for row in rows if seeds[row] is not None], dtype=int), seeds)
-        self._pack.reset(rows)
+        self._pack.reset(rows, wanted)
         self.closed = False
         reset = np.isin(np.arange(self.num_envs), rows)
         return self._pack.observe(), masked(self._pack.where(), reset)

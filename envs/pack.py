@@ -12,6 +12,7 @@ from gymnasium.error import ResetNeeded
 from neurocontrol.envs.leaving import LEFT, Edges
 from neurocontrol.envs.meter import PowerMeter
 from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
+from neurocontrol.envs.reset_options import Beginning
 from neurocontrol.envs.tables import box
 from neurocontrol.errors import InputError
 from neurocontrol.snn.generators import RowGenerators
@@ -139,20 +140,31 @@ class Pack(Stateful, ABC):
             "origin": self._origin,
         }
 
-    def reset(self, rows: IntArray) -> None:
-        """Begin a new episode in rows, each from its own generator."""
+    def reset(self, rows: IntArray, wanted: Beginning | None = None) -> None:
+        """Begin a new episode in rows, each from its own generator.
+
+        Args:
+            rows: Row numbers, shape ``(n,)``.
+            wanted: What does not begin as drawn.
+        """
+        wanted = wanted or Beginning()
         starts, seeds = [], []
         for row in rows:
             rng = self.generators[row]
             seeds.append(int(rng.integers(2**63)))
             starts.append(self._start(int(row), rng))
         self.simulation.command[rows] = self.simulation.controller.command_space.default
-        self.simulation.reset(
-            rows,
-            qpos=np.array([qpos for qpos, _ in starts]),
-            qvel=np.array([qvel for _, qvel in starts]),
-            seeds=seeds,
-        )
+        qpos, qvel = wanted.qpos, wanted.qvel
+        if qpos is None:
+            qpos, qvel = (np.array(drawn) for drawn in zip(*starts, strict=True))
+        self.simulation.reset(rows, qpos=qpos, qvel=qvel, seeds=seeds)
+        if wanted.state is not None:
+            generators = self.generators.save(rows)
+            self.restore(wanted.state.arrays, rows)
+            self.generators.restore(generators, rows)
+            self.simulation.resume(rows)
+        if wanted.command is not None:
+            self.simulation.command[rows] = wanted.command
         self.begun[rows] = True
         self.finished[rows] = False
         self._frames[rows] = 0

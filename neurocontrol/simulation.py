@@ -217,6 +217,12 @@ class Simulation(Stateful):
         self._stopped[rows] = True
         self._rows = np.flatnonzero(~self._stopped)
 
+    def resume(self, rows: IntArray) -> None:
+        """Let rows, numbers ``(n,)``, run that have fallen or were stopped, as they are."""
+        self.fallen_at[rows] = np.inf
+        self._stopped[rows] = False
+        self._rows = np.flatnonzero(~self._stopped)
+
     @property
     def activation(self) -> FloatArray:
         """Activation of the muscles, or of the motoneurons without muscles, shape ``(B, n)``."""
@@ -287,9 +293,7 @@ class Simulation(Stateful):
         self.controller.reset(rows, seeds)
         if self.muscles is not None:
             self.muscles.reset(rows, self.plant.qpos)
-        self.fallen_at[rows] = np.inf
-        self._stopped[rows] = False
-        self._rows = np.flatnonzero(~self._stopped)
+        self.resume(rows)
 
     def _live(self) -> Live:
         muscles = {"muscles": self.muscles} if self.muscles else {}
