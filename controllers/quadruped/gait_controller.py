@@ -10,7 +10,13 @@ from neurocontrol.calls import Call
 from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
-from neurocontrol.controllers.quadruped.reflexes import REFLEXES, vestibular_reflex
+from neurocontrol.controllers.quadruped.reflexes import (
+    AFFERENTS,
+    REFLEXES,
+    feel_feet,
+    roll_reflex,
+    vestibular_reflex,
+)
 from neurocontrol.parameters import ParameterTable, joined
 
 if TYPE_CHECKING:
@@ -21,17 +27,19 @@ if TYPE_CHECKING:
 
 
 def gait_table(gains: ParameterTable) -> ParameterTable:
-    """A section of gains for each of the mapped gaits, and the reflexes."""
-    return joined(*(gains.section(gait) for gait in MAPPED_GAITS), REFLEXES)
+    """A section of gains for each of the mapped gaits, the reflexes, and what the feet tell."""
+    return joined(*(gains.section(gait) for gait in MAPPED_GAITS), REFLEXES, AFFERENTS)
 
 
 def parameters_of(preset: Preset, table: ParameterTable) -> FloatArray:
-    """Return what a preset holds for a table of gaits, shape ``(n,)``; it may leave reflexes out.
+    """Return what a preset holds for a table of gaits, shape ``(n,)``.
+
+    It may leave reflexes and afferents out.
 
     Raises:
         InputError: It lacks a gait, or a parameter is unknown or out of its bounds.
     """
-    return table.read({"reflex": {}, **preset.values}, preset.name)
+    return table.read({"reflex": {}, "afferent": {}, **preset.values}, preset.name)
 
 
 class GaitController(Controller):
@@ -46,13 +54,15 @@ class GaitController(Controller):
         """Read the preset and make room for what both kinds of controllers hold."""
         self.limbs, self.batch, self.preset, self.period = limbs, batch, preset, period
         self.parameters = np.tile(parameters_of(read_preset(preset), self.table), (batch, 1))
-        reflexes = len(REFLEXES.names)
-        self.gains = self.parameters[:, :-reflexes].reshape(batch, len(MAPPED_GAITS), -1)
-        self._load_strength, self._vestibular_gain, self._turning_rate = self.parameters[
-            :, -reflexes:
-        ].T
+        gains = len(self.table.names) - len(REFLEXES.names) - len(AFFERENTS.names)
+        self.gains = self.parameters[:, :gains].reshape(batch, len(MAPPED_GAITS), -1)
+        self._reflexes = dict(zip(REFLEXES.names, self.parameters[:, gains:].T, strict=False))
+        self._afferents = self.parameters[:, -len(AFFERENTS.names) :]
         self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
-        self._yaw_rate = np.zeros(batch)
+        self._feet = np.zeros((batch, 4))
+        self._yaw_rate, self._roll_rate = np.zeros((2, batch))
+        self._usual_roll, self._startled = np.zeros((2, batch))
+        self._yielding = np.zeros((batch, 4))
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))
         self._target = np.zeros((batch, 8))
@@ -66,25 +76,39 @@ class GaitController(Controller):
         """Put rows back to standing still."""
         self._target[rows] = self.limbs.standing_targets
         self._activation[rows] = 0.0
-        self._yaw_rate[rows] = 0.0
+        for array in (self._yaw_rate, self._roll_rate, self._usual_roll, self._startled):
+            array[rows] = 0.0
 
-    def _steer(self, turning: FloatArray, turn: FloatArray) -> Call:
-        """What keeps the steering of rows to the turn that they are told.
+    def _feel(
+        self, foot_force: FloatArray, turning: FloatArray, turn: FloatArray
+    ) -> tuple[Call, ...]:
+        """What tells the load of the feet, steers rows as they are told and rights them.
 
         Args:
+            foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
             turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
             turn: Turn command, shape ``(B,)``.
         """
-        arguments = (
-            turning[:, 2], self._turning_rate, self._vestibular_gain,
+        reflex = self._reflexes
+        feet = foot_force, self.limbs.foot_weight, self._afferents, self._feet
+        yaw = (
+            turning[:, 2], reflex["reflex.turning_rate"], reflex["reflex.vestibular_gain"],
             turn, self.period, self._yaw_rate, self._steering,
         )  # fmt: skip
-        return Call(vestibular_reflex, arguments)
+        roll = (
+            turning[:, 0], reflex["reflex.roll_gain"], reflex["reflex.roll_threshold"],
+            reflex["reflex.roll_adaptation"], self.period,
+            self._roll_rate, self._usual_roll, self._startled, self._yielding,
+        )  # fmt: skip
+        return Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)
 
     def _live(self) -> Live:
         return {
             "activation": self._activation,
             "target": self._target,
             "yaw_rate": self._yaw_rate,
+            "roll_rate": self._roll_rate,
+            "usual_roll": self._usual_roll,
+            "startled": self._startled,
             "parameters": self.parameters,
         }

@@ -264,6 +264,7 @@ def joint_targets(
     speed: float,
     steering: float,
     leg: FloatArray,
+    yielding: FloatArray,
     target: FloatArray,
 ) -> None:
     """Compute the servo targets of one row from hip equilibria and muscle activation.
@@ -275,6 +276,7 @@ def joint_targets(
         speed: Speed command, 0 to 1.
         steering: Turn to the left, -1 to 1.
         leg: Leg geometry: proximal plus distal length, middle length, m, standing knee, rad.
+        yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(4,)``.
         target: Hip and knee targets limb by limb, rad, updated in place, shape ``(8,)``.
     """
     outer, middle, standing_knee = leg[0], leg[1], leg[2]
@@ -294,7 +296,7 @@ def joint_targets(
         flexion = (gains[_LIFT] + hind * gains[_LIFT_HIND]) * lift
         flexion += gains[_YIELD] * min(1.0, activation[4 + limb]) * min(1.0, max(0.0, held))
         twist = right * (2.0 * hind - 1.0) * steering * gains[STEERING_TWIST]
-        flexion += max(0.0, twist) * min(1.0, activation[4 + limb])
+        flexion += (max(0.0, twist) + yielding[limb]) * min(1.0, activation[4 + limb])
         knee = standing_knee + flexion
         bent_hip = atan2(middle * sin(knee), outer + middle * cos(knee))
         compensation = gains[_HIP_COMPENSATION] * (bent_hip - standing_hip)
@@ -314,6 +316,7 @@ def drive_limbs(
     steering: FloatArray,
     gains: FloatArray,
     leg: FloatArray,
+    yielding: FloatArray,
     tick: float,
     blended: FloatArray,
     activation: FloatArray,
@@ -332,6 +335,7 @@ def drive_limbs(
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         gains: Gains by gait, shape ``(B, 5, n)``.
         leg: Leg geometry; see :func:`joint_targets`.
+        yielding: Knee flexion in stance by reflex, rad, shape ``(B, 4)``.
         tick: Time since the last call, s.
         blended: Blended gains, updated in place, shape ``(B, n)``.
         activation: Muscle activation, updated in place, shape ``(B, 8)``.
@@ -349,6 +353,7 @@ def drive_limbs(
             speed[row],
             steering[row],
             leg,
+            yielding[row],
             target[row],
         )
 
@@ -362,6 +367,7 @@ def move_limbs(
     speed: FloatArray,
     steering: FloatArray,
     leg: FloatArray,
+    yielding: FloatArray,
     target: FloatArray,
 ) -> None:
     """Turn limb positions that need no muscles into joint targets, for every given row, in place.
@@ -374,6 +380,7 @@ def move_limbs(
         speed: Speed command, 0 to 1, shape ``(B,)``.
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         leg: Leg geometry; see :func:`joint_targets`.
+        yielding: Knee flexion in stance by reflex, rad, shape ``(B, 4)``.
         target: Joint targets, rad, updated in place, shape ``(B, 8)``.
     """
     for row in rows:
@@ -384,5 +391,6 @@ def move_limbs(
             speed[row],
             steering[row],
             leg,
+            yielding[row],
             target[row],
         )

@@ -198,7 +198,7 @@ class OscillatorGait(GaitController):
 
     def _program(self, command: FloatArray, foot_force: FloatArray, turning: FloatArray) -> Program:
         oscillators, speed, rhythm = self.oscillators, command[:, _SPEED], self._rhythm
-        feeling = foot_force, self.limbs.foot_weight, self._load_strength, self._felt
+        feeling = self._feet, self._reflexes["reflex.load"], self._felt
         following = (
             command, _RELEASE_COLUMNS, _WANTED_RELEASES, _WANTED_PHASES, self.gains, self._follow,
             speed, _DUTY_FACTORS, self._stride, rhythm.phases, rhythm.frequency,
@@ -206,10 +206,10 @@ class OscillatorGait(GaitController):
         )  # fmt: skip
         moving = (
             self._activation, self._muscles, self._motor_gains, speed, self._steering, self._leg,
-            self._target,
+            self._yielding, self._target,
         )  # fmt: skip
         calls = (
-            self._steer(turning, command[:, _TURN]),
+            *self._feel(foot_force, turning, command[:, _TURN]),
             Call(feel_load, feeling),
             Call(follow_command, following),
             oscillators.call(self.period / self._steps, self._steps, rhythm, self._felt),
@@ -231,8 +231,7 @@ class OscillatorGait(GaitController):
 @njit(cache=True)
 def feel_load(
     rows: IntArray,
-    foot_force: FloatArray,
-    foot_weight: float,
+    feet: FloatArray,
     strength: FloatArray,
     load: FloatArray,
 ) -> None:
@@ -240,15 +239,14 @@ def feel_load(
 
     Args:
         rows: Row numbers, shape ``(n,)``.
-        foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
-        foot_weight: A quarter of the body weight, N.
+        feet: Load that the afferents tell, quarters of body weight, shape ``(B, 4)``.
         strength: Above 0 where loads are felt, shape ``(B,)``.
         load: Receives the load, quarters of the body weight, shape ``(B, 4)``.
     """
     for row in rows:
         for limb in range(load.shape[1]):
             felt = strength[row] > 0.0
-            load[row, limb] = foot_force[row, limb] / foot_weight if felt else nan
+            load[row, limb] = feet[row, limb] if felt else nan
 
 
 @njit(cache=True)

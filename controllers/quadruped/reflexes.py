@@ -1,4 +1,4 @@
-"""Reflexes of the quadruped: foot load acts on the rhythm, yaw rate on the steering.
+"""Reflexes of the quadruped: load acts on the rhythm, yaw on the steering, roll on the knees.
 
 Load prolongs stance: it excites the extensor half-centre of the loaded limb. A limb that is
 unloaded and extended starts its swing: its flexor half-centre is excited. The vestibular reflex
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from numba import njit
 
+from neurocontrol.gaits import LIMBS
 from neurocontrol.parameters import Parameter, ParameterTable
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ _LOAD_TIME = 0.020  # s, low-pass of the foot load
 _LOAD_LIMIT = 2.5  # quarters of body weight
 _EXTENDED = -0.3  # hip position behind which unloading counts
 _YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
+_ROLL_TIME = 0.015  # s, low-pass of the roll rate
+_USUAL_TIME = 1.0  # s in which a roll becomes usual, a few strides
+_STARTLE_TIME = 0.5  # s in which it is forgotten
 
 
 REFLEXES = ParameterTable(
@@ -37,16 +41,70 @@ REFLEXES = ParameterTable(
             name="turning_rate", default=0.12, low=0.0, high=1.0, scale=0.02, unit="rad/s",
             meaning="yaw rate that full turn asks for",
         ),
+        Parameter(
+            name="roll_gain", default=0.0, low=0.0, high=3.0, scale=0.1, unit="s",
+            meaning="flexion of the stance knees of the side that rises per roll rate that counts, "
+            "all of it once startled; 0 switches it off",
+        ),
+        Parameter(
+            name="roll_threshold", default=2.0, low=0.0, high=10.0, scale=0.2, unit="rad/s",
+            meaning="roll rate that never startles",
+        ),
+        Parameter(
+            name="roll_adaptation", default=2.0, low=0.0, high=5.0, scale=0.2, unit="1",
+            meaning="roll rate that startles, as a multiple of its mean over the last second",
+        ),
     )
 ).section("reflex")  # fmt: skip
 """Strength of the reflexes, the same in every gait."""
+
+AFFERENTS = ParameterTable(
+    (
+        *(
+            Parameter(
+                name=limb, default=1.0, low=0.0, high=1.0, scale=0.1, unit="1",
+                meaning="share of the load of this foot that its afferent tells; 0 is a lost or "
+                "stuck sensor",
+            )
+            for limb in LIMBS
+        ),
+        Parameter(
+            name="stuck", default=0.0, low=0.0, high=4.0, scale=0.1, unit="1",
+            meaning="what an afferent tells in place of the other share, quarters of body weight",
+        ),
+    )
+).section("afferent")  # fmt: skip
+"""What the controllers feel of the ground, foot by foot; whole unless lesioned."""
+
+
+@njit(cache=True)
+def feel_feet(
+    rows: IntArray,
+    foot_force: FloatArray,
+    foot_weight: float,
+    afferents: FloatArray,
+    felt: FloatArray,
+) -> None:
+    """Tell the load of the feet as their afferents do, in place.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
+        foot_weight: A quarter of the body weight, N.
+        afferents: Values of :data:`AFFERENTS`, shape ``(B, 5)``.
+        felt: Receives the load, quarters of the body weight, shape ``(B, 4)``.
+    """
+    for row in rows:
+        for limb in range(4):
+            share = afferents[row, limb]
+            load = foot_force[row, limb] / foot_weight
+            felt[row, limb] = share * load + (1 - share) * afferents[row, 4]
 
 
 @njit(cache=True)
 def load_reflex(
     rows: IntArray,
-    foot_force: FloatArray,
-    foot_weight: float,
+    felt: FloatArray,
     strength: FloatArray,
     tick: float,
     hip: FloatArray,
@@ -60,8 +118,7 @@ def load_reflex(
 
     Args:
         rows: Row numbers, shape ``(n,)``.
-        foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
-        foot_weight: A quarter of the body weight, N.
+        felt: Load that the afferents tell, quarters of body weight, shape ``(B, 4)``.
         strength: Factor on both reflexes, 0 to switch them off, shape ``(B,)``.
         tick: Time since the last call, s.
         hip: Hip equilibria, -1 back to 1 front, shape ``(B, 4)``.
@@ -75,7 +132,7 @@ def load_reflex(
     follow = 1 - exp(-tick / _LOAD_TIME)
     for row in rows:
         for limb in range(4):
-            load[row, limb] += follow * (foot_force[row, limb] / foot_weight - load[row, limb])
+            load[row, limb] += follow * (felt[row, limb] - load[row, limb])
             loaded = min(load[row, limb], _LOAD_LIMIT)
             extended = max(0.0, _EXTENDED - hip[row, limb])
             flexor = to_flexor[row] * extended * max(0.0, 1 - 2 * loaded)
@@ -112,3 +169,50 @@ def vestibular_reflex(
         filtered[row] += follow * (yaw_rate[row] - filtered[row])
         wanted = turn[row] + gain[row] * (wanted_rate[row] * turn[row] - filtered[row])
         steering[row] = min(1.0, max(-1.0, wanted))
+
+
+@njit(cache=True)
+def roll_reflex(
+    rows: IntArray,
+    roll_rate: FloatArray,
+    gain: FloatArray,
+    threshold: FloatArray,
+    adaptation: FloatArray,
+    tick: float,
+    filtered: FloatArray,
+    usual: FloatArray,
+    startled: FloatArray,
+    flexion: FloatArray,
+) -> None:
+    """Let the limbs in stance yield on the side that rises, in place.
+
+    Tilted sideways, animals flex the limbs of the side that goes up and extend those of the other
+    (Deliagina, Zelenin and Orlovsky 2012). What a gait rolls by itself is usual and does not count,
+    as vestibular neurons cancel what an animal's own movement makes them feel (Cullen 2012). A roll
+    that is not usual startles: for a while all of it counts, also the rocking that follows.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        roll_rate: Angular velocity about the trunk's forward axis, rad/s, shape ``(B,)``; it is
+            positive when the left side rises.
+        gain: Flexion per roll rate that counts, s, shape ``(B,)``.
+        threshold: Roll rate that never startles, rad/s, shape ``(B,)``.
+        adaptation: Multiple of the usual roll rate that startles, shape ``(B,)``.
+        tick: Time since the last call, s.
+        filtered: Low-passed roll rate, rad/s, shape ``(B,)``.
+        usual: Mean magnitude of the last second, rad/s, shape ``(B,)``.
+        startled: How startled each row is, 0 to 1, shape ``(B,)``.
+        flexion: Receives the flexion of each knee in full stance, rad, shape ``(B, 4)``.
+    """
+    follow, adapt = 1 - exp(-tick / _ROLL_TIME), 1 - exp(-tick / _USUAL_TIME)
+    calm = exp(-tick / _STARTLE_TIME)
+    for row in rows:
+        filtered[row] += follow * (roll_rate[row] - filtered[row])
+        size = abs(filtered[row])
+        ignored = max(threshold[row], adaptation[row] * usual[row])
+        usual[row] += adapt * (size - usual[row])
+        startled[row] = 1.0 if size > ignored else calm * startled[row]
+        counts = max(0.0, size - (1 - startled[row]) * ignored)
+        for limb in range(4):
+            rises = (filtered[row] > 0.0) == (limb % 2 == 0)
+            flexion[row, limb] = gain[row] * counts if rises else 0.0

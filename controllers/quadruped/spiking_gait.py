@@ -164,19 +164,22 @@ class SpikingGait(GaitController):
             self.network.release,
         )  # fmt: skip
         loads = (
-            foot_force, self.limbs.foot_weight, self._load_strength, self.period,
+            self._feet, self._reflexes["reflex.load"], self.period,
             self._hip, self._blended[:, LOAD_TO_EXTENSOR], self._blended[:, UNLOADING_TO_FLEXOR],
             self._cells, self._load, self.network.current,
         )  # fmt: skip
-        steering = self._steer(turning, command[:, _TURN])
-        return Call(release_modulators, releases), Call(load_reflex, loads), steering
+        return (
+            Call(release_modulators, releases),
+            *self._feel(foot_force, turning, command[:, _TURN]),
+            Call(load_reflex, loads),
+        )
 
     def _movement(self, command: FloatArray) -> tuple[Call, ...]:
         """What moves the limbs as the networks say."""
         arguments = (
             self.network.traces, self._traces, self._activity_per_rate, self.network.concentration,
-            command[:, _SPEED], self._steering, self.gains, self._leg, self.period,
-            self._blended, self._activation, self._hip, self._target,
+            command[:, _SPEED], self._steering, self.gains, self._leg, self._yielding,
+            self.period, self._blended, self._activation, self._hip, self._target,
         )  # fmt: skip
         return (Call(drive_limbs, arguments),)
 

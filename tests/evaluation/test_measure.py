@@ -18,7 +18,13 @@ from neurocontrol.evaluation.measure import (
     outermost,
     share,
 )
-from neurocontrol.statistics import bootstrap_interval, wilson_interval
+from neurocontrol.statistics import (
+    bootstrap_interval,
+    holm,
+    mcnemar_test,
+    signed_rank_test,
+    wilson_interval,
+)
 
 INSIDE = Measure(suite="s", name="n", value=0.5, unit="Hz", target=(0.4, 0.6))
 
@@ -108,3 +114,19 @@ def test_intervals_are_printed_beside_the_figures_and_kept_as_data():
     assert measure.as_dict()["interval"] == list(measure.interval)
     assert measure.as_dict()["samples"] == 20
     assert INSIDE.as_dict()["interval"] is None
+
+
+def test_tests_of_pairs_are_exact():
+    """One side only: twice a half to the number of pairs, for both tests."""
+    assert mcnemar_test(8, 0) == mcnemar_test(0, 8) == pytest.approx(2 * 0.5**8)
+    assert mcnemar_test(4, 4) == mcnemar_test(0, 0) == 1.0
+    assert signed_rank_test(np.arange(1.0, 9.0)) == pytest.approx(2 * 0.5**8)
+    assert signed_rank_test(np.array([1.0, 2.0, -3.0])) == 1.0
+    assert signed_rank_test(np.zeros(3)) == signed_rank_test(np.zeros(0)) == 1.0
+
+
+def test_chances_of_many_tests_are_corrected_by_holm():
+    """Each by how many are left, and none smaller than the one before."""
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.6, 0.9]) == [1.0, 1.0]
+    assert holm([]) == []

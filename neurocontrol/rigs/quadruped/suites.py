@@ -24,6 +24,8 @@ from neurocontrol.evaluation import (
     standing,
     worst,
 )
+from neurocontrol.rigs.quadruped import disturbances
+from neurocontrol.rigs.quadruped.disturbances import LEG_LENGTH
 from neurocontrol.rigs.quadruped.outcomes import (
     STEADY_GAITS,
     SWITCHED_GAITS,
@@ -40,13 +42,12 @@ from neurocontrol.rigs.quadruped.outcomes import (
     turned,
 )
 from neurocontrol.terrain import Terrain
-from neurocontrol.timeline import Command, Push
+from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from neurocontrol.evaluation import Evaluation, Measure, Outcome, Wanted
-    from neurocontrol.types import FloatArray
 
 _WORST_PHASE = 0.04  # of a steady gait on level ground, cycles
 _WANTED_TRANSPORT = {"walk": 0.9, "trot": 1.3, "pace": 0.8, "bound": 1.8}
@@ -61,17 +62,7 @@ _SWITCH = 5.0  # s
 _SETTLING_TIME = 0.9  # s, of 95 % of the switches
 _EVEN_TURNS = 0.8  # the smaller over the larger of the turns to either side
 _SIDES = {"left": 1.0, "right": -1.0}
-_LEG_LENGTH = 0.112  # m
 _FALLS_BORNE = 0.05  # share
-_RECOVERY = 3.0  # s a pushed body must stay up
-_MOMENTS = 20  # of a cycle at which it is pushed
-_REFLEXES: Mapping[str, Mapping[str, float]] = {
-    "reflexes on": {},
-    "reflexes off": {"reflex.load": 0.0, "reflex.vestibular_gain": 0.0},
-}
-
-PUSH_FORCES: FloatArray = np.arange(2.0, 24.1, 2.0)
-"""Forces of the push suite, N."""
 
 SUITES = Suites()
 """Every suite by name."""
@@ -209,7 +200,7 @@ def _switches(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[M
 
 def _terrains(seed: int) -> dict[str, Terrain]:
     return {
-        "rough 10 %": Terrain(kind="rough", height=0.1 * _LEG_LENGTH, seed=seed),
+        "rough 10 %": Terrain(kind="rough", height=0.1 * LEG_LENGTH, seed=seed),
         "5 degrees up": Terrain(kind="slope", angle=5.0),
         "5 degrees down": Terrain(kind="slope", angle=-5.0),
     }
@@ -268,39 +259,15 @@ def turns_to_command(outcomes: Sequence[Outcome]) -> list[float]:
     return [one.trial.commands[0].entries["turn"] * turned(one) for one in standing(outcomes)]
 
 
-def _plan_pushes(evaluation: Evaluation) -> list[Trial]:
-    """Sideways pushes of growing force at 20 moments of the cycle, every steady gait, 0.1 s."""
-    seeds = evaluation.seeds
-    return [
-        steady_trial(
-            gait,
-            seeds[moment % len(seeds)],
-            TRANSIENT + 0.5 + _RECOVERY,
-            varied=False,
-            pushes=(Push(time=TRANSIENT + moment * 0.02, left=float(force), frame="world"),),
-            conditions=parameters,
-            label=f"{gait}, {reflexes}",
-        )
-        for reflexes, parameters in _REFLEXES.items()
-        for gait in STEADY_GAITS
-        for force in PUSH_FORCES
-        for moment in range(_MOMENTS)
-    ]
-
-
-@SUITES.add("pushes", _plan_pushes, "sideways pushes, reflexes on and off")
-def _pushes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
-    """The sideways force survived in half of 20 cycle phases, with and without reflexes."""
-    for label, group in by_label(outcomes).items():
-        yield measured(f"{label}: force survived by half", force_borne(group), "N")
-
-
-def force_borne(outcomes: Sequence[Outcome]) -> float:
-    """The largest force of a push that half of the bodies or more bore, N; 0 without one."""
-    by_force: dict[float, list[bool]] = {}
-    for outcome in outcomes:
-        by_force.setdefault(outcome.trial.pushes[0].left, []).append(not outcome.fell)
-    return max((force for force, stood in by_force.items() if np.mean(stood) >= 0.5), default=0.0)
+SUITES.add("pushes", disturbances.plan_pushes, "pushes to the side, forward and backward")(
+    disturbances.measure_pushes
+)
+SUITES.add("reflexes", disturbances.plan_reflexes, "each reflex against its own absence")(
+    disturbances.measure_reflexes
+)
+SUITES.add("sensors", disturbances.plan_sensors, "afferents of the feet lost or stuck")(
+    disturbances.measure_sensors
+)
 
 
 def _plan_gallop(evaluation: Evaluation) -> list[Trial]:

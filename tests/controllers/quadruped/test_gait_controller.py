@@ -10,6 +10,7 @@ from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped.gait_network import extensor, flexor
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
 from neurocontrol.errors import InputError
+from neurocontrol.gaits import LIMBS
 from neurocontrol.models.quadruped import QuadrupedMorphology
 from neurocontrol.plant import Scenario
 from neurocontrol.rig import find
@@ -22,11 +23,13 @@ def make(name, batch=2, **options):
     return make_controller(name, QuadrupedMorphology(), batch=batch, seed=[5] * batch, **options)
 
 
-def run(controller, ticks=60, *, force=(0.0,) * 4, yaw_rate=0.0, rows=None, **command):
+def run(
+    controller, ticks=60, *, force=(0.0,) * 4, roll_rate=0.0, yaw_rate=0.0, rows=None, **command
+):
     """Targets after some ticks of bodies that all feel the same, shape ``(B, 8)``."""
     sensors = {
         "foot_force": np.tile(np.array(force), (controller.batch, 1)),
-        "trunk_angular_velocity": np.tile([0.0, 0.0, yaw_rate], (controller.batch, 1)),
+        "trunk_angular_velocity": np.tile([roll_rate, 0.0, yaw_rate], (controller.batch, 1)),
     }
     told = np.tile(controller.command_space.vector(**command), (controller.batch, 1))
     rows = np.arange(controller.batch) if rows is None else rows
@@ -48,11 +51,13 @@ def test_the_rig_offers_what_can_be_made_with_the_preset_that_it_uses(name):
 def test_parameters_are_those_of_the_preset_and_reflexes(name):
     controller = make(name)
     held = controller.table.sections(controller.parameters[1])
-    assert list(held) == [*MAPPED_GAITS, "reflex"]
+    assert list(held) == [*MAPPED_GAITS, "reflex", "afferent"]
     values = read_preset(controller.preset).values
     for gait in MAPPED_GAITS:
         assert held[gait] == pytest.approx(values[gait])
-    assert held["reflex"] == {"load": 1.0, "vestibular_gain": 4.0, "turning_rate": 0.12}
+    defaults = controller.table.sections(controller.table.default)
+    assert held["reflex"] == defaults["reflex"] | values.get("reflex", {})
+    assert held["afferent"] == dict.fromkeys(LIMBS, 1.0) | {"stuck": 0.0}
 
 
 @every_controller
@@ -110,6 +115,32 @@ def test_a_body_that_turns_left_unasked_is_steered_to_the_right(name):
     steered = run(turning, 400, yaw_rate=0.1, **TROT)
     np.testing.assert_allclose(steered, run(told, 400, turn=-0.4, **TROT), atol=1e-4)
     assert np.abs(steered - run(straight, 400, **TROT)).max() > 5e-3
+
+
+@every_controller
+def test_stance_knees_yield_on_the_side_that_rises(name):
+    """Knees of the other side are where they are without the reflex."""
+    rolling, level = make(name), make(name)
+    for controller in (rolling, level):
+        controller.set_parameters({"reflex.roll_gain": 0.3, "reflex.roll_adaptation": 0.0})
+    down = {"ticks": 10, "force": (2.5,) * 4}
+    further = np.array(
+        [run(rolling, roll_rate=3.0, **down)[0] - run(level, **down)[0] for _ in range(20)]
+    )
+    left, right = further[:, [1, 5]], further[:, [3, 7]]
+    assert left.max() > 0.1
+    assert not right.any()
+
+
+def test_a_lost_or_stuck_sensor_tells_nothing_of_its_foot():
+    controller = make("spiking", 3)
+    controller.set_parameters({"afferent.LH": 0.0}, np.array([1, 2]))
+    controller.set_parameters({"afferent.stuck": 1.5}, np.array([2]))
+    run(controller, force=(0.0, 0.0, 5.0, 0.0))
+    current = controller.network.current[:, controller.network.columns(extensor("LH"))]
+    told = [5.0 / controller.limbs.foot_weight, 0.0, 1.5]
+    gain = read_preset("quadruped").values["walk"]["load_to_extensor"]
+    assert current.mean(axis=1) == pytest.approx(gain * np.array(told), rel=1e-3)
 
 
 def test_load_reaches_the_extensors_of_the_foot_that_bears_it():

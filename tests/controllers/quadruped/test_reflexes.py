@@ -1,11 +1,16 @@
-"""The two reflexes as kernels: which way, by how much, and in which row."""
+"""The reflexes as kernels: which way, by how much, and in which row."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.quadruped.reflexes import load_reflex, vestibular_reflex
+from neurocontrol.controllers.quadruped.reflexes import (
+    feel_feet,
+    load_reflex,
+    roll_reflex,
+    vestibular_reflex,
+)
 
 TICK = 0.004
 CELLS = np.array([(limb, limb + 1) for limb in range(8)])  # four flexors, then four extensors
@@ -19,7 +24,7 @@ def currents(
     load, current = np.zeros((1, 4)), np.full((1, size), 7.0)
     for _ in range(round(seconds / TICK)):
         load_reflex(
-            np.array([0]), np.array([force]) * 2.5, 2.5, np.array([strength]), TICK,
+            np.array([0]), np.array([force]), np.array([strength]), TICK,
             np.array([hip]), np.array([to_extensor]), np.array([to_flexor]), cells, load, current,
         )  # fmt: skip
     return current[0]
@@ -109,9 +114,9 @@ def test_the_yaw_rate_is_felt_with_a_lag_of_150_ms():
 def test_rows_have_their_own_reflexes_and_rows_that_rest_keep_theirs():
     rows = np.array([0, 2])
     current, load = np.full((3, 8), 7.0), np.zeros((3, 4))
-    force, strength = np.full((3, 4), 2.5), np.array([0.0, 1.0, 2.0])
+    felt, strength = np.ones((3, 4)), np.array([0.0, 1.0, 2.0])
     load_reflex(
-        rows, force, 2.5, strength, 1.0, np.zeros((3, 4)), np.full(3, 0.2), np.full(3, 0.5),
+        rows, felt, strength, 1.0, np.zeros((3, 4)), np.full(3, 0.2), np.full(3, 0.5),
         CELLS, load, current,
     )  # fmt: skip
     assert current[:, 4] == pytest.approx([0.0, 7.0, 0.4])
@@ -119,3 +124,61 @@ def test_rows_have_their_own_reflexes_and_rows_that_rest_keep_theirs():
     gains, wanted = np.array([0.0, 1.0, 2.0]), np.array([0.1, 0.1, 0.2])
     vestibular_reflex(rows, np.zeros(3), wanted, gains, np.full(3, 0.5), TICK, filtered, steered)
     assert steered == pytest.approx([0.5, 0.7, 0.5 + 2.0 * 0.1])
+    feet, yielding = np.full((3, 4), 7.0), np.full((3, 4), 7.0)
+    afferents = np.array([[1.0, 1.0, 1.0, 1.0, 0.0]] * 2 + [[1.0, 0.0, 0.5, 1.0, 0.4]])
+    feel_feet(rows, np.full((3, 4), 5.0), 2.5, afferents, feet)
+    np.testing.assert_allclose(feet, [[2.0] * 4, [7.0] * 4, [2.0, 0.4, 1.2, 2.0]])
+    roll, usual, startled = np.full(3, 3.0), np.full(3, 3.0), np.full(3, 0.7)
+    rolls = np.full(3, 3.0), gains, np.ones(3), np.zeros(3)
+    roll_reflex(rows, *rolls, TICK, roll, usual, startled, yielding)
+    np.testing.assert_allclose(yielding, [[0.0] * 4, [7.0] * 4, [6.0, 0.0, 6.0, 0.0]])
+    assert startled.tolist() == [1.0, 0.7, 1.0]
+
+
+def yielding(turning, *, gain=1.0, threshold=0.5, adaptation=2.0):
+    """Flexion of the stance knees of a body after it has rolled so, tick by tick."""
+    filtered, usual, startled = np.zeros((3, 1))
+    flexion = np.zeros((1, 4))
+    gains = [np.array([value]) for value in (gain, threshold, adaptation)]
+    for rate in turning:
+        felt = np.array([0]), np.array([rate])
+        roll_reflex(*felt, *gains, TICK, filtered, usual, startled, flexion)
+    return flexion[0]
+
+
+def test_the_limbs_of_the_side_that_rises_yield():
+    left, right = (yielding([rate] * 50, adaptation=0.0) for rate in (2.0, -2.0))
+    assert left == pytest.approx([2.0, 0.0, 2.0, 0.0], rel=1e-4)
+    assert right == pytest.approx([0.0, 2.0, 0.0, 2.0], rel=1e-4)
+
+
+def test_slow_rolls_and_no_gain_move_nothing():
+    assert not yielding([0.4] * 50, adaptation=0.0).any()
+    assert not yielding([5.0] * 50, gain=0.0).any()
+
+
+def test_the_roll_of_a_gait_is_usual_and_a_push_is_not():
+    time = TICK * np.arange(2000)
+    rolling = 1.5 * np.sin(2 * np.pi * 3.0 * time)  # of mean magnitude 0.95
+    moments = range(1900, 2000, 10)
+    assert max(yielding(rolling[:stop]).max() for stop in moments) == 0.0
+    pushed = np.concatenate([rolling, np.full(25, 5.0)])
+    assert yielding(pushed)[0] > 2.0
+    assert max(yielding(rolling[:stop], adaptation=0.0).max() for stop in moments) > 0.8
+
+
+def test_a_startled_body_feels_slow_rolls_too_and_calms_down():
+    """The less of a roll below the threshold counts, the longer ago the startle."""
+    startle, slow = [3.0] * 25, 0.4
+    after = [
+        yielding([*startle, *[0.0] * 25, *[slow] * round(wait / TICK)], adaptation=0.0)[0]
+        for wait in (0.3, 0.5, 1.5)
+    ]
+    assert after[0] > after[1] > 0.0
+    assert after[2] == 0.0
+    assert not yielding([slow] * 100, adaptation=0.0).any()
+
+
+def test_the_roll_rate_is_felt_with_a_lag_of_15_ms():
+    late = yielding([1.0] * 15, threshold=0.0, adaptation=0.0)
+    assert late[0] == pytest.approx(1 - np.exp(-0.06 / 0.015))
