@@ -133,7 +133,7 @@ def _muscles() -> Iterator[Trait]:
             name=f"{name}_peak", meaning=f"{name}: peak of a stride",
             of=_entry("amplitudes.activation_peaks", name),
             people=float(curve.max()), source=CURVES, wanted=_CALF.get(name), every=calf,
-            free=(0.6, 0.95) if calf else _FREE, price=1.0,
+            free=(0.6, 0.95) if calf else _FREE, price=1.0 if calf else 0.0,
         )  # fmt: skip
         yield Trait(
             name=f"{name}_saturated", meaning=f"{name}: share of the stride saturated",
