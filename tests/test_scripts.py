@@ -23,6 +23,9 @@ SMALLEST = {
         "--seeds", "1", "--seconds", "5", "--population", "4", "--duration", "0.5",
         "--out", "a.csv",
     ],
+    "cost_of_transport.py": [
+        "--seeds", "1", "--commands", "2", "--duration", "0.6", "--out", "a.png",
+    ],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
@@ -37,6 +40,7 @@ LEFT = {
     "check_networks.py": "a.json",
     "benchmark_event.py": "a.png",
     "compare_searches.py": "a.csv",
+    "cost_of_transport.py": "a.png",
     "fuzz_files.py": "a.json",
     "heterochemical_networks.py": "chemistry/six-legs.png",
     "published_networks.py": "a.json",

@@ -1,4 +1,4 @@
-"""The suites of the quadruped: gaits, speeds, switches, terrain, steering, pushes and gallop.
+"""The suites of the quadruped: gaits, speeds, switches, drive, terrain, steering, pushes, gallop.
 
 Everything is measured from foot contacts and the motion of the trunk, never from commands.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.analysis.metrics import froude_number
 from neurocontrol.assembly.quadruped import CONTROLLERS
 from neurocontrol.evaluation import (
     Suites,
@@ -24,8 +25,16 @@ from neurocontrol.evaluation import (
     standing,
     worst,
 )
+from neurocontrol.models.quadruped import GRAVITY
 from neurocontrol.rigs.quadruped import disturbances
 from neurocontrol.rigs.quadruped.disturbances import LEG_LENGTH
+from neurocontrol.rigs.quadruped.driving import (
+    UP_AND_DOWN,
+    Change,
+    changes_in,
+    in_order,
+    speeds_by_drive,
+)
 from neurocontrol.rigs.quadruped.outcomes import (
     STEADY_GAITS,
     SWITCHED_GAITS,
@@ -41,6 +50,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     transport_of,
     turned,
 )
+from neurocontrol.rigs.quadruped.schedule import driven
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command
 
@@ -60,6 +70,9 @@ _SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _WANTED_SPEEDS = {("trot", 0.5): 2.0, ("trot", 1.0): 3.5}  # body lengths/s
 _SWITCH = 5.0  # s
 _SETTLING_TIME = 0.9  # s, of 95 % of the switches
+_DRIVEN = 24.0  # s up and down
+_ANIMALS = {"walk": 0.5, "trot": 2.5}
+"""Froude number at which animals leave a gait for a faster one (Alexander and Jayes 1983)."""
 _EVEN_TURNS = 0.8  # the smaller over the larger of the turns to either side
 _SIDES = {"left": 1.0, "right": -1.0}
 _FALLS_BORNE = 0.05  # share
@@ -196,6 +209,51 @@ def _switches(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[M
         found = share(f"{pair} settled", [settles(one) for one in group])
         if found.value < 1.0:
             yield found
+
+
+def _plan_drive(evaluation: Evaluation) -> list[Trial]:
+    """One drive up and down again, from every seed, 24 s."""
+    commands = tuple(driven(UP_AND_DOWN, _DRIVEN))
+    return [
+        Trial(commands=commands, duration=_DRIVEN, seed=seed, label="up and down")
+        for seed in evaluation.seeds
+    ]
+
+
+@SUITES.add("drive", _plan_drive, "gait and speed by one drive, up and down")
+def _drive(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+    """Gaits follow one another in order, speed rises with the drive, nobody falls."""
+    body, stood = evaluation.rig.make_body(), standing(outcomes)
+    yield falls("up and down", outcomes)
+    yield share("gaits in order", [in_order(one) for one in outcomes], at_least=1.0)
+    every = [change for one in stood for change in changes_in(one)]
+    soon = [change.settling.cycles <= 5.0 for change in every]
+    yield share("changes of gait taken up within 5 cycles", soon)
+    speeds = np.array([speeds_by_drive(one) / body.length for one in stood])
+    for way, name in enumerate(("up", "down")):
+        mean = speeds[:, way].mean(axis=0) if stood else np.full(1, np.nan)
+        rise = np.diff(mean).min() if mean.size > 1 else np.nan
+        yield measured(f"{name}: smallest rise of speed per tenth", rise, "BL/s", at_least=0.0)
+        for tenth, speed in enumerate(mean):
+            yield measured(f"{name}: speed in tenth {tenth + 1}", speed, "BL/s", samples=len(stood))
+    for slow, fast in (("walk", "trot"), ("trot", "bound")):
+        yield from _borders(slow, fast, every, body.hip_height)
+
+
+def _borders(slow: str, fast: str, every: Sequence[Change], hip: float) -> Iterator[Measure]:
+    """Where two gaits change into each other, as feet do, and how fast the body then is."""
+    up = [one for one in every if (one.before, one.after) == (slow, fast)]
+    down = [one for one in every if (one.before, one.after) == (fast, slow)]
+    gaps = [a.drive - b.drive for a, b in zip(up, down, strict=True)]
+    name = f"{slow} to {fast}"
+    yield average(f"{name}: hysteresis in drive", [gap for gap in gaps if np.isfinite(gap)])
+    for way, changes in (("up", up), ("down", down)):
+        for side, when in enumerate(("before", "after")):
+            numbers = [froude_number(one.speeds[side], hip, GRAVITY) for one in changes]
+            known = [number for number in numbers if np.isfinite(number)]
+            yield average(
+                f"{name}, {way}: Froude number {when} (animals near {_ANIMALS[slow]:g})", known
+            )
 
 
 def _terrains(seed: int) -> dict[str, Terrain]:
