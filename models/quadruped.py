@@ -42,6 +42,16 @@ class QuadrupedMorphology:
         segment_mass: Masses of the three segments, kg.
         foot_mass: Mass of the rubber foot, kg.
         foot_radius: Radius of the rubber foot, m.
+        foot_pad: Time constant of the foot's contact in those of the ground, and its damping
+            ratio.
+        foot_impedance: Share of the contact's own acceleration in a contact of the foot, 1: the
+            smaller it is, the deeper a load presses the foot in, here 1 mm for a quarter of the
+            weight. MuJoCo's contact model lets a foot that slides at speed v ride up by
+            friction x v x damping / stiffness of the contact. On a hard foot that is more than
+            its load presses it in, and it loses the ground several times in a stance
+            whenever it slides or creeps faster than some cm/s, as it does while the trunk rolls.
+        friction_stiffness: Stiffness of friction relative to that of the contact, 1; it keeps
+            a foot this soft from creeping.
         standing_knee: Knee angle of the standing robot, rad.
         knee_range: Smallest and largest knee angle, rad.
         knee_stiffness: Stiffness of the knee's extension spring, N m/rad.
@@ -71,6 +81,9 @@ class QuadrupedMorphology:
     segment_mass: tuple[float, float, float] = (0.040, 0.030, 0.005)
     foot_mass: float = 0.005
     foot_radius: float = 0.015
+    foot_pad: tuple[float, float] = (2.0, 0.5)
+    foot_impedance: float = 0.3
+    friction_stiffness: float = 50.0
     standing_knee: float = radians(77.0)
     knee_range: tuple[float, float] = (0.1, 2.4)
     knee_stiffness: float = 0.45
@@ -177,6 +190,10 @@ def _add_leg(
         mass=morphology.foot_mass,
         contype=0,
         conaffinity=1,
+        priority=2,
+        friction=[1.0, 0, 0],
+        solref=list(morphology.foot_pad),
+        solimp=[morphology.foot_impedance, morphology.foot_impedance, 0.001, 0.5, 2.0],
         group=1,
         rgba=[0.2, 0.2, 0.2, 1],
     )
@@ -259,6 +276,7 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
     spec.option.timestep = 0.001
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
+    spec.option.impratio = morphology.friction_stiffness
     spec.option.iterations = 20
     spec.option.gravity = [0, 0, -GRAVITY]
     half = np.array(morphology.trunk_size) / 2

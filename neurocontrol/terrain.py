@@ -135,7 +135,8 @@ def add_terrain(
     Every terrain is made of the same two geoms, ``ground`` and ``step``, so that models with
     different terrains share one layout and can run in one batch. Contact properties belong to the
     ground: it has priority over the body's geoms, except over those of a higher priority, whose
-    friction and time constant are multiples of the ground's, and whose damping is their own.
+    friction and time constant are multiples of the ground's, and whose damping and impedance are
+    their own.
     Tiles, ramps and stairs are many geoms and cost time, so they are there only where a terrain of
     the batch needs them.
 
@@ -162,7 +163,8 @@ def add_terrain(
     for geom in spec.geoms:
         if geom.priority > _GROUND_PRIORITY:
             geom.friction = [geom.friction[0] * terrain.friction, 0.005, 0.0001]
-            geom.condim, geom.solimp = contact["condim"], contact["solimp"]
+            geom.condim = contact["condim"]
+            geom.solimp = [*geom.solimp[:2], *contact["solimp"][2:]]
             geom.solref = [geom.solref[0] * terrain.contact_time, geom.solref[1]]
     world = spec.worldbody
     ground = world.add_geom(

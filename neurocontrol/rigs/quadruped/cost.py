@@ -40,21 +40,22 @@ class GaitGoal:
         speed: Wanted speed at speed command 0 and 1, body lengths per second.
         duty_low: Smallest duty factor wanted, fore and hind.
         duty_high: Largest duty factor wanted, fore and hind.
-        flight: Smallest share of time wanted without any foot on the ground, from raw contacts.
+        flight: Smallest share of time wanted without any foot on the ground at speed command 0
+            and 1, from raw contacts.
     """
 
     speed: tuple[float, float]
     duty_low: float = 0.0
     duty_high: float = 1.0
-    flight: float = 0.0
+    flight: tuple[float, float] = (0.0, 0.0)
 
 
 GOALS = MappingProxyType(
     {
         "walk": GaitGoal(speed=(0.6, 1.2), duty_low=0.68, duty_high=0.78),
-        "trot": GaitGoal(speed=(1.2, 3.3), duty_high=0.47),
+        "trot": GaitGoal(speed=(1.2, 3.5), duty_high=0.50, flight=(0.0, 0.1)),
         "pace": GaitGoal(speed=(0.9, 2.4), duty_high=0.60),
-        "bound": GaitGoal(speed=(1.4, 2.4), duty_low=0.30, duty_high=0.48, flight=0.15),
+        "bound": GaitGoal(speed=(2.2, 3.6), duty_low=0.30, duty_high=0.52, flight=(0.15, 0.15)),
         "pronk": GaitGoal(speed=(0.7, 1.5), duty_high=0.50),
     }
 )
@@ -115,7 +116,9 @@ def cost_terms(
     variation = float(np.nan_to_num(gait.period_variation, nan=1.0))
     steady = outcome.since(start)
     speed = speed_of(outcome, body_length, start)
-    wanted = goal.speed[0] + command.entries["speed"] * (goal.speed[1] - goal.speed[0])
+    wanted, airborne = (
+        low + command.entries["speed"] * (high - low) for low, high in (goal.speed, goal.flight)
+    )
     duty = np.array([gait.duty_factor_fore, gait.duty_factor_hind])
     missed = np.maximum(duty - goal.duty_high, 0.0) + np.maximum(goal.duty_low - duty, 0.0)
     transport = transport_of(outcome, body_length, start)
@@ -131,10 +134,10 @@ def cost_terms(
         "duty factors": 20.0 * float(np.nan_to_num(missed, nan=0.5).sum()) if level else 0.0,
         "leaning": leaning,
         "turning": 60.0 * abs(turning_rate(steady["time"], steady["qpos"]) - turning),
-        "flight": 20.0 * max(0.0, goal.flight - flight) if level else 0.0,
+        "flight": 20.0 * max(0.0, airborne - flight) if level else 0.0,
         "energy": 3.0 * min(_WASTE, _WASTE if np.isnan(transport) else transport),
         "peak power": 0.2 * max(0.0, float(peaks_of(outcome, start).max()) - _PEAK),
-        "chatter": 0.5 * float(np.nan_to_num(losses_of(outcome, start)).mean()),
+        "chatter": 2.0 * float(np.nan_to_num(losses_of(outcome, start)).mean()),
     }
 
 

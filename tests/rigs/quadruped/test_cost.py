@@ -90,6 +90,9 @@ def test_flight_costs_where_a_gait_needs_it_and_lacks_it(terms):
     flight = {gait: terms(gait=gait, duty=0.45, speed=2.0).get("flight", 0.0) for gait in GOALS}
     assert flight == pytest.approx(dict.fromkeys(GOALS, 0.0) | {"bound": 20 * 0.05}, rel=0.01)
     assert "flight" not in terms(gait="bound", duty=0.42)
+    slow, fast = (steady_trial("trot", 1, 20.0, speed=speed) for speed in (0.0, 1.0))
+    assert "flight" not in terms(trial=slow, gait="trot", duty=0.5)
+    assert terms(trial=fast, gait="trot", duty=0.5)["flight"] == pytest.approx(20 * 0.1)
     assert "flight" not in terms(gait="bound", duty=0.45, level=False)
 
 
@@ -103,7 +106,7 @@ def test_a_foot_that_chatters_through_its_stance_costs_by_its_losses(made_up, te
     for first in np.flatnonzero(down[1:, 1] & ~down[:-1, 1]) + 1:
         for gap in (20, 40):
             down[first + gap : first + gap + 3, 1] = False
-    assert terms(contact=down) == {"chatter": pytest.approx(0.5 * 2 / 4, rel=0.03)}
+    assert terms(contact=down) == {"chatter": pytest.approx(2.0 * 2 / 4, rel=0.03)}
 
 
 def test_a_cycle_in_which_a_foot_stays_up_is_bad(made_up):
