@@ -243,6 +243,11 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._seed(np.arange(num_envs), self._seeds)
 
     @property
+    def pack(self) -> Pack:
+        """The bodies themselves, for those who let something else advance them."""
+        return self._pack
+
+    @property
     def model(self) -> mujoco.MjModel:
         """MuJoCo's model of row 0; what is written to it acts on all rows that share it."""
         return self._pack.simulation.plant.model

@@ -13,7 +13,7 @@ from neurocontrol.envs.leaving import LEFT, Edges
 from neurocontrol.envs.meter import PowerMeter
 from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
 from neurocontrol.envs.reset_options import Beginning
-from neurocontrol.envs.tables import box
+from neurocontrol.envs.tables import box, column_names
 from neurocontrol.errors import InputError
 from neurocontrol.snn.generators import RowGenerators
 from neurocontrol.state import Stateful
@@ -69,6 +69,8 @@ class Pack(Stateful, ABC):
         action_space: Action of one row.
         observation_space: Observation of one row.
         begun: Rows that have been reset once, shape ``(B,)``.
+        action_names: Names of the columns of an action.
+        observation_names: Names of the columns of an observation.
         finished: Rows whose episode has ended, shape ``(B,)``.
     """
 
@@ -100,6 +102,7 @@ class Pack(Stateful, ABC):
         self.action_space: Box = box(actions)
         self.observation_space: Box = box(observed)
         self.begun = np.zeros(self.batch, dtype=bool)
+        self.action_names, self.observation_names = column_names(actions), column_names(observed)
         self.finished = np.ones(self.batch, dtype=bool)
         low, high = self.observation_space.low, self.observation_space.high
         self._bounds = np.nan_to_num(low), np.nan_to_num(high)
@@ -190,6 +193,15 @@ class Pack(Stateful, ABC):
             "distance": np.hypot(way[:, 0], way[:, 1]),
         }
 
+    @property
+    def rest(self) -> FloatArray:
+        """The action that asks for nothing in particular, shape ``(n,)``."""
+        return self.simulation.controller.command_space.default
+
+    def command(self, actions: FloatArray) -> None:
+        """Let actions act from now on; see :meth:`step`."""
+        self.simulation.command[:] = self._checked(actions)
+
     def step(self, actions: FloatArray) -> Frame:
         """Advance every row by one frame, or reset it if its episode has ended.
 
@@ -200,7 +212,7 @@ class Pack(Stateful, ABC):
             InputError: An action has another shape or is not a number.
         """
         simulation = self.simulation
-        simulation.command[:] = self._checked(actions)
+        self.command(actions)
         restarted, stepped = self.finished.nonzero()[0], ~self.finished
         before = simulation.plant.qpos[:, :2].copy()
         self._meter.start()

@@ -57,6 +57,11 @@ def box(quantities: Sequence[Quantity]) -> Box:
     return Box(low, high, dtype=np.float64)
 
 
+def column_names(quantities: Iterable[Quantity]) -> tuple[str, ...]:
+    """A name for every number: what it is, and of which part."""
+    return tuple(f"{one.meaning}: {part}" for one in quantities for part in one.parts)
+
+
 def markdown(quantities: Iterable[Quantity]) -> str:
     """The quantities as the rows of a Markdown table, with their places in the vector."""
     lines = ["| Num | Meaning | Names | Min | Max | Unit |", "|---|---|---|---|---|---|"]

@@ -17,6 +17,7 @@ from neurocontrol.viewing.opengl import choose_backend
 
 if TYPE_CHECKING:
     from neurocontrol.commands.demo import demo
+    from neurocontrol.commands.train import train
     from neurocontrol.commands.tune import tune
     from neurocontrol.evaluation import evaluate
     from neurocontrol.making import make
@@ -39,6 +40,7 @@ __all__ = [
     "evaluate",
     "make",
     "register",
+    "train",
     "tune",
     "view",
 ]
@@ -53,6 +55,7 @@ _LAZY = {
     "demo": "commands.demo",
     "evaluate": "evaluation",
     "make": "making",
+    "train": "commands.train",
     "tune": "commands.tune",
     "view": "viewing.live",
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from neurocontrol.rig import Rig
     from neurocontrol.simulation import Simulation
     from neurocontrol.terrain import Terrain
-    from neurocontrol.timeline import Act
+    from neurocontrol.timeline import Act, Driver
 
 _SHOWN = 10.0  # s
 
@@ -55,6 +55,7 @@ class Demo:
         segments: ``start``, ``stop``, ``label`` and ``command`` of every command held.
         duration: Simulated time, s.
         acts: Moment, s, and what else happens then.
+        driver: Called before every tick, after what happens then; a policy, for example.
         divide: Tells the segments after the run, where the body decides what it does when.
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
         taken: Options that were left open, and what was taken; not those of every body.
@@ -66,6 +67,7 @@ class Demo:
     segments: Sequence[Mapping[str, Any]]
     duration: float
     acts: Sequence[Act] = ()
+    driver: Driver | None = None
     divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
     arena: Mapping[str, Any] | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)
@@ -124,7 +126,7 @@ class Demo:
         commands = [
             command(simulation, 0, part["start"], part["command"]) for part in self.segments
         ]
-        recorder, timeline = Recorder(simulation), Timeline([*commands, *self.acts])
+        recorder, timeline = Recorder(simulation), Timeline([*commands, *self.acts], self.driver)
         try:
             with deferred():
                 simulation.run(self.duration, [recorder], before_tick=timeline, progress=progress)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 GROUNDS = ("flat", "rough", "slope", "step")
 """Kinds of ground that every body can be put on."""
 
+_AMOUNTS = {"": 1, "k": 1_000, "M": 1_000_000}
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -93,6 +94,19 @@ def whole(low: int) -> Callable[[str], int]:
         return value
 
     return counted
+
+
+def amount(text: str) -> int:
+    """Read a number of things such as ``300``, ``200k`` or ``1.5M``.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is anything else, or less than one.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([kM]?)", text)
+    number = round(float(match[1]) * _AMOUNTS[match[2]]) if match else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a number such as 300, 200k or 1M, got {text!r}")
+    return number
 
 
 def span(text: str) -> float:

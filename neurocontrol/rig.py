@@ -153,6 +153,15 @@ class Rig:
         return str(self._folder / preset) if preset.endswith(".toml") else preset
 
     @property
+    def policies(self) -> dict[str, Path]:
+        """Its trained policies by name: ``policies/*.npz`` in the folder of its package."""
+        return {file.stem: file for file in sorted(self.file("policies").glob("*.npz"))}
+
+    def file(self, *parts: str) -> Path:
+        """Where a file, or a folder, lies or would lie in the folder of its package."""
+        return self._folder.joinpath(*parts)
+
+    @property
     def _folder(self) -> Path:
         """The folder of its package; the current one without a package."""
         try:

@@ -19,7 +19,8 @@ FILES = (
     "recording.npz", "metrics.json", "figure.png", "figure.svg", "video.webp", "video.mp4",
     "report.html", "schedule.toml", "evaluation.json", "settings.json", "trials",
     "checkpoint.npz", "state.json", "base.json", "history.csv", "timing.csv", "best.toml",
-    "start.toml", "convergence.png", "convergence.svg",
+    "start.toml", "convergence.png", "convergence.svg", "checkpoint.pt", "curve.csv",
+    "held_out.csv", "policy.npz", "tensorboard", "learning.png", "learning.svg",
 )  # fmt: skip
 """What runs leave behind."""
 

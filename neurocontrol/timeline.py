@@ -21,22 +21,29 @@ if TYPE_CHECKING:
 Act: TypeAlias = tuple[float, Callable[[], None]]
 """A moment, s, and what to do then."""
 
+Driver: TypeAlias = "Callable[[Simulation], None]"
+"""What is done before every tick."""
+
 
 class Timeline:
     """Acts at their moments; give it to :meth:`Simulation.run` as ``before_tick``."""
 
-    def __init__(self, acts: Iterable[Act]) -> None:
+    def __init__(self, acts: Iterable[Act], driver: Driver | None = None) -> None:
         """Put the acts in order.
 
         Args:
             acts: What to do and when; acts of one moment keep their order.
+            driver: What to do before every tick, after the acts of its moment.
         """
+        self._driver = driver
         self._acts = deque(sorted(acts, key=lambda act: act[0]))
 
     def __call__(self, simulation: Simulation) -> None:
         """Carry out what is due, to the nearest tick."""
         while self._acts and self._acts[0][0] <= simulation.time + simulation.tick / 2:
             self._acts.popleft()[1]()
+        if self._driver is not None:
+            self._driver(simulation)
 
 
 @dataclass(frozen=True, kw_only=True)

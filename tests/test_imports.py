@@ -27,7 +27,9 @@ LOOP = BODIES | {
 }  # fmt: skip
 RIG = LOOP | {"analysis", "making", "rig"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
-TOP = ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "tuning", "viewing"}
+TOP = ABOVE | {
+    "demonstration", "evaluation", "fingerprint", "options", "training", "tuning", "viewing",
+}  # fmt: skip
 
 ALLOWED = {
     **dict.fromkeys(LEAVES, LEAVES),
@@ -64,6 +66,7 @@ ALLOWED = {
     "envs": RIG,
     "tuning": ABOVE | {"fingerprint"},
     "viewing": ABOVE,
+    "training": ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "viewing"},
     "evaluation": ABOVE | {"viewing"},
     "options": LEAVES | {"rig"},
     "demonstration": ABOVE | {"evaluation", "options"},
@@ -195,7 +198,10 @@ def test_an_import_that_points_downwards_is_not_found(module, statement):
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    heavy = ["PIL", "cma", "matplotlib", "numba", "scipy.optimize", "tqdm", "viser", "websockets"]
+    heavy = [
+        "PIL", "cma", "matplotlib", "numba", "scipy.optimize", "stable_baselines3", "torch", "tqdm",
+        "viser", "websockets",
+    ]  # fmt: skip
     program = (
         "import sys, neurocontrol;"
         "from neurocontrol import controllers, envs, models;"

@@ -35,6 +35,7 @@ SHORT = {
     "view": {"duration": 1.0},
     "evaluate": {"seeds": 1},
     "neuron": {"duration": 0.1},
+    "train": {"steps": 256, "envs": 4, "threads": 1},
     "tune": {
         "duration": 3.0, "generations": 1, "population": 4, "race": 1, "networks": 1,
         "budget": 2.0, "workers": 1,
@@ -43,6 +44,7 @@ SHORT = {
 """Upper bounds of what makes a command long, whether it was typed or not: seconds, numbers."""
 
 FRAMES = 4  # of a video
+LEARNED = "runs/learned"  # the folder of a training run
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -118,6 +120,8 @@ def test_the_command_lines_work(page, words, at, monkeypatch):
     at(page)
     if words[0] == "view":
         pytest.importorskip("mjviser", reason="the extra view is not installed")
+    if words[0] == "train" or LEARNED in words:
+        pytest.importorskip("stable_baselines3", reason="the extra rl is not installed")
     whole = video.frame_samples
     monkeypatch.setattr(video, "frame_samples", lambda *asked: whole(*asked)[:FRAMES])
     arguments = shortened(words)
@@ -181,6 +185,8 @@ def test_the_python_examples_run(page, source, at, names):
     at(page)
     if "nc.view" in source:
         pytest.importorskip("mjviser", reason="the extra view is not installed")
+    if "as_sb3" in source:
+        pytest.importorskip("stable_baselines3", reason="the extra rl is not installed")
     exec(compile(source, page, "exec"), names[page])
 
 

@@ -12,6 +12,7 @@ from neurocontrol.options import add_folder_options, typed
 from neurocontrol.progress import say, seconds_bar
 from neurocontrol.rig import featured, named
 from neurocontrol.runs import fresh_folder, held_folder
+from neurocontrol.training.options import add_policy_option
 
 if TYPE_CHECKING:
     import argparse
@@ -49,6 +50,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add what its rig lets people choose, and where the results go."""
     demonstration: Demonstration = rig.part("demo")
     demonstration.add_options(parser, rig)
+    add_policy_option(parser, rig)
     add_folder_options(parser)
     parser.add_argument("--no-video", action="store_true", help="do not draw the video")
 
@@ -79,13 +81,26 @@ def demo(
     return _carry_out(arguments)
 
 
+def prepared_demo(arguments: argparse.Namespace, rig: Rig) -> Demo:
+    """What the body's demo shows of the options, or what a policy does.
+
+    Raises:
+        InputError: An option cannot be met.
+    """
+    if arguments.policy:
+        from neurocontrol.training.acting import prepare
+
+        return prepare(arguments, rig)
+    demonstration: Demonstration = rig.part("demo")
+    return demonstration.prepare(arguments, rig)
+
+
 def _carry_out(arguments: argparse.Namespace) -> Recording:
     from neurocontrol.viewing.results import leave_results
     from neurocontrol.viewing.showing import text_summary
 
     rig: Rig = arguments.rig
-    demonstration: Demonstration = rig.part("demo")
-    prepared = demonstration.prepare(arguments, rig)
+    prepared = prepared_demo(arguments, rig)
     line = _command_line(arguments, _taken(prepared, rig))
     path = arguments.out or fresh_folder(Path("runs"), f"{rig.name}-{prepared.title}")
     with held_folder(path, overwrite=arguments.overwrite) as folder, deferred():

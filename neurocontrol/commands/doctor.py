@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from neurocontrol.options import Subparsers
 
-EXTRAS = {"video": "imageio_ffmpeg", "view": "mjviser"}
+EXTRAS = {"video": "imageio_ffmpeg", "view": "mjviser", "rl": "stable_baselines3"}
 """The module that shows an optional dependency group to be there."""
 
 

@@ -21,12 +21,14 @@ from neurocontrol.options import (
 )
 from neurocontrol.progress import say, seconds_bar
 from neurocontrol.runs import held_folder
+from neurocontrol.training.options import add_policy_option
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from neurocontrol.evaluation.measure import Measure
     from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.options import Subparsers
     from neurocontrol.rig import Rig
@@ -69,6 +71,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         "--preset", default=None,
         help="tuned parameters: preset name or .toml file (default: the controller's)",
     )  # fmt: skip
+    add_policy_option(parser, rig)
     add_number(parser, "--seeds", whole(1), 20, "number of seeds")
     add_number(parser, "--first-seed", whole(0), 1000, "first of them")
     settings = take_defaults(parser)
@@ -146,11 +149,23 @@ def _begun(
 
 
 def _check_preset(rig: Rig, options: Mapping[str, Any]) -> None:
-    """Refuse a preset that does not fit before anything is written."""
+    """Refuse a preset or a policy that does not fit before anything is written."""
+    if options["policy"]:
+        from neurocontrol.training.acting import find_policy
+
+        find_policy(rig, options["policy"])
+        _check_alone(rig, options)
     from neurocontrol.making import make
 
     if options["preset"]:
         make(rig, options["controller"], preset=options["preset"])
+
+
+def _check_alone(rig: Rig, options: Mapping[str, Any]) -> None:
+    """Refuse what a policy decides by itself."""
+    for name, usual in (("suite", None), ("controller", rig.controller()), ("preset", None)):
+        if options[name] != usual:
+            raise InputError(f"--{name} cannot be given with --policy, which acts as it learned")
 
 
 def _seeds(options: Mapping[str, Any]) -> range:
@@ -160,10 +175,13 @@ def _seeds(options: Mapping[str, Any]) -> range:
 def _carry_out(
     arguments: argparse.Namespace, options: Mapping[str, Any], store: TrialStore | None
 ) -> int:
-    from neurocontrol.evaluation import Evaluation, format_measures
+    from neurocontrol.evaluation import Evaluation
     from neurocontrol.evaluation.suite import chosen_suites
 
     rig: Rig = arguments.rig
+    if options["policy"]:
+        measures = _of_policy(rig, options, store)
+        return _told(arguments, measures, store)
     plan = Evaluation(
         rig=rig,
         seeds=tuple(_seeds(options)),
@@ -175,6 +193,28 @@ def _carry_out(
     seconds = sum(suite.seconds(plan) for suite in chosen.values())
     with seconds_bar(seconds, "simulated") as progress, deferred():
         measures = replace(plan, progress=progress).measures(chosen)
+    return _told(arguments, measures, store)
+
+
+def _of_policy(rig: Rig, options: Mapping[str, Any], store: TrialStore | None) -> list[Measure]:
+    """Measure a policy in its environment, beside the command at rest."""
+    from neurocontrol.training.acting import find_policy, measure_policy
+
+    policy = find_policy(rig, options["policy"])
+    with deferred():
+        measures = measure_policy(policy, _seeds(options))
+    if store:
+        store.begin(measures[0].suite)
+        store.end(measures)
+    return measures
+
+
+def _told(
+    arguments: argparse.Namespace, measures: Sequence[Measure], store: TrialStore | None
+) -> int:
+    """Print measures and return the exit code."""
+    from neurocontrol.evaluation import format_measures
+
     if arguments.json:
         print(json.dumps([measure.as_dict() for measure in measures], indent=2))
     else:

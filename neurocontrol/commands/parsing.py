@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from neurocontrol.rig import Rig
 
 COMMANDS = {
-    "demo": "demo", "view": "view", "tune": "tune", "evaluate": "evaluate", "neuron": "neuron",
-    "chip": "chip", "list": "listing", "doctor": "doctor",
+    "demo": "demo", "view": "view", "tune": "tune", "train": "train", "evaluate": "evaluate",
+    "neuron": "neuron", "chip": "chip", "list": "listing", "doctor": "doctor",
 }  # fmt: skip
 """Modules of ``neurocontrol.commands`` by command, in the order of the help text.
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from neurocontrol.commands.bodies import add_bodies
 from neurocontrol.commands.demo import completed as completed
+from neurocontrol.commands.demo import prepared_demo
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import Interrupted, deferred, safe_point
 from neurocontrol.options import typed, whole
 from neurocontrol.progress import say, warn
 from neurocontrol.rig import featured
+from neurocontrol.training.options import add_policy_option
 from neurocontrol.viewing.live import View
 from neurocontrol.viewing.live.door import Door, require_viser
 
@@ -50,6 +52,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add what its rig lets people choose, and where the page is."""
     demonstration: Demonstration = rig.part("demo")
     demonstration.add_options(parser, rig)
+    add_policy_option(parser, rig)
     for action in parser._actions:
         if action.dest == "duration":
             parser.set_defaults(planned=action.default)
@@ -107,7 +110,6 @@ def _wait(view: View) -> None:
 def staging(arguments: argparse.Namespace) -> Staging:
     """Sets the stage as the body's demo would begin, with a seed of its own."""
     rig: Rig = arguments.rig
-    demonstration: Demonstration = rig.part("demo")
 
     def stage(seed: int) -> Stage:
         from neurocontrol.timeline import command
@@ -116,12 +118,17 @@ def staging(arguments: argparse.Namespace) -> Staging:
         options = copy.copy(arguments)
         options.seed, options.live = seed, True
         options.duration = arguments.duration or arguments.planned
-        prepared = demonstration.prepare(options, rig)
+        prepared = prepared_demo(options, rig)
         simulation = prepared.simulation
         commands = [
             command(simulation, 0, part["start"], part["command"]) for part in prepared.segments
         ]
-        return Stage(simulation=simulation, acts=[*commands, *prepared.acts], arena=prepared.arena)
+        return Stage(
+            simulation=simulation,
+            acts=[*commands, *prepared.acts],
+            driver=prepared.driver,
+            arena=prepared.arena,
+        )
 
     return stage
 

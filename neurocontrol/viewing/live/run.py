@@ -211,7 +211,7 @@ class LiveRun:
     def _begin(self, seed: int) -> None:
         self._take = None
         self.stage = self._staging(seed)
-        self._timeline = Timeline(self.stage.acts)
+        self._timeline = Timeline(self.stage.acts, self.stage.driver)
         self._pushes: list[Timeline] = []
         self._error = ""
         self._lesions.impose(self.stage.simulation)

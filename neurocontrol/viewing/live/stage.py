@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from neurocontrol.simulation import Simulation
-    from neurocontrol.timeline import Act
+    from neurocontrol.timeline import Act, Driver
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -20,11 +20,13 @@ class Stage:
     Attributes:
         simulation: What is looked at.
         acts: Moment, s, and what happens then.
+        driver: Called before every tick, after what happens then.
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
     """
 
     simulation: Simulation
     acts: Sequence[Act] = ()
+    driver: Driver | None = None
     arena: Mapping[str, Any] | None = None
 
 
