@@ -13,7 +13,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import gymnasium
     from gymnasium.vector import VectorEnv
@@ -35,6 +35,7 @@ class StableVecEnv(VecEnv):  # type: ignore[misc]
     def __init__(self, envs: VectorEnv[Any, Any, Any]) -> None:
         """Take vector environments over."""
         self.envs = envs
+        self._envs: Any = envs  # VectorEnv does not declare attributes by row
         mode = envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP)
         self._resets = mode is not AutoresetMode.SAME_STEP
         self._began = time.monotonic()
@@ -110,12 +111,16 @@ class StableVecEnv(VecEnv):  # type: ignore[misc]
         return list(pictures) if pictures else [None] * self.num_envs
 
     def get_attr(self, attr_name: str, indices: int | Iterable[int] | None = None) -> list[Any]:
-        """Return an attribute of rows, which have it in common.
+        """Return an attribute of rows.
 
         Raises:
             AttributeError: There is no such attribute.
         """
-        return [getattr(self.envs, attr_name) for _ in self._get_indices(indices)]
+        try:
+            values = self._envs.get_attr(attr_name)
+        except InputError as error:  # which is no AttributeError
+            raise AttributeError(str(error)) from None
+        return [values[row] for row in self._get_indices(indices)]
 
     def set_attr(
         self, attr_name: str, value: Any, indices: int | Iterable[int] | None = None
@@ -126,7 +131,7 @@ class StableVecEnv(VecEnv):  # type: ignore[misc]
             InputError: Some rows only are named.
         """
         self._check_all(indices)
-        setattr(self.envs, attr_name, value)
+        self._envs.set_attr(attr_name, value)
 
     def env_method(
         self,
@@ -135,14 +140,13 @@ class StableVecEnv(VecEnv):  # type: ignore[misc]
         indices: int | Iterable[int] | None = None,
         **method_kwargs: Any,
     ) -> list[Any]:
-        """Call a method of the environments and return what it returns once for each row.
+        """Call a method of the environments and return what each row gets.
 
         Raises:
             InputError: Some rows only are named.
         """
         self._check_all(indices)
-        method: Callable[..., Any] = getattr(self.envs, method_name)
-        return [method(*method_args, **method_kwargs)] * self.num_envs
+        return list(self._envs.call(method_name, *method_args, **method_kwargs))
 
     def _check_all(self, indices: int | Iterable[int] | None) -> None:
         if sorted(self._get_indices(indices)) != list(range(self.num_envs)):

@@ -62,12 +62,13 @@ def live_through(
     returns, frames = np.zeros(batch), np.zeros(batch, dtype=np.int64)
     fell, running = np.zeros(batch, dtype=bool), np.ones(batch, dtype=bool)
     sums: dict[str, FloatArray] = {}
+    places = envs.pack.where().keys()
     for _ in range(round(longest / envs.pack.frame_period)):
         observation, reward, terminated, truncated, info = envs.step(policy(observation))
         frames += running
         returns[running] += reward[running]
         for name, values in info.items():
-            if not name.startswith("_") and values.dtype == np.float64:
+            if name[0] != "_" and name not in places and values.dtype == np.float64:
                 sums.setdefault(name, np.zeros(batch))[running] += values[running]
         fell |= running & terminated & (info["cause"] != envs.pack.success)
         running &= ~(terminated | truncated)

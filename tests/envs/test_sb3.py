@@ -89,6 +89,7 @@ def test_a_fall_is_no_limit_of_time(stable):
 
 def test_attributes_and_methods_are_those_of_all_rows(stable):
     assert stable.get_attr("num_envs", [0, 2]) == [3, 3]
+    assert not stable.has_attr("note")
     stable.set_attr("note", "here")
     assert stable.get_attr("note") == ["here"] * 3
     assert len(stable.env_method("row_data", 1)) == 3
