@@ -113,3 +113,37 @@ def test_an_algorithm_learns_over_it(stable):
     )
     assert lengths == [FRAMES] * 3
     assert np.isfinite(returns).all()
+
+
+def test_the_mode_of_autoreset_makes_no_difference(stable):
+    """What a row goes through is the same whoever resets it."""
+    others = [
+        environments.as_sb3(
+            gymnasium.make_vec(
+                QUADRUPED, num_envs=3, threads=1, episode_duration=0.02 * FRAMES,
+                autoreset_mode=mode,
+            )
+        )
+        for mode in ("SameStep", "Disabled")
+    ]  # fmt: skip
+    every = [stable, *others]
+    for one in every:
+        one.seed(2)
+    np.testing.assert_array_equal(*(one.reset() for one in others))
+    stable.reset()
+    for frame in range(FRAMES + 1):
+        acted = actions(stable.action_space, frame)
+        (seen, paid, done, told), *rest = (one.step(acted) for one in every)
+        for other_seen, other_paid, other_done, other_told in rest:
+            np.testing.assert_array_equal(other_seen, seen)
+            np.testing.assert_array_equal(other_paid, paid)
+            np.testing.assert_array_equal(other_done, done)
+            for mine, other in zip(told, other_told, strict=True):
+                assert mine.keys() == other.keys()
+                assert mine["cause"] == other["cause"]
+                if "terminal_observation" in mine:
+                    np.testing.assert_array_equal(
+                        mine["terminal_observation"], other["terminal_observation"]
+                    )
+    for one in others:
+        one.close()
