@@ -75,6 +75,7 @@ from neurocontrol.snn.neurons import AdaptiveThresholdLIF as AdaptiveThresholdLI
 from neurocontrol.snn.neurons import AdEx as AdEx
 from neurocontrol.snn.neurons import EscapeLIF as EscapeLIF
 from neurocontrol.snn.neurons import HodgkinHuxley as HodgkinHuxley
+from neurocontrol.snn.neurons import HomeostaticLIF as HomeostaticLIF
 from neurocontrol.snn.neurons import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons import LeakyIntegrator as LeakyIntegrator
@@ -87,9 +88,13 @@ from neurocontrol.snn.neurons import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.neurons import TraubMiles as TraubMiles
+from neurocontrol.snn.plasticity import InhibitoryHomeostasis as InhibitoryHomeostasis
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
+from neurocontrol.snn.plasticity import RewardModulatedSTDP as RewardModulatedSTDP
 from neurocontrol.snn.plasticity import ShortTermPlasticity as ShortTermPlasticity
+from neurocontrol.snn.plasticity import SynapticScaling as SynapticScaling
+from neurocontrol.snn.plasticity import TripletSTDP as TripletSTDP
 from neurocontrol.snn.space import Line as Line
 from neurocontrol.snn.space import Plane as Plane
 from neurocontrol.snn.space import Ring as Ring

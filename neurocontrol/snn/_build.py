@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
-from neurocontrol.snn import _advance, _delivery, _learning, _loops, _views
+from neurocontrol.snn import _advance, _delivery, _learning, _loops, _random, _views
 from neurocontrol.snn._advance import make_advance
 from neurocontrol.snn._inner import inner
 
@@ -73,7 +73,9 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
 
     def compiled(function: Any) -> Any:
         if function not in done:
-            done[function] = _compiled(function, {"where": _VIEWS["where"]}, done)
+            done[function] = _compiled(
+                function, {"where": _VIEWS["where"]}, done, single=kinds.single
+            )
         return done[function]
 
     replaced: dict[str, Any] = {
@@ -92,7 +94,10 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
         ("step_synapses", kinds.plasticities),
     ):
         make = getattr(_loops, name)
-        loops = [inner(make(kind, compiled)) for kind in members]
+        loops = [
+            inner(_single(make(kind, compiled)) if kinds.single else make(kind, compiled))
+            for kind in members
+        ]
         replaced[name] = _dispatch(_STAND_INS[name], loops)
     entry: Callable[..., int] = _compiled(
         make_advance(_fingerprint(kinds)), replaced, done, {"cache": True, "nogil": True}
@@ -153,6 +158,8 @@ def _compiled(
     replaced: dict[str, Any],
     done: dict[Any, Any],
     options: dict[str, bool] | None = None,
+    *,
+    single: bool = False,
 ) -> Any:
     """Compile a function and, once each, the plain functions that it names."""
     namespace = dict(function.__globals__)
@@ -162,13 +169,34 @@ def _compiled(
             namespace[name] = replaced[name]
         elif isinstance(value, FunctionType):
             if value not in done:
-                done[value] = _compiled(value, replaced, done)
+                done[value] = _compiled(value, replaced, done, single=single)
             namespace[name] = done[value]
     clone = FunctionType(
         function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__
     )
     clone.__qualname__ = function.__qualname__
+    if single and function.__module__ != _random.__name__:
+        clone = _single(clone)
     return inner(clone) if options is None else njit(error_model="numpy", **options)(clone)
+
+
+def _single(function: Any) -> Any:
+    """The same function with its numbers in single precision, which else would widen all others."""
+    code = function.__code__
+    constants = tuple(_narrow(one) for one in code.co_consts)
+    namespace = {name: _narrow(value) for name, value in function.__globals__.items()}
+    clone = FunctionType(
+        code.replace(co_consts=constants), namespace, function.__name__, function.__defaults__,
+        function.__closure__,
+    )  # fmt: skip
+    clone.__qualname__ = function.__qualname__
+    return clone
+
+
+def _narrow(value: Any) -> Any:
+    if value is np.float64:
+        return np.float32
+    return np.float32(value) if type(value) is float else value
 
 
 def _dispatch(stand_in: Any, functions: Sequence[Any]) -> Any:

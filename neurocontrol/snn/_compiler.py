@@ -96,7 +96,7 @@ class Compiler:
         coupling = lay_out_junctions(
             self.network.gap_junctions, self.places, tables, pathways.row_weights, pathways.wires
         )
-        kinds = self._kinds(pathways)
+        kinds = self._kinds(pathways, single=dtype == "float32")
         header[at.DRIVE] = tables.take(header[at.CELLS])
         header[at.EXTERNAL] = tables.take(header[at.CELLS])
         self.modulation.act([self.places[name] for name in order])
@@ -219,7 +219,7 @@ class Compiler:
             for column in columns
         )
 
-    def _kinds(self, pathways: Pathways) -> Kinds:
+    def _kinds(self, pathways: Pathways, *, single: bool) -> Kinds:
         """Number the kinds of the kernel and write their numbers into the tables."""
         tables = self.tables
         blocks: list[BlockKind] = [] if self.fused else [BlockKind(f) for f in neurons.FAMILIES]
@@ -260,7 +260,7 @@ class Compiler:
         _number(tables.rows[at.BLOCKS], blocks, used_blocks, at.BLOCK_KIND)
         _number(tables.rows[at.PORTS], ports, used_ports, at.PORT_KIND)
         _number(tables.rows[at.PLASTICITIES], rules, used_rules, at.PLASTICITY_KIND)
-        return Kinds(tuple(blocks), tuple(ports), tuple(rules), self.fused)
+        return Kinds(tuple(blocks), tuple(ports), tuple(rules), self.fused, single)
 
     def _place_traces(self, order: Sequence[str]) -> dict[TraceKey, int]:
         """Columns of all traces, those of a population, delay and kind beside each other."""

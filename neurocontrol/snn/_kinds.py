@@ -109,9 +109,11 @@ class Kinds:
         ports: Kinds of ports.
         plasticities: Kinds of plasticity.
         fused: Whether the kernel is made for one structure.
+        single: Whether it computes in single precision.
     """
 
     blocks: tuple[BlockKind, ...]
     ports: tuple[PortKind, ...]
     plasticities: tuple[PlasticityKind, ...]
     fused: bool = False
+    single: bool = False

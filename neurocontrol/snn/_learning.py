@@ -10,6 +10,7 @@ from neurocontrol.snn._layout import (
     CELLS,
     CONCENTRATION,
     PATHWAY_FIRST_CELL,
+    PATHWAY_PLASTIC,
     PLACES,
     PLASTICITIES,
     PLASTICITY_INTERVAL,
@@ -36,7 +37,7 @@ def third_factor(floats: FloatArray, program: IntArray, plasticity: int) -> floa
 
 
 def settle(floats: FloatArray, coefficients: FloatArray, program: IntArray) -> None:
-    """Advance the variables of source and target cells over the step."""
+    """Advance the variables of terminals and target cells over the step."""
     for plasticity in range(program[BOUNDS, PLASTICITIES], program[BOUNDS, PLASTICITIES + 1]):
         step_cells(program[plasticity, PLASTICITY_KIND], program, plasticity, floats, coefficients)
 
@@ -61,7 +62,7 @@ def learn_from_arrivals(
         own,
         wiring,
         spikes,
-        program[pathway, PATHWAY_FIRST_CELL],
+        program[pathway, PATHWAY_PLASTIC] - program[pathway, PATHWAY_FIRST_CELL],
         third_factor(floats, program, plasticity),
     )
 
@@ -126,7 +127,7 @@ def consolidate(
 def step_cells(
     kind: int, program: IntArray, plasticity: int, floats: FloatArray, coefficients: FloatArray
 ) -> None:
-    """Stand for the loops over source and target cells; replaced when the kernel is built."""
+    """Stand for the loops over terminals and target cells; replaced when the kernel is built."""
     raise NotImplementedError
 
 
@@ -139,7 +140,7 @@ def arrive(
     own: FloatArray,
     wiring: NDArray[np.int32],
     spikes: NDArray[np.int32],
-    first: int,
+    terminals: int,
     third: float,
 ) -> None:
     """Stand for the loops over arriving spikes; replaced when the kernel is built."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from numpy import float64
+
 from neurocontrol.snn import _layout, _random
 from neurocontrol.snn._advance import CONDUCTANCE, CURRENT, RANDOM, ZERO
 from neurocontrol.snn._fields import Fields, view
@@ -191,21 +193,26 @@ def deliver_pathway(kind: PortKind, compiled: Callable[[Any], Any]) -> Any:
         state, constants = program[port, PORT_STATE], program[port, PORT_CONSTANTS]
         v, stride = program[port, PORT_V], program[port, PORT_STRIDE]
         first_cell, begin = program[pathway, PATHWAY_FIRST_CELL], program[pathway, PATHWAY_WEIGHTS]
-        step = program[pathway, PATHWAY_STRIDE]
+        step, first = program[pathway, PATHWAY_STRIDE], program[pathway, PATHWAY_FIRST]
+        factor = float64(factor)  # the precision of the kernel
         operations = 0
         if program[pathway, PATHWAY_KIND] == DENSE:
             width, before = program[pathway, PATHWAY_COUNT], program[pathway, PATHWAY_TARGET]
             for s in range(spikes.shape[0]):
+                place = first + spikes[s] - first_cell
+                if listed[place + 1] == listed[place]:
+                    continue
                 if step == 0:
                     change = factor * weights[begin]
                     for i in range(before, before + width):
                         @one
                 else:
-                    line = begin + (spikes[s] - first_cell) * width - before
+                    line = begin + listed[place] - before
                     for i in range(before, before + width):
                         @each
-            return spikes.shape[0] * width
-        first, targets = program[pathway, PATHWAY_FIRST], program[pathway, PATHWAY_TARGETS]
+                operations += width
+            return operations
+        targets = program[pathway, PATHWAY_TARGETS]
         for s in range(spikes.shape[0]):
             place = first + spikes[s] - first_cell
             if step == 0:
@@ -266,21 +273,35 @@ def arrive(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
     """The loops over arriving spikes and their synapses."""
     source = """
     def arrivals_loop(
-        program, plasticity, floats, coefficients, own, wiring, spikes, first_cell, third
+        program, plasticity, floats, coefficients, own, wiring, spikes, terminals, third
     ):
         @learning
+        width = program[plasticity, PLASTICITY_WIDTH]
         for s in range(spikes.shape[0]):
-            cell = spikes[s] - first_cell
-            source = pre(floats, pre_state, pre_count, cell)
-            place = first_synapse + cell
-            for e in range(wiring[place], wiring[place + 1]):
-                on_arrival(
-                    synapse(own, state, count, e),
-                    source,
-                    post(floats, post_state, post_count, wiring[targets + e]),
-                    rule,
-                    third,
-                )
+            terminal = wiring[terminals + spikes[s]]
+            if terminal < 0:
+                continue
+            source = pre(floats, pre_state, pre_count, terminal)
+            place = first_synapse + terminal
+            if width > 0:
+                line = state + wiring[place]
+                for i in range(width):
+                    on_arrival(
+                        synapse(own, line, count, i),
+                        source,
+                        post(floats, post_state, post_count, i),
+                        rule,
+                        third,
+                    )
+            else:
+                for e in range(wiring[place], wiring[place + 1]):
+                    on_arrival(
+                        synapse(own, state, count, e),
+                        source,
+                        post(floats, post_state, post_count, wiring[targets + e]),
+                        rule,
+                        third,
+                    )
             pre_spike(source, rule)
     """
     return _function("arrivals_loop", source, _learning(kind, compiled), learning=[_LEARNING])
@@ -313,7 +334,7 @@ def fire(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
 
 
 def step_synapses(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
-    """The loop over all synapses of a plastic pathway."""
+    """The loop over all synapses of a plastic projection."""
     source = """
     def synapses_loop(program, plasticity, floats, coefficients, own, wiring, third):
         @learning
@@ -342,7 +363,7 @@ def _function(name: str, source: str, names: dict[str, Any], **parts: list[str])
     """Read the text of a function; lines like ``@part`` in it stand for parts of its text."""
     constants = {key: value for key, value in vars(_layout).items() if isinstance(value, int)}
     lines = {"CURRENT": CURRENT, "CONDUCTANCE": CONDUCTANCE, "RANDOM": RANDOM, "ZERO": ZERO}
-    namespace = {**constants, **lines, **names}
+    namespace = {**constants, **lines, **names, "float64": float64}
     text = []
     for line in dedent(source).splitlines():
         place, _, part = line.partition("@")

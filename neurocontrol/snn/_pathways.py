@@ -235,29 +235,28 @@ class Pathways:
         lists = joined(bundle, first, stop)
         synapses = lists.target.size
         own = self._place_weights(entry, lists.weight, synapses, projection)
-        targets = -1
         if head.full:
             entry[at.PATHWAY_KIND] = at.DENSE
             entry[at.PATHWAY_TARGET] = head.target[0]
             entry[at.PATHWAY_COUNT] = head.target[1] - head.target[0]
         else:
             entry[at.PATHWAY_KIND] = at.LISTED
-            targets = self._tables.wire(lists.target)
+            entry[at.PATHWAY_TARGETS] = self._tables.wire(lists.target)
         variables: dict[str, tuple[int, int]] = {}
         if projection.plasticity is not None:
             names = projection.plasticity.synapse_variables
             variables = {name: (self._tables.take_own(synapses), synapses) for name in names}
         terminals = self._terminals(projection, stop - first, len(lists.delay), variables)
+        plastic = [0] * len(lists.delay)
+        if projection.plasticity is not None:
+            entry[at.PATHWAY_PLASTICITY], plastic = self._plasticity(
+                projection, projection.plasticity, head, lists, entry
+            )
         for number, (delay, begins) in enumerate(zip(lists.delay, lists.first, strict=True)):
             entry[at.PATHWAY_DELAY] = delay
             entry[at.PATHWAY_TERMINALS] = terminals[number]
-            if not head.full:
-                entry[at.PATHWAY_FIRST] = self._tables.wire(begins)
-                entry[at.PATHWAY_TARGETS] = targets
-            if projection.plasticity is not None:
-                entry[at.PATHWAY_PLASTICITY] = self._plasticity(
-                    projection, projection.plasticity, head, begins, lists, entry
-                )
+            entry[at.PATHWAY_FIRST] = self._tables.wire(begins)
+            entry[at.PATHWAY_PLASTIC] = plastic[number]
             self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
             self.wires[projection.name] = _wire(head, lists, entry, own, variables)
@@ -343,20 +342,28 @@ class Pathways:
         projection: Projection,
         rule: Plasticity,
         strand: Strand,
-        begins: IntArray,
         lists: Lists,
         entry: list[int],
-    ) -> int:
-        """Lay out the plasticity of the synapses of one delay; the post-to-synapse lists too."""
+    ) -> tuple[int, list[int]]:
+        """Lay out the plasticity of a projection, and the synapses by target too.
+
+        Returns:
+            Its number, and for every delay where the terminals of the source cells are listed.
+        """
         tables = self._tables
-        pre, post = (self._places[name] for name in (projection.source, projection.target))
-        pre_count, post_count = pre.stop - pre.first, post.stop - post.first
+        place = self._places[projection.target]
+        targets = place.stop - place.first
         derived = rule.derive(tables.dt)
         constants = tables.take_coefficients(len(rule.coefficients))
         tables.fixed.append((constants, np.array([derived[name] for name in rule.coefficients])))
-        target = lists.target[begins[0] : begins[-1]] - strand.target[0]
+        counts = np.array([np.diff(begins) for begins in lists.first])
+        occupied = counts > 0
+        number = np.where(occupied, np.cumsum(occupied).reshape(occupied.shape) - 1, -1)
+        count = int(occupied.sum())
+        begins = np.concatenate([[0], np.cumsum(counts[occupied])])
+        target = lists.target - strand.target[0]
         order = np.argsort(target, kind="stable")
-        source = np.repeat(np.arange(pre_count, dtype=np.int32), np.diff(begins))
+        source = np.repeat(np.arange(count, dtype=np.int32), np.diff(begins))
         modulator = -1 if rule.modulator is None else self._modulation.number(rule.modulator)
         interval = int(whole_steps(np.asarray(rule.interval), tables.dt))
         self.rules.append(rule)
@@ -365,24 +372,25 @@ class Pathways:
             [
                 0,
                 constants,
-                tables.take(len(rule.pre_variables) * pre_count),
-                tables.take(len(rule.post_variables) * post_count),
-                pre_count,
-                post_count,
-                lists.target.size,
+                tables.take(len(rule.pre_variables) * count),
+                tables.take(len(rule.post_variables) * targets),
+                count,
+                targets,
+                target.size,
                 entry[at.PATHWAY_WEIGHTS],
                 tables.wire(begins),
-                tables.wire(lists.target - strand.target[0]),
+                tables.wire(target),
                 tables.wire(
-                    np.concatenate([[0], np.cumsum(np.bincount(target, minlength=post_count))])
+                    np.concatenate([[0], np.cumsum(np.bincount(target, minlength=targets))])
                 ),
-                tables.wire(begins[0] + order),
+                tables.wire(order),
                 tables.wire(source[order]),
                 self._order.index(projection.target),
                 modulator,
                 max(interval, 1) if overrides_consolidate(rule) else 0,
+                targets if strand.full else 0,
             ],
-        )
+        ), [tables.wire(one) for one in number]  # fmt: skip
 
 
 def _derived(synapse: Synapse, place: Place, dt: float) -> dict[str, list[FloatArray]]:

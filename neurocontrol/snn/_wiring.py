@@ -56,8 +56,13 @@ class Strand:
 
     @property
     def full(self) -> bool:
-        """Whether every cell is connected to every cell with one delay."""
-        return isinstance(self.synapses, Edges) and self.synapses.full and self.one_delay
+        """Whether every cell is connected to every cell, each with one delay."""
+        if not (isinstance(self.synapses, Edges) and self.synapses.full):
+            return False
+        if self.one_delay:
+            return True
+        delays = self.delays.reshape(self.synapses.first.size - 1, -1)
+        return bool(np.all(delays == delays[:, :1]))
 
     @property
     def one_delay(self) -> bool:

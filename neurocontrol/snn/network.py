@@ -283,7 +283,7 @@ class Network:
                 from which a seed is spawned for every row, or B seeds. The clock: ``dt``, its step
                 in s; ``fused``, whether to compile a kernel for this structure, which takes some
                 seconds once and is kept on disk, and runs up to three times faster, to the same
-                bits; ``dtype``, ``"float64"`` or ``"float32"``, of states and weights;
+                bits; ``dtype``, ``"float64"`` or ``"float32"``, of states, weights and arithmetic;
                 ``round_delays``, whether delays may change by more than a fifth, or vanish, when
                 they are rounded to steps; ``hold_faults``, whether a row that leaves the finite
                 numbers stands still until its reset instead of raising an error.

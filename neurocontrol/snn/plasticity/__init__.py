@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from neurocontrol.snn.plasticity.bounded import Bounded as Bounded
+from neurocontrol.snn.plasticity.bounded import SoftlyBounded as SoftlyBounded
+from neurocontrol.snn.plasticity.inhibitory_homeostasis import (
+    InhibitoryHomeostasis as InhibitoryHomeostasis,
+)
 from neurocontrol.snn.plasticity.pair_stdp import PairSTDP as PairSTDP
+from neurocontrol.snn.plasticity.reward_modulated_stdp import (
+    RewardModulatedSTDP as RewardModulatedSTDP,
+)
 from neurocontrol.snn.plasticity.rule import Plasticity as Plasticity
 from neurocontrol.snn.plasticity.short_term import ShortTermPlasticity as ShortTermPlasticity
+from neurocontrol.snn.plasticity.synaptic_scaling import SynapticScaling as SynapticScaling
+from neurocontrol.snn.plasticity.triplet_stdp import TripletSTDP as TripletSTDP
 
 FAMILIES: tuple[type[Plasticity], ...] = (PairSTDP,)
-"""The rules of the shipped kernel, in the order of its dispatch."""
+"""The rules of the generic kernel, in the order of its dispatch; others get one of their own."""
