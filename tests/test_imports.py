@@ -28,7 +28,8 @@ LOOP = BODIES | {
 RIG = LOOP | {"analysis", "making", "rig"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
-    "demonstration", "evaluation", "fingerprint", "options", "training", "tuning", "viewing",
+    "demonstration", "evaluation", "fingerprint", "learning", "options", "training", "tuning",
+    "viewing",
 }  # fmt: skip
 
 ALLOWED = {
@@ -38,6 +39,7 @@ ALLOWED = {
     "fingerprint": CORE,
     "snn": LEAVES,
     "heterochemical": LEAVES,
+    "learning": LEAVES | {"snn"},
     "muscles": LEAVES,
     "analysis": CORE,
     "models": LEAVES | {"muscles", "scenery", "terrain"},

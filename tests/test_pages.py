@@ -23,8 +23,9 @@ from neurocontrol.viewing import video
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/heterochemical.md", "docs/networks.md",
-    "docs/own-body.md", "docs/own-controller.md", "docs/own-task.md", "docs/walking.md",
+    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/heterochemical.md", "docs/learning.md",
+    "docs/networks.md", "docs/own-body.md", "docs/own-controller.md", "docs/own-task.md",
+    "docs/walking.md",
 )  # fmt: skip
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"(?:# |<!-- )([\w./-]+\.(?:py|toml|xml))(?: -->)?\n")
@@ -34,6 +35,7 @@ SHORT = {
     "demo": {"duration": 1.0},
     "view": {"duration": 1.0},
     "evaluate": {"seeds": 1},
+    "learn": {"images": 12, "tests": 8, "neurons": 20, "passes": 1},
     "neuron": {"duration": 0.1},
     "train": {"steps": 256, "envs": 4, "threads": 1},
     "tune": {

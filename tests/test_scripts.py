@@ -15,6 +15,7 @@ SMALLEST = {
     "benchmark_spiking.py": [
         "--quick", "--repeats", "1", "--only", "families", "loop", "plasticity", "--out", "a.json",
     ],
+    "bimodal_weights.py": ["--duration", "2", "--out", "a.png"],
     "check_networks.py": ["--networks", "3", "--steps", "40", "--out", "a.json"],
     "benchmark_event.py": [
         "--cells", "200", "--repeats", "1", "--events", "2000", "--duration", "0.05",
@@ -39,6 +40,7 @@ SMALLEST = {
 LEFT = {
     "benchmark.py": "a.json",
     "benchmark_spiking.py": "a.json",
+    "bimodal_weights.py": "a.png",
     "check_networks.py": "a.json",
     "benchmark_event.py": "a.png",
     "compare_searches.py": "a.csv",

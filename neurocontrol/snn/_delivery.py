@@ -16,7 +16,9 @@ from neurocontrol.snn._layout import (
     PATHWAY_DELAY,
     PATHWAY_FACTOR,
     PATHWAY_FIRST_CELL,
+    PATHWAY_HIGH,
     PATHWAY_KIND,
+    PATHWAY_LOW,
     PATHWAY_OWN,
     PATHWAY_PLASTICITY,
     PATHWAY_PORT,
@@ -180,9 +182,14 @@ def deliver(
         begins = program[PLACES, BEGINS] + slot * (populations + 1)
         begin = integers[begins + program[pathway, PATHWAY_SOURCE]]
         end = integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
+        base = slot * program[PLACES, CELLS]
+        while begin < end and lists[base + begin] < program[pathway, PATHWAY_LOW]:
+            begin += 1
+        while begin < end and lists[base + end - 1] >= program[pathway, PATHWAY_HIGH]:
+            end -= 1
         if begin == end:
             continue
-        spikes = line(lists, slot * program[PLACES, CELLS] + begin, end - begin)
+        spikes = line(lists, base + begin, end - begin)
         port = program[pathway, PATHWAY_PORT]
         listed = drawn if program[pathway, PATHWAY_KIND] == DRAWN else wiring
         terminals, together = program[pathway, PATHWAY_TERMINALS], end - begin

@@ -44,10 +44,12 @@ PATHWAY_SOURCE, PATHWAY_SOURCE_STOP, PATHWAY_FIRST_CELL, PATHWAY_PORT = 0, 1, 2,
 PATHWAY_KIND, PATHWAY_FIRST, PATHWAY_TARGETS, PATHWAY_COUNT, PATHWAY_TARGET = 4, 5, 6, 7, 8
 PATHWAY_WEIGHTS, PATHWAY_STRIDE, PATHWAY_OWN, PATHWAY_DELAY, PATHWAY_FACTOR = 9, 10, 11, 12, 13
 PATHWAY_PLASTICITY, PATHWAY_TERMINALS, PATHWAY_PLASTIC = 14, 15, 16
+PATHWAY_LOW, PATHWAY_HIGH = 17, 18
 DENSE, LISTED, DRAWN = 0, 1, 2
 """Kinds of pathway: each source cell to all targets or none, listed for all rows, listed for every
 row. Its weights are one number (stride 0) or one for every synapse, and either shared or each row's
-own. PATHWAY_PLASTIC: where the plastic terminals of the source cells are listed."""
+own. PATHWAY_PLASTIC: where the plastic terminals of the source cells are listed. PATHWAY_LOW and
+PATHWAY_HIGH: first source cell with synapses, and one past the last."""
 
 TERMINALS_PARAMETERS, TERMINALS_STATE, TERMINALS_RESOURCES = 0, 1, 2
 TERMINALS_LAST, TERMINALS_COUNT = 3, 4

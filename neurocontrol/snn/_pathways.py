@@ -225,7 +225,8 @@ class Pathways:
         entry = [0] * at.WIDTH
         entry[at.PATHWAY_SOURCE] = starts.index(first)
         entry[at.PATHWAY_SOURCE_STOP] = sum(start < stop for start in starts)
-        entry[at.PATHWAY_FIRST_CELL] = first
+        entry[at.PATHWAY_FIRST_CELL] = entry[at.PATHWAY_LOW] = first
+        entry[at.PATHWAY_HIGH] = stop
         entry[at.PATHWAY_PORT] = head.port
         entry[at.PATHWAY_FACTOR] = head.factor
         entry[at.PATHWAY_PLASTICITY] = entry[at.PATHWAY_TERMINALS] = -1
@@ -257,6 +258,9 @@ class Pathways:
             entry[at.PATHWAY_TERMINALS] = terminals[number]
             entry[at.PATHWAY_FIRST] = self._tables.wire(begins)
             entry[at.PATHWAY_PLASTIC] = plastic[number]
+            sources = first + np.flatnonzero(np.diff(begins))
+            entry[at.PATHWAY_LOW] = int(sources.min(initial=stop))
+            entry[at.PATHWAY_HIGH] = int(sources.max(initial=first - 1)) + 1
             self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
             self.wires[projection.name] = _wire(head, lists, entry, own, variables)

@@ -74,12 +74,12 @@ class SoftlyBounded(Bounded, ABC):
         return {**super().derive(dt), "exponent": self.exponent, "range": span}
 
 
-def clipped(weight: float, p: Any) -> float:
+def clipped(weight: float, p: Any) -> Any:
     """A weight within its bounds."""
     return min(max(weight, p.lowest), p.highest)
 
 
-def softly(weight: float, change: float, p: Any) -> float:
+def softly(weight: float, change: float, p: Any) -> Any:
     """A weight after a change that shrinks near the bound it moves to."""
     if p.exponent > 0.0:
         room = where(change > 0.0, p.highest - weight, weight - p.lowest)

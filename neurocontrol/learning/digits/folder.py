@@ -1,0 +1,201 @@
+"""The folder of a run: what it began with, where it stands, and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurocontrol._archive import read_arrays
+from neurocontrol._files import parse_json, read_text, write_bytes, write_json
+from neurocontrol.errors import InputError
+from neurocontrol.interruption import deferred, safe_point
+from neurocontrol.learning.digits.network import Settings
+from neurocontrol.learning.digits.presentation import answers
+from neurocontrol.learning.digits.readout import Readout, confusion
+from neurocontrol.learning.digits.training import Learner
+from neurocontrol.schema import Table, Text, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from neurocontrol.learning.digits.images import Images
+
+LABELLING = 10_000
+"""Training images whose answers give the cells their labels, at most."""
+KEPT_EVERY = 30.0
+"""Wall time between checkpoints, s."""
+_SETTINGS, _CHECKPOINT = "settings.json", "checkpoint.npz"
+_STORED = Table(
+    allowed={
+        "data": Text(),
+        "neurons": Whole(low=2, high=100_000),
+        "passes": Whole(low=1),
+        "images": Whole(low=1, unknown=True),
+        "tests": Whole(low=1, unknown=True),
+        "seed": Whole(),
+        "digest": Text(),
+    }
+)
+"""What ``settings.json`` holds: the options of the run and what tells its images from others."""
+
+
+class DigitsRun:
+    """One run: it learns, can stop after any image, and tells what came out.
+
+    Attributes:
+        path: Its folder.
+        stored: What it began with.
+        images: The digits.
+        learner: The network.
+        cpu_seconds: Processor time of learning so far, s, without compilation.
+    """
+
+    def __init__(self, path: Path, stored: Mapping[str, Any], images: Images) -> None:
+        """Begin, or go on where the folder's checkpoint stands.
+
+        Raises:
+            InputError: The checkpoint is of another network.
+        """
+        self.path, self.stored, self.images = path, dict(stored), images
+        self.learner = Learner(Settings(neurons=stored["neurons"], seed=stored["seed"]))
+        self.cpu_seconds = 0.0
+        whole = images.train_labels.size
+        self._each = min(stored["images"] or whole, whole)
+        self._turn, self._order = -1, np.arange(whole)
+        if (path / _CHECKPOINT).exists():
+            names = [*self.learner.save(), "cpu_seconds"]
+            state = read_arrays(path / _CHECKPOINT, names, "a checkpoint of learning")
+            self.cpu_seconds = float(state.pop("cpu_seconds"))
+            self.learner.restore(state)
+
+    @property
+    def total(self) -> int:
+        """Images to be seen in all."""
+        return int(self.stored["passes"]) * self._each
+
+    def learn(self, progress: Callable[[Learner], None]) -> None:
+        """Learn until the end; what is learnt is kept in the folder, also when a signal ends it.
+
+        Args:
+            progress: Called after every image.
+        """
+        kept = time.monotonic()
+        try:
+            with deferred():
+                while self.learner.seen < self.total:
+                    began = time.process_time()
+                    self.learner.learn(self.images.train[self._next()])
+                    self.cpu_seconds += time.process_time() - began
+                    progress(self.learner)
+                    if time.monotonic() > kept + KEPT_EVERY:
+                        self.keep()
+                        kept = time.monotonic()
+                    safe_point()
+        finally:
+            self.keep()
+
+    def _next(self) -> int:
+        """Number of the training image that comes next: every pass has an order of its own."""
+        turn, place = divmod(self.learner.seen, self._each)
+        if turn != self._turn:
+            generator = np.random.default_rng([self.stored["seed"], 4, turn])
+            self._order = generator.permutation(self.images.train_labels.size)
+            self._turn = turn
+        return int(self._order[place])
+
+    def keep(self) -> None:
+        """Write the checkpoint."""
+        content = io.BytesIO()
+        state: dict[str, Any] = {"cpu_seconds": np.array(self.cpu_seconds), **self.learner.save()}
+        np.savez(content, **state)
+        write_bytes(self.path / _CHECKPOINT, content.getvalue())
+
+    def examine(self, progress: Callable[[], None]) -> dict[str, Any]:
+        """Label the cells by training images, read the test images, and tell what came out.
+
+        Args:
+            progress: Called after each of :attr:`examined` images.
+
+        Returns:
+            The contents of ``metrics.json``.
+        """
+        began = time.process_time()
+        data, learner = self.images, self.learner
+        labelling, tests = self.examined
+        known = answers(learner, data.train[:labelling], 5, progress)
+        readout = Readout.of(known, data.train_labels[:labelling])
+        asked = answers(learner, data.test[:tests], 6, progress)
+        digits = data.test_labels[:tests]
+        by_label, by_means = readout.by_label(asked), readout.by_means(asked)
+        seen, repeats, spikes = (int(one) for one in learner.progress)
+        return {
+            "task": "digits",
+            "data": data.origin,
+            "seed": self.stored["seed"],
+            "accuracy": float(np.mean(by_label == digits)),
+            "accuracy_by_means": float(np.mean(by_means == digits)),
+            "cpu_seconds": self.cpu_seconds,
+            "cpu_seconds_of_answers": time.process_time() - began,
+            "images": seen,
+            "repeats": repeats,
+            "spikes_per_image": spikes / max(seen, 1),
+            "labelled_by": labelling,
+            "tests": tests,
+            "cells_by_digit": np.bincount(readout.labels + 1, minlength=11)[1:].tolist(),
+            "silent_cells": int(np.sum(readout.labels < 0)),
+            "confusion": confusion(digits, by_label).tolist(),
+            "settings": asdict(learner.settings),
+        }
+
+    @property
+    def examined(self) -> tuple[int, int]:
+        """Numbers of training images that label, and of test images."""
+        tests = self.images.test_labels.size
+        return min(LABELLING, self._each), min(self.stored["tests"] or tests, tests)
+
+
+def begin(path: Path, options: Mapping[str, Any], images: Images) -> DigitsRun:
+    """Begin a run in an empty folder."""
+    stored = {**options, "digest": digest(images)}
+    write_json(path / _SETTINGS, stored)
+    return DigitsRun(path, stored, images)
+
+
+def options_of(path: Path) -> dict[str, Any]:
+    """What the run in a folder began with.
+
+    Raises:
+        InputError: There is no run.
+    """
+    file = path / _SETTINGS
+    if not file.is_file():
+        raise InputError(f"{path} holds no run of learning: {_SETTINGS} is missing")
+    stored: dict[str, Any] = _STORED.check(
+        parse_json(read_text(file, str(file)), str(file)), str(file)
+    )
+    return stored
+
+
+def resume(path: Path, stored: Mapping[str, Any], images: Images) -> DigitsRun:
+    """Go on with the run in a folder.
+
+    Raises:
+        InputError: The images are not those it began with, or the checkpoint cannot be used.
+    """
+    if stored["digest"] != digest(images):
+        raise InputError(f"the run in {path} learns from other images than {images.origin}")
+    return DigitsRun(path, stored, images)
+
+
+def digest(images: Images) -> str:
+    """What tells images from others."""
+    found = hashlib.blake2b(digest_size=16)
+    for array in (images.train, images.train_labels, images.test, images.test_labels):
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
