@@ -31,6 +31,9 @@ SMALLEST = {
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
+    "soak_environments.py": [
+        "--rig", "human", "--steps", "300", "--rows", "2", "--out", "a.json",
+    ],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
     "train_ppo.py": ["--steps", "64", "--rows", "4", "--rollout", "8", "--out", "a.npz"],
     "tune_reflexes.py": [
@@ -48,6 +51,7 @@ LEFT = {
     "fuzz_files.py": "a.json",
     "heterochemical_networks.py": "chemistry/six-legs.png",
     "published_networks.py": "a.json",
+    "soak_environments.py": "a.json",
     "stretch_feedback.py": "a.png",
     "train_ppo.py": "a.npz",
     "tune_reflexes.py": "lazy/best.toml",

