@@ -16,7 +16,7 @@ from gymnasium.vector.utils import batch_space
 from neurocontrol.envs.autoreset import chosen_mode, ended_in_the_same_step, masked
 from neurocontrol.envs.camera import FollowingCamera
 from neurocontrol.envs.live_data import LiveData
-from neurocontrol.envs.reset_options import beginning, reset_rows
+from neurocontrol.envs.reset_options import beginning, check_known, reset_rows
 from neurocontrol.envs.rows import shared, spread
 from neurocontrol.envs.state import EnvState, Remade, chosen_rows
 from neurocontrol.envs.tables import markdown
@@ -53,22 +53,43 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
     task_type: ClassVar[Callable[..., Any]]
     pack_type: ClassVar[Callable[..., Pack]]
 
-    def __init__(self, *, render_mode: str | None = None, **task: Any) -> None:
+    def __init__(
+        self,
+        *,
+        render_mode: str | None = None,
+        width: int = _WIDTH,
+        height: int = _HEIGHT,
+        camera_name: str = "beside",
+        **task: Any,
+    ) -> None:
         """Build the environment.
 
         Args:
             render_mode: None or ``rgb_array``.
+            width: Width of pictures, pixels.
+            height: Height of pictures, pixels.
+            camera_name: Where pictures are taken from, one of
+                :data:`neurocontrol.envs.camera.VIEWS`.
             **task: Fields of the task.
+
+        Raises:
+            InputError: An argument is unknown or cannot be used.
         """
-        self._arguments = {"render_mode": render_mode, **task}
+        self._arguments = {
+            "render_mode": render_mode,
+            "width": width,
+            "height": height,
+            "camera_name": camera_name,
+            **task,
+        }
         self.render_mode = _checked_mode(render_mode)
-        self.task = self.task_type(**task)
+        self._camera = FollowingCamera(width, height, camera_name)
+        self.task = _made(self.task_type, task, type(self).__init__)
         self._pack = pack = self.pack_type(self.task, 1, threads=1)
         self.metadata = {**_METADATA, "render_fps": round(1 / pack.frame_period)}
         self.action_space = pack.action_space
         self.observation_space = pack.observation_space
         self._data = LiveData(pack.simulation.plant, 0)
-        self._camera = FollowingCamera(_WIDTH, _HEIGHT)
 
     @property
     def model(self) -> mujoco.MjModel:
@@ -193,6 +214,9 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         *,
         threads: int = 0,
         render_mode: str | None = None,
+        width: int = _WIDTH,
+        height: int = _HEIGHT,
+        camera_name: str = "beside",
         max_episode_steps: int | None = None,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         **task: Any,
@@ -203,6 +227,9 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             num_envs: How many.
             threads: Physics threads, 0 for one per core.
             render_mode: None or ``rgb_array``.
+            width: Width of pictures, pixels.
+            height: Height of pictures, pixels.
+            camera_name: Where pictures are taken from, as for a single environment.
             max_episode_steps: Steps after which an episode is truncated at the latest; None: only
                 by the task.
             autoreset_mode: ``NextStep``, ``SameStep`` or ``Disabled``.
@@ -215,6 +242,9 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             "num_envs": num_envs,
             "threads": threads,
             "render_mode": render_mode,
+            "width": width,
+            "height": height,
+            "camera_name": camera_name,
             "max_episode_steps": max_episode_steps,
             "autoreset_mode": autoreset_mode,
             **task,
@@ -225,7 +255,8 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         if max_episode_steps is not None:
             check_count("max_episode_steps", max_episode_steps)
         self.autoreset_mode = chosen_mode(autoreset_mode)
-        self.task = self.task_type(**task)
+        self._camera = FollowingCamera(width, height, camera_name)
+        self.task = _made(self.task_type, task, type(self).__init__)
         self._pack = pack = self.pack_type(self.task, num_envs, threads=threads)
         pack.step_limit = max_episode_steps
         self.metadata = {
@@ -238,7 +269,6 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self.single_observation_space = pack.observation_space
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
-        self._camera = FollowingCamera(_WIDTH, _HEIGHT)
         self._seeds: list[int | None] = [None] * num_envs
         self._seed(np.arange(num_envs), self._seeds)
 
@@ -407,6 +437,22 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 def _first(values: Mapping[str, Any]) -> dict[str, Any]:
     """What arrays ``(1,)`` hold, by name."""
     return {name: array.item() for name, array in values.items()}
+
+
+def _made(task_type: Callable[..., Any], task: Mapping[str, Any], own: Callable[..., Any]) -> Any:
+    """The task of its arguments.
+
+    Raises:
+        InputError: An argument is unknown, to the task and to the environment ``own`` builds.
+    """
+    known = list(inspect.signature(task_type).parameters)
+    others = [
+        name
+        for name, one in inspect.signature(own).parameters.items()
+        if name != "self" and one.kind is not one.VAR_KEYWORD
+    ]
+    check_known("argument", task, (*known, *others))
+    return task_type(**task)
 
 
 def _checked_mode(render_mode: str | None) -> str | None:

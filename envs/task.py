@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +13,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from _typeshed import DataclassInstance
 
@@ -38,7 +39,7 @@ def chosen_weights(kind: type[Weights], rewards: Mapping[str, float]) -> Weights
     """
     _check_names("rewards", rewards, kind)
     for name, value in rewards.items():
-        if not isfinite(value):
+        if not is_number(value):
             raise InputError(f"the weight of {name} must be a finite number, got {value!r}")
     return kind(**rewards)
 
@@ -51,6 +52,11 @@ def check_choice(argument: str, value: object, known: Sequence[str]) -> None:
     """
     if value not in known:
         raise InputError(f"unknown {argument} {value!r}; expected one of {', '.join(known)}")
+
+
+def is_number(value: object) -> bool:
+    """Whether something is a finite real number."""
+    return isinstance(value, int | float | np.integer | np.floating) and isfinite(value)
 
 
 def check_count(argument: str, value: object, *, least: int = 1) -> None:
@@ -69,7 +75,7 @@ def check_seconds(argument: str, value: float) -> None:
     Raises:
         InputError: It is not a positive number.
     """
-    if not (isfinite(value) and value > 0):
+    if not (is_number(value) and value > 0):
         raise InputError(f"{argument} must be a positive number of seconds, got {value!r}")
 
 
@@ -93,13 +99,15 @@ def check_reset_noise(value: float) -> None:
     Raises:
         InputError: It is not between 0 and 3.
     """
-    if not 0 <= value <= 3:
+    if not (is_number(value) and 0 <= value <= 3):
         raise InputError(f"reset_noise must be between 0 and 3, got {value!r}")
 
 
 def _check_names(
     argument: str, values: Mapping[str, Any], expected: type[DataclassInstance]
 ) -> None:
+    if not isinstance(values, Mapping):
+        raise InputError(f"{argument} must be a mapping of entries by name, got {values!r}")
     names = [one.name for one in fields(expected)]
     for name in values:
         if name not in names:

@@ -77,6 +77,9 @@ class HumanLegsEnv(BodyEnv):
     | ``target_speed`` | ``1.25`` | speed to walk at, m/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start |
     | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
+    | ``width`` | ``480`` | of pictures, pixels |
+    | ``height`` | ``360`` | of pictures, pixels |
+    | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
     - v0: first version.

@@ -74,12 +74,15 @@ class QuadrupedEnv(BodyEnv):
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` |
     | ``frame_period`` | ``0.02`` | time between actions, s, a multiple of ``control_period`` |
     | ``control_period`` | ``0.004`` | time between control ticks, s, a multiple of 1 ms |
-    | ``episode_duration`` | ``20.0`` | time until truncation, s |
+    | ``episode_duration`` | ``20.0`` | time until truncation, s; ``max_episode_steps``: 1000 |
     | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
     | ``target_speed`` | ``1.5`` | speed of the tracking term, body lengths/s |
     | ``target_yaw_rate`` | ``0.0`` | yaw rate of the tracking term, rad/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
     | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
+    | ``width`` | ``480`` | of pictures, pixels |
+    | ``height`` | ``360`` | of pictures, pixels |
+    | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
     - v0: first version.

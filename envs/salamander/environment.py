@@ -104,12 +104,15 @@ class SalamanderEnv(BodyEnv):
     | ``slope`` | ``10.0`` | inclination of the ramps of a shore or the stairs of a pool, degrees |
     | ``transition`` | ``"command"`` | what the drive follows, or ``"contact"`` or ``"immersion"`` |
     | ``frame_period`` | ``0.02`` | time between actions, s, a multiple of 4 ms |
-    | ``episode_duration`` | ``20.0`` | time until truncation, s |
+    | ``episode_duration`` | ``20.0`` | time until truncation, s; ``max_episode_steps``: 1000 |
     | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
     | ``target_speed`` | ``0.4`` | speed to travel at, body lengths/s |
     | ``target_heading`` | ``0.0`` | direction to travel in, rad, left positive; 0 when crossing |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
     | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
+    | ``width`` | ``480`` | of pictures, pixels |
+    | ``height`` | ``360`` | of pictures, pixels |
+    | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
     - v0: first version.

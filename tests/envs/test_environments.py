@@ -169,9 +169,18 @@ def test_the_documented_tables_are_the_spaces(name, documented):
 
 
 @every_body
+def test_the_specification_knows_the_limit_of_steps(rig):
+    assert gymnasium.spec(rig.environment.id).max_episode_steps == 1000
+    env = gymnasium.wrappers.TimeAwareObservation(make(rig))
+    assert env.reset(seed=0)[0].shape == (SIZES[rig.name][1] + 1,)
+
+
+@every_body
 def test_every_argument_is_documented(rig):
     listed = re.findall(r"^\| ``(\w+)`` \|", classes(rig)[0].__doc__, re.MULTILINE)
-    assert sorted(listed) == sorted([*task_arguments(rig), "render_mode"])
+    assert sorted(listed) == sorted(
+        [*task_arguments(rig), "render_mode", "width", "height", "camera_name"]
+    )
 
 
 @every_body
@@ -386,6 +395,14 @@ def test_bad_arguments_are_refused_by_name(rig, one_or_many):
         ({"episode_duration": -1.0}, "episode_duration must be"),
         ({"target_speed": np.nan}, "target_speed must be"),
         ({"render_mode": "human"}, "render_mode must be"),
+        ({"width": 0}, "width must be"),
+        ({"height": 1e3}, "height must be"),
+        ({"camera_name": "moon"}, "unknown camera_name 'moon'; expected one of beside, left"),
+        ({"frame_skip": 5}, "unknown argument 'frame_skip'; expected one of controller"),
+        ({"terrain": 5}, "terrain must be"),
+        ({"rewards": None}, "rewards must be"),
+        ({"rewards": {term: "x"}}, f"weight of {term}"),
+        ({"reset_noise": "a"}, "reset_noise must be"),
     ]
     if one_or_many:
         cases += [({"num_envs": 0}, "num_envs"), ({"max_episode_steps": 0}, "max_episode_steps")]
@@ -418,3 +435,12 @@ def test_pictures_show_the_body_and_every_row(rig, drawing):
     pictures += env.render()
     assert [(one.shape, one.dtype) for one in pictures] == [((360, 480, 3), np.uint8)] * 4
     env.close()
+    small = {}
+    for camera_name in ("left", "above"):
+        size = {"width": 64, "height": 48}
+        env = make(rig, render_mode="rgb_array", camera_name=camera_name, **size)
+        env.reset(seed=0)
+        small[camera_name] = env.render()
+        env.close()
+    assert {one.shape for one in small.values()} == {(48, 64, 3)}
+    assert not np.array_equal(*small.values())

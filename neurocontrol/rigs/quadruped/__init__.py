@@ -30,6 +30,7 @@ RIGS = (
         tuning=".tuning",
         environment=EnvironmentIds(
             id="neurocontrol/Quadruped-v0",
+            max_episode_steps=1000,
             single="neurocontrol.envs.quadruped.environment:QuadrupedEnv",
             batched="neurocontrol.envs.quadruped.environment:QuadrupedVectorEnv",
             tasks={"walk": "along +x, or at a speed and yaw rate, by the weights of the reward"},

@@ -8,6 +8,7 @@ from neurocontrol.rig import EnvironmentIds, Nerves, Rig
 
 _ENVIRONMENT = EnvironmentIds(
     id="neurocontrol/Salamander-v0",
+    max_episode_steps=1000,
     single="neurocontrol.envs.salamander.environment:SalamanderEnv",
     batched="neurocontrol.envs.salamander.environment:SalamanderVectorEnv",
     tasks={
