@@ -40,8 +40,8 @@ class Stretch:
 
 STRETCHES = (
     Stretch(gait="walk", top=0.3),
-    Stretch(gait="trot", top=0.65),
-    Stretch(gait="bound", top=1.0),
+    Stretch(gait="trot", top=0.65, speed=(0.0, 0.5)),
+    Stretch(gait="bound", top=1.0, speed=(0.3, 1.0)),
 )
 """Gaits from the slowest to the fastest; each begins about as fast as the one before ends."""
 

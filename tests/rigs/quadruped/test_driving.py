@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from neurocontrol import cli
 from neurocontrol.evaluation import Trial
+from neurocontrol.recording import Recording
 from neurocontrol.rigs.quadruped.driving import (
     ORDER,
     UP_AND_DOWN,
@@ -88,3 +90,20 @@ def test_the_suite_tells_falls_order_rises_and_hysteresis(obeying, pretended):
     assert fallen["up and down: falls of 2"].met is False
     assert fallen["gaits in order"].met is False
     assert fallen["up: smallest rise of speed per tenth"].met is False
+
+
+def demo(*words):
+    return cli.main(["demo", "quadruped", *words, "--controller", "phase-amplitude", "--no-video"])
+
+
+def test_a_demo_of_a_drive_records_the_gaits_and_a_speed_that_changes_within_them(tmp_path):
+    assert demo("--drive", "0", "1", "--duration", "1", "--out", str(tmp_path)) == 0
+    recording = Recording.load(tmp_path / "recording.npz")
+    assert [segment.label for segment in recording.segments] == ["walk", "trot", "bound"]
+    speed = recording.command[:, list(recording.header["command"]).index("speed")]
+    assert len(np.unique(speed)) > 12
+
+
+def test_a_drive_and_a_gait_exclude_each_other(capsys):
+    assert demo("--drive", "0.5", "--gait", "walk") == 2
+    assert "give only one of --gait, --schedule and --drive" in capsys.readouterr().err
