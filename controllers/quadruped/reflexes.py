@@ -47,7 +47,7 @@ REFLEXES = ParameterTable(
             "all of it once startled; 0 switches it off",
         ),
         Parameter(
-            name="roll_threshold", default=2.0, low=0.0, high=10.0, scale=0.2, unit="rad/s",
+            name="roll_threshold", default=3.0, low=0.0, high=10.0, scale=0.2, unit="rad/s",
             meaning="roll rate that never startles",
         ),
         Parameter(

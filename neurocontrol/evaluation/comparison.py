@@ -43,7 +43,7 @@ class Comparison:
         mean = float(self.gained.mean()) if self.gained.size else np.nan
         return measured(
             f"{self.of}, {self.name} (p {corrected:.1g})", mean, self.unit,
-            interval=bootstrap_interval(self.gained), samples=self.gained.size,
+            interval=bootstrap_interval(self.gained.tolist()), samples=self.gained.size,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -113,11 +113,11 @@ _SIDEWAYS = 7.0  # N, about what half of the bodies survive without a reflex
 _LENGTH = TRANSIENT + 2.5  # s of a trial of reflexes or sensors, 8 strides or more
 
 
-def _on(terrain: Callable[[int], Terrain]) -> Callable[[int, int], dict[str, object]]:
+def _on(terrain: Callable[[int], Terrain]) -> Callable[[int, int], dict[str, Any]]:
     return lambda number, seed: {"terrain": terrain(seed)}
 
 
-CONDITIONS: Mapping[str, Callable[[int, int], Mapping[str, object]]] = {
+CONDITIONS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
     "rough": _on(lambda seed: Terrain(kind="rough", height=0.25 * LEG_LENGTH, seed=seed)),
     "uphill": _on(lambda seed: Terrain(kind="slope", angle=10.0)),
     "pushed sideways": lambda number, seed: {"pushes": (push_of("sideways", _SIDEWAYS, number),)},
