@@ -80,7 +80,11 @@ class GaitController(Controller):
             array[rows] = 0.0
 
     def _feel(
-        self, foot_force: FloatArray, turning: FloatArray, turn: FloatArray
+        self,
+        foot_force: FloatArray,
+        turning: FloatArray,
+        turn: FloatArray,
+        ipsilateral: FloatArray,
     ) -> tuple[Call, ...]:
         """What tells the load of the feet, steers rows as they are told and rights them.
 
@@ -88,6 +92,7 @@ class GaitController(Controller):
             foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
             turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
             turn: Turn command, shape ``(B,)``.
+            ipsilateral: Modulator that joins fore and hind limbs of a side, shape ``(B,)``.
         """
         reflex = self._reflexes
         feet = foot_force, self.limbs.foot_weight, self._afferents, self._feet
@@ -96,8 +101,8 @@ class GaitController(Controller):
             turn, self.period, self._yaw_rate, self._steering,
         )  # fmt: skip
         roll = (
-            turning[:, 0], reflex["reflex.roll_gain"], reflex["reflex.roll_threshold"],
-            reflex["reflex.roll_adaptation"], self.period,
+            turning[:, 0], ipsilateral, reflex["reflex.roll_gain"],
+            reflex["reflex.roll_threshold"], reflex["reflex.roll_adaptation"], self.period,
             self._roll_rate, self._usual_roll, self._startled, self._yielding,
         )  # fmt: skip
         return Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)

@@ -175,6 +175,7 @@ def vestibular_reflex(
 def roll_reflex(
     rows: IntArray,
     roll_rate: FloatArray,
+    ipsilateral: FloatArray,
     gain: FloatArray,
     threshold: FloatArray,
     adaptation: FloatArray,
@@ -189,12 +190,14 @@ def roll_reflex(
     Tilted sideways, animals flex the limbs of the side that goes up and extend those of the other
     (Deliagina, Zelenin and Orlovsky 2012). What a gait rolls by itself is usual and does not count,
     as vestibular neurons cancel what an animal's own movement makes them feel (Cullen 2012). A roll
-    that is not usual startles: for a while all of it counts, also the rocking that follows.
+    that is not usual startles: for a while all of it counts, also the rocking that follows. The
+    modulator that joins the limbs of a side silences the reflex: a pace lives on its roll.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
         roll_rate: Angular velocity about the trunk's forward axis, rad/s, shape ``(B,)``; it is
             positive when the left side rises.
+        ipsilateral: Modulator that joins fore and hind limbs of a side, 0 to 1, shape ``(B,)``.
         gain: Flexion per roll rate that counts, s, shape ``(B,)``.
         threshold: Roll rate that never startles, rad/s, shape ``(B,)``.
         adaptation: Multiple of the usual roll rate that startles, shape ``(B,)``.
@@ -213,6 +216,7 @@ def roll_reflex(
         usual[row] += adapt * (size - usual[row])
         startled[row] = 1.0 if size > ignored else calm * startled[row]
         counts = max(0.0, size - (1 - startled[row]) * ignored)
+        bend = gain[row] * max(0.0, 1 - ipsilateral[row]) * counts
         for limb in range(4):
             rises = (filtered[row] > 0.0) == (limb % 2 == 0)
-            flexion[row, limb] = gain[row] * counts if rises else 0.0
+            flexion[row, limb] = bend if rises else 0.0

@@ -42,7 +42,7 @@ _BURST_RATE = 35.4  # spikes/s before compression: filtered rate that counts as 
 _WARM_UP = (0.5, 1.5)  # s: every row's network starts at a random moment of its rhythm
 
 
-_TEMPO = MODULATORS.index("speed")
+_TEMPO, _IPSILATERAL = (MODULATORS.index(name) for name in ("speed", "ipsilateral"))
 _RELEASED = [name for name in MODULATORS if name != "speed"]  # by the command
 _MODULATORS = np.array([MODULATORS.index(name) for name in _RELEASED])
 _COMMANDS = np.array([SPIKING_COMMAND.names.index(name) for name in _RELEASED])
@@ -168,9 +168,10 @@ class SpikingGait(GaitController):
             self._hip, self._blended[:, LOAD_TO_EXTENSOR], self._blended[:, UNLOADING_TO_FLEXOR],
             self._cells, self._load, self.network.current,
         )  # fmt: skip
+        ipsilateral = self.network.concentration[:, _IPSILATERAL]
         return (
             Call(release_modulators, releases),
-            *self._feel(foot_force, turning, command[:, _TURN]),
+            *self._feel(foot_force, turning, command[:, _TURN], ipsilateral),
             Call(load_reflex, loads),
         )
 

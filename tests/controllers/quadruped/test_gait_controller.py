@@ -122,7 +122,7 @@ def test_stance_knees_yield_on_the_side_that_rises(name):
     """Knees of the other side are where they are without the reflex."""
     rolling, level = make(name), make(name)
     for controller in (rolling, level):
-        controller.set_parameters({"reflex.roll_gain": 0.3, "reflex.roll_adaptation": 0.0})
+        controller.set_parameters({"reflex.roll_gain": 0.3, "reflex.roll_threshold": 1.0})
     down = {"ticks": 10, "force": (2.5,) * 4}
     further = np.array(
         [run(rolling, roll_rate=3.0, **down)[0] - run(level, **down)[0] for _ in range(20)]

@@ -129,17 +129,17 @@ def test_rows_have_their_own_reflexes_and_rows_that_rest_keep_theirs():
     feel_feet(rows, np.full((3, 4), 5.0), 2.5, afferents, feet)
     np.testing.assert_allclose(feet, [[2.0] * 4, [7.0] * 4, [2.0, 0.4, 1.2, 2.0]])
     roll, usual, startled = np.full(3, 3.0), np.full(3, 3.0), np.full(3, 0.7)
-    rolls = np.full(3, 3.0), gains, np.ones(3), np.zeros(3)
+    rolls = np.full(3, 3.0), np.zeros(3), gains, np.ones(3), np.zeros(3)
     roll_reflex(rows, *rolls, TICK, roll, usual, startled, yielding)
     np.testing.assert_allclose(yielding, [[0.0] * 4, [7.0] * 4, [6.0, 0.0, 6.0, 0.0]])
     assert startled.tolist() == [1.0, 0.7, 1.0]
 
 
-def yielding(turning, *, gain=1.0, threshold=0.5, adaptation=2.0):
+def yielding(turning, *, gain=1.0, threshold=0.5, adaptation=2.0, ipsilateral=0.0):
     """Flexion of the stance knees of a body after it has rolled so, tick by tick."""
     filtered, usual, startled = np.zeros((3, 1))
     flexion = np.zeros((1, 4))
-    gains = [np.array([value]) for value in (gain, threshold, adaptation)]
+    gains = [np.array([value]) for value in (ipsilateral, gain, threshold, adaptation)]
     for rate in turning:
         felt = np.array([0]), np.array([rate])
         roll_reflex(*felt, *gains, TICK, filtered, usual, startled, flexion)
@@ -152,9 +152,10 @@ def test_the_limbs_of_the_side_that_rises_yield():
     assert right == pytest.approx([0.0, 2.0, 0.0, 2.0], rel=1e-4)
 
 
-def test_slow_rolls_and_no_gain_move_nothing():
+def test_slow_rolls_no_gain_and_a_pace_move_nothing():
     assert not yielding([0.4] * 50, adaptation=0.0).any()
     assert not yielding([5.0] * 50, gain=0.0).any()
+    assert not yielding([5.0] * 50, ipsilateral=1.0).any()
 
 
 def test_the_roll_of_a_gait_is_usual_and_a_push_is_not():
