@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numba
 import numpy as np
 
 from neurocontrol.calls import Call, Scratch, run
+from neurocontrol.changed_models import Change, changed
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
 from neurocontrol.physics import Physics
@@ -148,7 +149,12 @@ class Plant(Stateful):
     """
 
     def __init__(
-        self, body: Body, scenarios: Sequence[Scenario] = (Scenario(),), *, threads: int = 0
+        self,
+        body: Body,
+        scenarios: Sequence[Scenario] = (Scenario(),),
+        *,
+        threads: int = 0,
+        beside: Sequence[Scenario] = (),
     ) -> None:
         """Compile one simulation per scenario.
 
@@ -156,16 +162,20 @@ class Plant(Stateful):
             body: The body to simulate.
             scenarios: One scenario per row.
             threads: Physics threads, 0 for one per core.
+            beside: Scenarios that rows may be given later, see :meth:`change`.
         """
         if not scenarios:
             raise InputError("a plant needs at least one scenario")
         compiled: dict[Scenario, mujoco.MjModel] = {}
         for scenario in scenarios:
             if scenario not in compiled:
-                compiled[scenario] = copy(compile_model(body, scenario, beside=scenarios))
+                compiled[scenario] = copy(
+                    compile_model(body, scenario, beside=(*scenarios, *beside))
+                )
         models = [compiled[scenario] for scenario in scenarios]
         self.body = body
         self.scenarios = tuple(scenarios)
+        self._beside = (*scenarios, *beside)
         self.batch = len(scenarios)
         self.model = models[0]
         self.timestep = float(self.model.opt.timestep)
@@ -373,15 +383,32 @@ class Plant(Stateful):
             for row in np.flatnonzero(self._failed)
         }
 
-    def push(self, row: int, force: FloatArray) -> None:
-        """Apply a force to the trunk of a row, N, world axes, shape ``(3,)``, until changed."""
+    def change(self, scenarios: Mapping[int, tuple[Scenario, Change]]) -> None:
+        """Give rows other conditions, each with a model of its own; a reset should follow.
+
+        Args:
+            scenarios: By row number: conditions whose ground the plant was made for, and what is
+                different beside them.
+        """
+        models, conditions = list(self._physics.models), list(self.scenarios)
+        for row, (scenario, other) in scenarios.items():
+            model = compile_model(self.body, scenario, beside=self._beside)
+            models[row] = changed(model, self.body.trunk, scenario.terrain, other)
+            conditions[row] = replace(scenario)  # one of its own, by which its footing is known
+            mass = float(models[row].body_mass.sum())
+            self.weight[row] = mass * float(np.linalg.norm(self.model.opt.gravity))
+        self.model, self.scenarios = models[0], tuple(conditions)
+        self._physics.set_models(models)
+
+    def push(self, row: int | IntArray, force: FloatArray) -> None:
+        """Apply forces to the trunks of rows, N, world axes, ``(3,)`` or each, until changed."""
         self._push[row] = force
-        self._act(np.array([row]))
+        self._act(np.atleast_1d(row))
 
     def edited_models(self) -> dict[int, mujoco.MjModel]:
         """The models, by row, that are no longer what they were compiled to."""
         compiled = {
-            scenario: _content(compile_model(self.body, scenario, beside=self.scenarios))
+            scenario: _content(compile_model(self.body, scenario, beside=self._beside))
             for scenario in set(self.scenarios)
         }
         content = {id(model): _content(model) for model in self._physics.models}

@@ -18,8 +18,8 @@ LEAVES = {
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {
-    "engine", "models", "muscles", "physics", "plant", "power", "scenery", "terrain", "tick",
-    "water",
+    "changed_models", "engine", "models", "muscles", "physics", "plant", "power", "scenery",
+    "terrain", "tick", "water",
 }  # fmt: skip
 LOOP = BODIES | {
     "arenas", "assembly", "controllers", "falls", "pilot", "recorder", "simulation", "snn",
@@ -50,7 +50,9 @@ ALLOWED = {
     "physics": LEAVES | {"engine"},
     "tick": LEAVES | {"engine", "physics"},
     "power": LEAVES,
-    "plant": LEAVES | {"models", "physics", "power", "scenery", "terrain", "tick", "water"},
+    "changed_models": LEAVES | {"terrain"},
+    "plant": LEAVES
+    | {"changed_models", "models", "physics", "power", "scenery", "terrain", "tick", "water"},
     "falls": LEAVES | {"models"},
     "ticking": BODIES | {"controllers"},
     "controllers": LEAVES | {"snn"},

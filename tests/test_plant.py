@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from neurocontrol.changed_models import Change
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Plant, Scenario, compile_model
 from neurocontrol.rig import make_body
@@ -139,3 +140,16 @@ def test_bad_terrain_is_refused(arguments):
 def test_bad_mass_is_refused(body):
     with pytest.raises(InputError, match="mass_scale"):
         Plant(body, [Scenario(mass_scale=(1.0, 2.0))])
+
+
+def test_a_changed_row_is_the_same_as_one_that_was_made_so(body):
+    grounds = [Scenario(terrain=Terrain(kind=kind)) for kind in ("rough", "slope")]
+    plant = Plant(body, [Scenario()] * 3, threads=1, beside=grounds)
+    plant.step(5)
+    plant.change({row + 1: (scenario, Change()) for row, scenario in enumerate(grounds)})
+    made = Plant(body, [Scenario(), *grounds], threads=1)
+    for one in (plant, made):
+        one.reset()
+        one.step(200)
+    np.testing.assert_array_equal(plant.qpos, made.qpos)
+    assert not np.array_equal(plant.qpos[0], plant.qpos[2])

@@ -27,6 +27,7 @@ def make_human(
     *,
     scenarios: Sequence[Scenario] | None = None,
     seed: int | Sequence[Seed] = 0,
+    beside: Sequence[Scenario] = (),
     threads: int = 0,
     preset: str | Preset | None = None,
     conditions: Sequence[Mapping[str, Any]] | None = None,
@@ -41,6 +42,7 @@ def make_human(
         controller: Name of the controller; ``reflex`` is the only one.
         scenarios: Physical conditions, one per row; by default one row on level ground.
         seed: As that of other bodies; nothing in these legs is random.
+        beside: Conditions that rows may be given later.
         threads: Physics threads, 0 for one per core.
         preset: A preset, its name or TOML file; the controller's own when left out.
         conditions: What is different in each row: ``strength``, factors on the strength of muscles
@@ -76,7 +78,7 @@ def make_human(
     if len(conditions) != batch:
         raise InputError(f"expected conditions of {batch} rows, got {len(conditions)}")
     body = human_legs(morphology, timestep=timestep, integrator=integrator)
-    plant = Plant(body, scenarios, threads=threads)
+    plant = Plant(body, scenarios, threads=threads, beside=beside)
     segments = (
         morphology.hip_width / 2,
         morphology.thigh_length,
