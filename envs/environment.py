@@ -106,6 +106,16 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         return self._data.hand_out()
 
     @property
+    def observation_columns(self) -> dict[str, dict[str, slice]]:
+        """Where everything stands in an observation, by group and meaning."""
+        return self._pack.observer.columns
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        """Name of each number of an action."""
+        return self._pack.action_names
+
+    @property
     def dt(self) -> float:
         """Time between two actions, s."""
         return self._pack.frame_period
@@ -130,7 +140,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         self._pack.generators[0] = self.np_random
         self._data.let_go()
         self._pack.reset(np.array([0]), wanted)
-        return self._pack.observe()[0], _first(self._pack.where())
+        return self._pack.observe()[0], _first(self._pack.beginning())
 
     def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         """Advance by one frame; see :meth:`gymnasium.Env.step`.
@@ -282,6 +292,16 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         """MuJoCo's model of row 0; what is written to it acts on all rows that share it."""
         return self._pack.simulation.plant.model
 
+    @property
+    def observation_columns(self) -> dict[str, dict[str, slice]]:
+        """Where everything stands in an observation, by group and meaning."""
+        return self._pack.observer.columns
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        """Name of each number of an action."""
+        return self._pack.action_names
+
     def row_data(self, row: int) -> mujoco.MjData:
         """Return a copy of MuJoCo's data of one row, with derived fields computed."""
         return self._pack.simulation.plant.row_data(row)
@@ -325,7 +345,7 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._pack.reset(rows, wanted)
         self.closed = False
         reset = np.isin(np.arange(self.num_envs), rows)
-        return self._pack.observe(), masked(self._pack.where(), reset)
+        return self._pack.observe(), masked(self._pack.beginning(), reset)
 
     def step(
         self, actions: np.ndarray
@@ -348,10 +368,10 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         ended, observation = frame.terminated | frame.truncated, frame.observation
         info = masked(frame.info, frame.stepped)
         if not frame.stepped.all():  # the reset of the others tells where they are
-            info |= masked(pack.where(), np.ones(self.num_envs, dtype=bool))
+            info |= masked(pack.beginning(), np.ones(self.num_envs, dtype=bool))
         if self.autoreset_mode is AutoresetMode.SAME_STEP and ended.any():
             pack.reset(np.flatnonzero(ended))
-            begun = pack.where()
+            begun = pack.beginning()
             info = ended_in_the_same_step(frame.info, observation, begun, ended)
             observation = pack.observe()
         return observation, frame.reward, frame.terminated, frame.truncated, info

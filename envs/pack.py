@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gymnasium.error import ResetNeeded
+from gymnasium.spaces import Box
 
+from neurocontrol.envs.actions import Actions
 from neurocontrol.envs.leaving import LEFT, Edges
 from neurocontrol.envs.meter import PowerMeter
-from neurocontrol.envs.outcome import ENDLESS, all_finite, bounded, settle
+from neurocontrol.envs.outcome import ENDLESS, settle
 from neurocontrol.envs.reset_options import Beginning
-from neurocontrol.envs.tables import box, column_names
-from neurocontrol.errors import InputError
+from neurocontrol.envs.sensing import Observer, Sensing
+from neurocontrol.envs.tables import column_names
+from neurocontrol.envs.variation import Varied
 from neurocontrol.snn.generators import RowGenerators
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gymnasium.spaces import Box
-
+    from neurocontrol.controllers import CommandSpace
     from neurocontrol.envs.tables import Quantity
+    from neurocontrol.envs.tasks.episodes import Episodes
+    from neurocontrol.envs.variation import Variation
     from neurocontrol.simulation import Simulation
     from neurocontrol.state import Live
     from neurocontrol.types import BoolArray, FloatArray, IntArray
@@ -60,13 +64,16 @@ class Pack(Stateful, ABC):
     Attributes:
         reward_terms: Entries of ``info`` whose sum is the reward.
         success: Cause of the end of an episode that succeeded.
+        episodes: What there is to do, if it is not the subclass's own task.
         simulation: The bodies under their controllers.
         batch: Number of rows B.
         frame_period: Time between two actions, s.
         limit: Frames after which an episode is truncated; None: never.
         step_limit: The same by Gymnasium's own limit of steps, which names no cause; None: never.
         generators: Source of the random starts of each row.
+        actions: What actions are and which commands they stand for.
         action_space: Action of one row.
+        observer: What is observed, and where it stands.
         observation_space: Observation of one row.
         begun: Rows that have been reset once, shape ``(B,)``.
         action_names: Names of the columns of an action.
@@ -85,6 +92,10 @@ class Pack(Stateful, ABC):
         observed: Sequence[Quantity],
         frame_period: float,
         limit: int | None = None,
+        episodes: Episodes | None = None,
+        action_scaling: bool = True,
+        variation: Variation | None = None,
+        sensing: Sensing | None = None,
     ) -> None:
         """Take the bodies over.
 
@@ -94,20 +105,38 @@ class Pack(Stateful, ABC):
             observed: What an observation consists of.
             frame_period: Time between two actions, s, a multiple of the simulation's tick.
             limit: Frames after which an episode is truncated; None: never.
+            episodes: What there is to do, in place of the subclass's own task.
+            action_scaling: Whether actions are numbers from -1 to 1 about the command at rest.
+            variation: What differs between rows and episodes; the plant is made for its scenarios.
+            sensing: How it is observed; what is not privileged, at once and exactly, by default.
         """
         self.simulation, self.batch = simulation, simulation.plant.batch
         self.frame_period, self.limit = frame_period, limit
         self.step_limit: int | None = None
         self.generators = RowGenerators(np.random.SeedSequence(), self.batch)
-        self.action_space: Box = box(actions)
-        self.observation_space: Box = box(observed)
+        rest = _rest(simulation.controller.command_space, episodes)
+        self.actions = Actions(actions, rest, self.batch, scaled=action_scaling)
+        self.action_space: Box = self.actions.space
+        self.episodes = episodes
+        if episodes is not None:
+            observed = (*observed, *episodes.observed)
+            self.reward_terms = episodes.reward_terms
+        self.varied = Varied(variation, simulation) if variation else None
+        if self.varied is not None:
+            observed = (*observed, *self.varied.observed)
+        self.observer = Observer(
+            sensing or Sensing(), observed, self.batch, frame_period,
+            varies=bool(self.varied and self.varied.blurs),
+        )  # fmt: skip
+        self.observation_space = Box(self.observer.low, self.observer.high, dtype=np.float64)
         self.begun = np.zeros(self.batch, dtype=bool)
-        self.action_names, self.observation_names = column_names(actions), column_names(observed)
+        self.action_names = column_names(actions)
+        self.observation_names = self.observer.names
         self.finished = np.ones(self.batch, dtype=bool)
-        low, high = self.observation_space.low, self.observation_space.high
-        self._bounds = np.nan_to_num(low), np.nan_to_num(high)
         self._meter = PowerMeter(simulation)
         self._edges = Edges(simulation.plant)
+        if episodes is not None:
+            simulation.after_tick = (*simulation.after_tick, *episodes.calls)
         self._ticks = round(frame_period / simulation.tick)
         self._frames = np.zeros(self.batch, dtype=np.int64)
         self._origin = np.zeros((self.batch, 2))
@@ -129,6 +158,10 @@ class Pack(Stateful, ABC):
     def _observed(self) -> FloatArray:
         """Gather the observed quantities of every row, not yet within bounds, ``(B, n)``."""
 
+    def _spread(self, row: int) -> float:
+        """Factor on the spread of the start of a row."""
+        return float(self.varied.value("start")[row]) if self.varied else 1.0
+
     def _succeeded(self) -> BoolArray:
         """Rows that have reached the goal, shape ``(B,)``; without one there are none."""
         return np.zeros(self.batch, dtype=bool)
@@ -141,6 +174,10 @@ class Pack(Stateful, ABC):
             "finished": self.finished,
             "frames": self._frames,
             "origin": self._origin,
+            "rest": self.actions.rest,
+            **({"episodes": self.episodes} if self.episodes else {}),
+            **({"varied": self.varied} if self.varied else {}),
+            **({} if self.observer.plain else {"observer": self.observer}),
         }
 
     def reset(self, rows: IntArray, wanted: Beginning | None = None) -> None:
@@ -152,15 +189,21 @@ class Pack(Stateful, ABC):
         """
         wanted = wanted or Beginning()
         starts, seeds = [], []
+        if self.varied is not None:
+            for row in rows:
+                self.varied.draw(int(row), self.generators[row])
+            self.varied.change(rows)
         for row in rows:
             rng = self.generators[row]
             seeds.append(int(rng.integers(2**63)))
             starts.append(self._start(int(row), rng))
-        self.simulation.command[rows] = self.simulation.controller.command_space.default
+        self.simulation.command[rows] = self.actions.rest[rows]
         qpos, qvel = wanted.qpos, wanted.qvel
         if qpos is None:
             qpos, qvel = (np.array(drawn) for drawn in zip(*starts, strict=True))
         self.simulation.reset(rows, qpos=qpos, qvel=qvel, seeds=seeds)
+        if self.episodes is not None:
+            self._begin_episodes(self.episodes, rows)
         if wanted.state is not None:
             generators = self.generators.save(rows)
             self.restore(wanted.state.arrays, rows)
@@ -172,6 +215,19 @@ class Pack(Stateful, ABC):
         self.finished[rows] = False
         self._frames[rows] = 0
         self._origin[rows] = self.simulation.plant.qpos[rows, :2]
+        if not self.observer.plain:
+            if self.varied is not None and self.varied.blurs:
+                self.observer.noise[rows] = self.varied.value("sensor_noise")[rows]
+                self.observer.delay[rows] = self.varied.value("delay")[rows]
+            self.observer.keep(self._seen(), rows, self.generators, anew=True)
+
+    def _begin_episodes(self, episodes: Episodes, rows: IntArray) -> None:
+        """Begin episodes of the task in rows, ``(n,)``, from where they are."""
+        plant = self.simulation.plant
+        for row in rows.tolist():
+            episodes.begin(row, self.generators[row], plant.qpos[row], plant.qvel[row])
+        episodes.lead(self.actions.rest)
+        self.simulation.command[rows] = self.actions.rest[rows]
 
     def check_begun(self) -> None:
         """Refuse to step what has not been reset.
@@ -193,14 +249,21 @@ class Pack(Stateful, ABC):
             "distance": np.hypot(way[:, 0], way[:, 1]),
         }
 
+    def beginning(self) -> dict[str, Any]:
+        """What a reset tells: where the trunks are and what was drawn, each of shape ``(B,)``."""
+        return {**self.where(), **(self.varied.told() if self.varied else {})}
+
     @property
     def rest(self) -> FloatArray:
         """The action that asks for nothing in particular, shape ``(n,)``."""
-        return self.simulation.controller.command_space.default
+        rest: FloatArray = self.actions.rest[0]
+        return np.zeros(rest.size) if self.actions.scaled else rest.copy()
 
     def command(self, actions: FloatArray) -> None:
         """Let actions act from now on; see :meth:`step`."""
-        self.simulation.command[:] = self._checked(actions)
+        if self.episodes is not None:
+            self.episodes.lead(self.actions.rest)
+        self.simulation.command[:] = self.actions.commands(actions)
 
     def step(self, actions: FloatArray) -> Frame:
         """Advance every row by one frame, or reset it if its episode has ended.
@@ -216,10 +279,12 @@ class Pack(Stateful, ABC):
         restarted, stepped = self.finished.nonzero()[0], ~self.finished
         before = simulation.plant.qpos[:, :2].copy()
         self._meter.start()
+        if self.varied is not None:
+            self.varied.act(self.frame_period * self._frames.astype(float), self.frame_period)
         if restarted.size < self.batch:
             simulation.step(self._ticks)
-        terms = self._terms(self._velocity(before, stepped), self._meter.mean(self._ticks))
-        terms |= self.where()
+        power = self._meter.mean(self._ticks)
+        terms = self._earned(before, stepped, power) | self.where()
         table = np.empty((len(terms), self.batch))
         info: dict[str, Any] = {}
         others = [name for name in terms if name not in self.reward_terms]
@@ -233,11 +298,15 @@ class Pack(Stateful, ABC):
             stepped, simulation.fallen_at, self._succeeded(), left, self._last_frame,
             len(self.reward_terms), self._frames, table, reward, terminated, truncated,
         )  # fmt: skip
+        if self.varied is not None:
+            info |= self.varied.told()
         info["cause"] = causes = np.empty(self.batch, dtype=object)
         causes.fill("")
         if ended:
             self._end(terminated, truncated, left, causes)
         np.logical_or(terminated, truncated, out=self.finished)
+        if not self.observer.plain:
+            self.observer.keep(self._seen(), stepped.nonzero()[0], self.generators)
         if restarted.size:
             self.reset(restarted)
         return Frame(
@@ -251,18 +320,23 @@ class Pack(Stateful, ABC):
 
     def observe(self) -> FloatArray:
         """Observe every row, shape ``(B, n)``; what diverged to no number reads as 0."""
-        observed: FloatArray = bounded(self._observed(), *self._bounds)
-        return observed
+        return self._seen() if self.observer.plain else self.observer.told()
 
-    def _checked(self, actions: FloatArray) -> FloatArray:
-        values = np.array(actions, dtype=np.float64, order="C")
-        shape = (self.batch, len(self.simulation.controller.command_space.entries))
-        if values.shape != shape:
-            raise InputError(f"actions must have shape {shape}, got {values.shape}")
-        if not all_finite(values):
-            raise InputError(f"actions must be finite numbers, got {actions!r}")
-        clipped: FloatArray = bounded(values, self.action_space.low, self.action_space.high)
-        return clipped
+    def _seen(self) -> FloatArray:
+        """What is chosen of what could be seen at this moment, shape ``(B, n)``."""
+        parts = [self._observed()]
+        if self.episodes is not None:
+            parts.append(self.episodes.observe())
+        if self.varied is not None:
+            parts.append(self.varied.observe())
+        return self.observer.see(np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0])
+
+    def _earned(self, before: FloatArray, stepped: BoolArray, power: FloatArray) -> dict[str, Any]:
+        """Terms of the reward of a frame, and more."""
+        if self.episodes is None:
+            return self._terms(self._velocity(before, stepped), power)
+        fallen = np.isfinite(self.simulation.fallen_at)
+        return {**self.episodes.terms(power * self.frame_period, fallen), "power": power}
 
     @property
     def _last_frame(self) -> int:
@@ -290,6 +364,12 @@ class Pack(Stateful, ABC):
             causes[truncated & (self._frames >= self.limit)] = "time limit"
         causes[truncated & left] = LEFT
         self.simulation.stop(succeeded | truncated)
+
+
+def _rest(space: CommandSpace, episodes: Episodes | None) -> FloatArray:
+    """The command at rest: the default, but for what the task says of this kind of controller."""
+    wanted = episodes.command if episodes else {}
+    return space.vector(**{name: value for name, value in wanted.items() if name in space.names})
 
 
 def mean_square(values: FloatArray) -> FloatArray:

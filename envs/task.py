@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Weights = TypeVar("Weights", bound="DataclassInstance")
+Task = TypeVar("Task", bound="DataclassInstance")
 
 
 def chosen_terrain(usual: Terrain, choice: str | Mapping[str, Any]) -> Terrain:
@@ -42,6 +43,29 @@ def chosen_weights(kind: type[Weights], rewards: Mapping[str, float]) -> Weights
         if not is_number(value):
             raise InputError(f"the weight of {name} must be a finite number, got {value!r}")
     return kind(**rewards)
+
+
+def chosen_task(
+    known: Mapping[str, Task], choice: str | Mapping[str, Any], rewards: Mapping[str, float]
+) -> Task:
+    """Return a task by its name, or with other fields by name, and with its weights of the reward.
+
+    Args:
+        known: Tasks by name.
+        choice: A name, or fields of the task beside its name, called ``kind``.
+        rewards: Weights by name that differ.
+
+    Raises:
+        InputError: The task, a field or a term is unknown, or a value out of range.
+    """
+    values = {"kind": choice} if isinstance(choice, str) else dict(choice)
+    name = str(values.pop("kind", None))
+    check_choice("task", name, tuple(known))
+    task: Any = known[name]
+    _check_names(f"the task {name}", values, type(task))
+    values = {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
+    chosen: Task = replace(task, **values, weights=chosen_weights(type(task.weights), rewards))
+    return chosen
 
 
 def check_choice(argument: str, value: object, known: Sequence[str]) -> None:

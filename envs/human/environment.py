@@ -20,7 +20,16 @@ class HumanLegsEnv(BodyEnv):
     ``controller="reflex"`` spinal reflexes do and the policy is the brain that tells them where to
     go and how to step.
 
+    The task is to ``walk`` along +x; to keep to a ``velocity`` that changes, a speed and a heading;
+    to ``recover`` from pushes; or to walk on over uneven ``terrain``. What a task other than
+    ``walk`` observes and pays is told in ``docs/tasks.md``; its targets are the command at rest.
+
     ## Action Space
+    An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
+    itself, 1 takes an entry to its maximum in the table, or as far, and -1 to its minimum;
+    the heading by 0.3 rad. With
+    ``action_scaling=False`` the action is the command itself.
+
     With ``controller=None``:
 
     $stimulation
@@ -44,12 +53,13 @@ class HumanLegsEnv(BodyEnv):
     $observed_reflex
 
     ## Rewards
-    ``reward = forward + effort + alive``, every term also in ``info``:
+    ``reward = forward + effort + alive``, every term also in ``info``; with the duration
+    of a frame in seconds, so that returns do not depend on it:
 
-    - forward = ``rewards["forward"]`` (1) x (1 - abs(speed - ``target_speed``) /
-      ``target_speed``), the mean speed of the hips along +x;
-    - effort = -``rewards["effort"]`` (1) x mean squared activation of the muscles;
-    - alive = ``rewards["alive"]`` (0.2) while it has not fallen.
+    - forward = ``rewards["forward"]`` (1) x (1 - abs(speed - ``target_speed``) / ``target_speed``)
+      x seconds, the mean speed of the hips along +x;
+    - effort = -``rewards["effort"]`` (1) x mean squared activation of the muscles x seconds;
+    - alive = ``rewards["alive"]`` (0.2) x seconds, while it has not fallen.
 
     ``info`` also has ``speed`` (m/s), ``power`` (metabolic power of the muscles, W) and ``cause``,
     why the episode ended.
@@ -64,18 +74,25 @@ class HumanLegsEnv(BodyEnv):
     or its hips are less than 68 % of their standing height above the lower foot; ``cause`` is
     ``"fallen"``), or the simulation diverged (``cause`` says how). Truncation: after
     ``max_episode_steps`` of ``gymnasium.make`` or ``gymnasium.make_vec``, 1000 (10 s) as
-    registered; ``cause`` is then empty.
+    registered; ``cause`` is then empty. Also where the ground ends (``"left the ground"``).
 
     ## Arguments
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | ``"reflex"``, or ``None``: muscle stimulations |
+    | ``task`` | ``"walk"`` | or another by name, or a dict of its ``kind`` and fields to change |
     | ``preset`` | ``None`` | preset of the reflexes; beyond its speeds it walks at the nearest |
     | ``parameters`` | ``None`` | parameters of the reflexes by name, instead of a preset |
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` to change |
     | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
     | ``target_speed`` | ``1.25`` | speed to walk at, m/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start |
+    | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
+    | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
+    | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
+    | ``noise`` | ``0.0`` | factor on the noise of sensors |
+    | ``delay`` | ``0.0`` | time by which observations are late, s |
+    | ``history`` | ``1`` | number of observations that are told at once, the newest first |
     | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
     | ``width`` | ``480`` | of pictures, pixels |
     | ``height`` | ``360`` | of pictures, pixels |

@@ -68,22 +68,43 @@ _SENSED = (
         parts=MUSCLE_COLUMNS, low=-20.0, high=20.0, unit="optimal lengths/s",
     ),
     Quantity(meaning="muscle activations", parts=MUSCLE_COLUMNS, low=0.0, high=1.0, unit="1"),
-    Quantity(meaning="leg loads", parts=SIDES, low=0.0, high=10.0, unit="trunk weights"),
-    Quantity(meaning="foot on the ground", parts=SIDES, low=0.0, high=1.0, unit="1"),
+    Quantity(
+        meaning="leg loads",
+        parts=SIDES, low=0.0, high=10.0, unit="trunk weights", group="contact",
+    ),
+    Quantity(
+        meaning="foot on the ground", parts=SIDES, low=0.0, high=1.0, unit="1", group="contact"
+    ),
 )  # fmt: skip
 
 _TARGET = Quantity(
-    meaning="speed asked for by the task", parts=("target_speed",), low=0.0, high=3.0, unit="m/s"
-)
+    meaning="speed asked for by the task", parts=("target_speed",),
+    low=0.0, high=3.0, unit="m/s", group="task",
+)  # fmt: skip
 
 
-def observed_quantities(actions: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """What an observation consists of, in order, when actions consist of these quantities."""
-    return (*_SENSED, *actions, _TARGET)
+def observed_quantities(
+    actions: Sequence[Quantity], *, walking: bool = True
+) -> tuple[Quantity, ...]:
+    """What an observation consists of, in order.
+
+    Args:
+        actions: What actions consist of.
+        walking: Whether the task is to walk at a speed; others tell of themselves.
+    """
+    return (*_SENSED, *actions, *((_TARGET,) if walking else ()))
 
 
-def observe(simulation: Simulation, target_speed: float) -> FloatArray:
-    """Gather the observed quantities of every row, not yet within bounds, shape ``(B, n)``."""
+def observe(simulation: Simulation, target_speed: float | None) -> FloatArray:
+    """Gather the observed quantities of every row, not yet within bounds.
+
+    Args:
+        simulation: The bodies.
+        target_speed: Speed to walk at, m/s; None when that is not the task.
+
+    Returns:
+        Shape ``(B, n)``.
+    """
     plant, muscles = simulation.plant, simulation.muscles
     assert isinstance(muscles, Musculature)
     qpos, qvel = plant.qpos, plant.qvel
@@ -102,7 +123,7 @@ def observe(simulation: Simulation, target_speed: float) -> FloatArray:
             muscles.leg_load,
             plant.sensors["foot_force"] > 0.0,
             simulation.command,
-            np.full((plant.batch, 1), target_speed),
+            *(() if target_speed is None else (np.full((plant.batch, 1), target_speed),)),
         ],
         axis=1,
     )

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 FRAME_PERIOD = 0.01
 """Time between two actions, s."""
 
+_HEADING_REACH = 0.3  # rad from the heading at rest
+
 
 class HumanLegsPack(Pack):
     """B pairs of human legs, each in its own episode of one task."""
@@ -54,34 +56,39 @@ class HumanLegsPack(Pack):
         Raises:
             InputError: An unusable preset.
         """
-        simulation = _simulate(task, batch, threads)
+        simulation, asked = _simulate(task, batch, threads), task.asked()
         actions = action_quantities(_commands(task, simulation))
         super().__init__(
             simulation,
             actions=actions,
-            observed=observed_quantities(actions),
+            observed=observed_quantities(actions, walking=asked is None),
             frame_period=FRAME_PERIOD,
+            episodes=asked.start(simulation) if asked else None,
+            action_scaling=task.action_scaling,
+            variation=task.variation(),
+            sensing=task.sensing(),
         )
         self.task = task
-        self._weights = task.weights()
+        if asked is None:
+            self._weights = task.weights()
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        pose = StartPose().varied(rng, self.task.reset_noise)
+        pose = StartPose().varied(rng, self.task.reset_noise * self._spread(row))
         qpos, qvel = start_state(pose, HumanMorphology())
         return footing_of(self.simulation.plant, row).place(qpos), qvel
 
     def _observed(self) -> FloatArray:
-        return observe(self.simulation, self.task.target_speed)
+        return observe(self.simulation, self.task.target_speed if self.episodes is None else None)
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
         weights, target = self._weights, self.task.target_speed
-        speed = velocity[:, 0]
+        speed, frame = velocity[:, 0], self.frame_period
         effort = mean_square(self.simulation.activation)
         alive = ~np.isfinite(self.simulation.fallen_at)
         return {
-            "forward": weights.forward * (1.0 - np.abs(speed - target) / target),
-            "effort": -weights.effort * effort,
-            "alive": weights.alive * alive,
+            "forward": weights.forward * frame * (1.0 - np.abs(speed - target) / target),
+            "effort": -weights.effort * frame * effort,
+            "alive": weights.alive * frame * alive,
             "speed": speed,
             "power": power,
         }
@@ -90,7 +97,9 @@ class HumanLegsPack(Pack):
 def action_quantities(space: CommandSpace) -> tuple[Quantity, ...]:
     """What an action consists of: the entries of a command, headings within half a turn."""
     return tuple(
-        quantity if np.isfinite(quantity.high) else replace(quantity, low=-pi, high=pi)
+        quantity
+        if np.isfinite(quantity.high)
+        else replace(quantity, low=-pi, high=pi, reach=_HEADING_REACH)
         for quantity in command_quantities(space)
     )
 
@@ -104,16 +113,22 @@ def _commands(task: HumanLegsTask, simulation: Simulation) -> CommandSpace:
 
 
 def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
-    scenarios = [Scenario(terrain=task.ground())] * batch
+    scenario = Scenario(terrain=task.ground())
+    scenarios, beside = [scenario] * batch, task.variation().scenarios(scenario)
     if task.controller is not None:
         preset: str | Preset | None = task.preset
         if task.parameters is not None:
             values = {"1.25": REFLEXES.mapping(REFLEXES.vector(task.parameters))}
             preset = Preset(name="", description="", provenance={}, values=values, metrics={})
         return make_human(
-            task.controller, scenarios=scenarios, threads=threads, preset=preset, tick=FRAME_PERIOD
+            task.controller,
+            scenarios=scenarios,
+            beside=beside,
+            threads=threads,
+            preset=preset,
+            tick=FRAME_PERIOD,
         )
-    plant = Plant(human_legs(), scenarios, threads=threads)
+    plant = Plant(human_legs(), scenarios, threads=threads, beside=beside)
     muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=plant.timestep)
     controller = DirectStimulation(batch=batch, period=FRAME_PERIOD)
     return Simulation(plant, controller, muscles=muscles)

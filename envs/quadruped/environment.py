@@ -12,7 +12,7 @@ from neurocontrol.envs.tables import command_quantities
 
 
 class QuadrupedEnv(BodyEnv):
-    """A light compliant quadruped walks along +x, moved by a policy or by a pattern generator.
+    """A light compliant quadruped walks, moved by a policy or by a pattern generator.
 
     ## Description
     The robot weighs 1 kg and is 0.2 m long: four pantograph legs with compliant knees, moved by
@@ -21,7 +21,16 @@ class QuadrupedEnv(BodyEnv):
     ``controller`` the named controller moves them and the policy sets its command every 20 ms: it
     modulates a rhythm that goes on by itself.
 
+    The task is to ``walk`` along +x; to keep to a ``velocity`` that changes: a speed in the
+    direction of the body's heading, and a rate at which that turns; to ``recover`` from pushes; to
+    run with ``economy``; or to do so on uneven ``terrain``. What a task other than ``walk``
+    observes and pays is told in ``docs/tasks.md``.
+
     ## Action Space
+    An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
+    itself, 1 takes an entry to its maximum in the table, or as far, and -1 to its minimum. With
+    ``action_scaling=False`` the action is the command itself.
+
     With ``controller=None``:
 
     $actuators
@@ -44,14 +53,16 @@ class QuadrupedEnv(BodyEnv):
     $observed_spiking
 
     ## Rewards
-    ``reward = forward + upright + energy + tracking``, every term also in ``info``:
+    ``reward = forward + upright + energy + tracking``, every term also in ``info``; with the
+    duration of a frame in seconds, so that returns do not depend on it:
 
-    - forward = ``rewards["forward"]`` (1) x mean speed along +x, body lengths/s;
-    - upright = ``rewards["upright"]`` (0.2) x vertical component of the trunk's up vector;
-    - energy = -``rewards["energy"]`` (0.1) x mean mechanical power of the actuators / (weight x
-      one body length per second);
+    - forward = ``rewards["forward"]`` (1) x way along +x, body lengths;
+    - upright = ``rewards["upright"]`` (0.2) x vertical component of the trunk's up vector x
+      seconds;
+    - energy = -``rewards["energy"]`` (0.1) x mechanical work of the actuators / (weight x body
+      length);
     - tracking = ``rewards["tracking"]`` (0) x exp(-((speed - ``target_speed``) / 0.5)^2 -
-      ((yaw rate - ``target_yaw_rate``) / 0.5 rad/s)^2), speeds in body lengths/s.
+      ((yaw rate - ``target_yaw_rate``) / 0.5 rad/s)^2) x seconds, speeds in body lengths/s.
 
     ``info`` also has ``speed`` (body lengths/s), ``power`` (W) and ``cause``, why the episode
     ended.
@@ -64,13 +75,15 @@ class QuadrupedEnv(BodyEnv):
     ## Episode End
     Termination: the robot has fallen (its trunk touches the ground or leans by more than 66
     degrees; ``cause`` is ``"fallen"``), or its simulation diverged (``cause`` says how).
-    Truncation: after ``episode_duration`` (``cause`` is ``"time limit"``).
+    Truncation: after ``episode_duration`` (``cause`` is ``"time limit"``), or where the ground ends
+    (``"left the ground"``).
 
     ## Arguments
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: actuators |
     | ``preset`` | ``None`` | preset of the controller, by name or file; ``None``: its own |
+    | ``task`` | ``"walk"`` | or another by name, or a dict of its ``kind`` and fields to change |
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` |
     | ``frame_period`` | ``0.02`` | time between actions, s, a multiple of ``control_period`` |
     | ``control_period`` | ``0.004`` | time between control ticks, s, a multiple of 1 ms |
@@ -79,6 +92,12 @@ class QuadrupedEnv(BodyEnv):
     | ``target_speed`` | ``1.5`` | speed of the tracking term, body lengths/s |
     | ``target_yaw_rate`` | ``0.0`` | yaw rate of the tracking term, rad/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
+    | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
+    | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
+    | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
+    | ``noise`` | ``0.0`` | factor on the noise of sensors |
+    | ``delay`` | ``0.0`` | time by which observations are late, s |
+    | ``history`` | ``1`` | number of observations that are told at once, the newest first |
     | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
     | ``width`` | ``480`` | of pictures, pixels |
     | ``height`` | ``360`` | of pictures, pixels |

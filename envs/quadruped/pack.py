@@ -45,8 +45,12 @@ class QuadrupedPack(Pack):
             InputError: No such controller or preset.
         """
         morphology = QuadrupedMorphology()
+        scenario = Scenario(terrain=task.ground())
         plant = Plant(
-            quadruped(morphology), [Scenario(terrain=task.ground())] * batch, threads=threads
+            quadruped(morphology),
+            [scenario] * batch,
+            threads=threads,
+            beside=task.variation().scenarios(scenario),
         )
         steps = task.control_period / plant.timestep
         if abs(steps - round(steps)) > 1e-6 or round(steps) < 1:
@@ -55,35 +59,42 @@ class QuadrupedPack(Pack):
                 f"got {task.control_period!r}"
             )
         controller = _make_controller(task, morphology, batch)
+        simulation, asked = Simulation(plant, controller), task.asked()
         super().__init__(
-            Simulation(plant, controller),
+            simulation,
             actions=command_quantities(controller.command_space),
-            observed=observed_quantities(controller),
+            observed=observed_quantities(controller, walking=asked is None),
             frame_period=task.frame_period,
             limit=task.frames,
+            action_scaling=task.action_scaling,
+            variation=task.variation(),
+            sensing=task.sensing(),
+            episodes=asked.start(simulation) if asked else None,
         )
         self.task = task
-        self._weights = task.weights()
-        self._usual_power = plant.weight * plant.body.length  # W, of a body length per second
+        if asked is None:
+            self._weights = task.weights()
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        plant, noise = self.simulation.plant, self.task.reset_noise
+        plant, noise = self.simulation.plant, self.task.reset_noise * self._spread(row)
         pose = varied_pose(
             plant, row, rng, attitude=noise * _ATTITUDE, joints=noise * _JOINT_SPREAD
         )
         return pose, np.zeros(plant.qvel.shape[1])
 
     def _observed(self) -> FloatArray:
-        return observe(self.simulation)
+        if self.episodes is not None:
+            return observe(self.simulation)
+        return observe(self.simulation, (self.task.target_speed, self.task.target_yaw_rate))
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
         plant, weights = self.simulation.plant, self._weights
-        speed = velocity[:, 0] / plant.body.length
+        speed, frame = velocity[:, 0] / plant.body.length, self.frame_period
         return {
-            "forward": weights.forward * speed,
-            "upright": weights.upright * plant.sensors["trunk_up"][:, 2],
-            "energy": -weights.energy * power / self._usual_power,
-            "tracking": self._tracking(speed) if weights.tracking else 0.0,
+            "forward": weights.forward * frame * speed,
+            "upright": weights.upright * frame * plant.sensors["trunk_up"][:, 2],
+            "energy": -weights.energy * frame * power / (plant.weight * plant.body.length),
+            "tracking": frame * self._tracking(speed) if weights.tracking else 0.0,
             "speed": speed,
             "power": power,
         }

@@ -23,12 +23,17 @@ class SalamanderEnv(BodyEnv):
     and buoyancy in water. Without a controller the policy moves muscles and limbs every 20 ms; with
     ``controller`` a spinal cord moves them and the policy is the brain that drives it.
 
-    The task is to ``travel`` at a heading and speed, or to ``cross`` a shore: to walk into the
-    water, swim, and leave it on the far side. The arenas are ``land``, deep ``water``,
+    The task is to ``travel`` at a heading and speed; to ``cross`` a shore: to walk into the water,
+    swim, and leave it on the far side; or to keep to a ``velocity`` that changes, told in
+    ``docs/tasks.md``. The arenas are ``land``, deep ``water``,
     ``underwater`` (a floor half a body length below the surface), ``shore`` (level land, a ramp
     down to a floor under water, and the same upward) and ``pool`` (with stairs for ramps).
 
     ## Action Space
+    An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
+    itself, 1 takes an entry to its maximum in the table, or as far, and -1 to its minimum. With
+    ``action_scaling=False`` the action is the command itself.
+
     With ``controller=None``, of the animal:
 
     $muscles
@@ -66,16 +71,20 @@ class SalamanderEnv(BodyEnv):
     $observed_robot
 
     ## Rewards
-    ``reward = progress + effort + upright`` when travelling, ``progress + effort + crossed`` when
-    crossing, every term also in ``info``:
+    ``reward = progress + effort + upright`` when travelling, ``progress + effort + time + crossed +
+    fallen`` when crossing, every term also in ``info``. With the duration of a frame in seconds, so
+    that returns do not depend on it:
 
-    - progress, travelling = ``rewards["progress"]`` (1) x min(speed / ``target_speed``, 1), speed
-      being that of the root link towards the target heading, mean over the frame, body lengths/s;
-    - progress, crossing = ``rewards["progress"]`` (1) x that speed along +x; its sum depends on how
-      far the root has come, not on the way;
-    - effort = -``rewards["effort"]`` (0.1) x mean squared activation of the axial muscles;
-    - upright = ``rewards["upright"]`` (0.1) x vertical component of the root's up vector;
-    - crossed = ``rewards["crossed"]`` (10) at the moment of success, else 0.
+    - progress, travelling = ``rewards["progress"]`` (1) x min(speed / ``target_speed``, 1) x
+      seconds, speed being that of the root link towards the target heading, mean over the frame;
+    - progress, crossing = ``rewards["progress"]`` (1) x the way along +x, body lengths; its sum
+      depends on how far the root has come, not on the way;
+    - effort = -``rewards["effort"]`` (0.1) x mean squared activation of the axial muscles x
+      seconds;
+    - upright = ``rewards["upright"]`` (0.1) x vertical component of the root's up vector x seconds;
+    - time = -``rewards["time"]`` (0.5) x seconds;
+    - crossed = ``rewards["crossed"]`` (10) at the moment of success, else 0;
+    - fallen = -``rewards["fallen"]`` (10) at the moment of a fall, else 0.
 
     ``info`` also has ``speed`` (body lengths/s), ``power`` (mechanical power of the actuators, W)
     and ``cause``, why the episode ended.
@@ -91,7 +100,7 @@ class SalamanderEnv(BodyEnv):
     Termination: the salamander lies on its back (``cause`` is ``"fallen"``), its simulation
     diverged (``cause`` says how), or it has crossed: its root is a body length beyond the far edge
     and out of the water (``cause`` is ``"crossed"``). Truncation: after ``episode_duration``
-    (``cause`` is ``"time limit"``).
+    (``cause`` is ``"time limit"``), or where the ground ends (``"left the ground"``).
 
     ## Arguments
     | Argument | Default | Meaning |
@@ -99,7 +108,7 @@ class SalamanderEnv(BodyEnv):
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: muscles, limbs |
     | ``body`` | ``"salamander"`` | or ``"salamander-robot"``, as in the id ``SalamanderRobot-v0`` |
     | ``preset`` | ``None`` | preset of the controller, by name or file |
-    | ``task`` | ``"travel"`` | ``"travel"`` or ``"cross"`` |
+    | ``task`` | ``"travel"`` | or another by name, or a dict of its ``kind`` and fields to change |
     | ``arena`` | ``None`` | where, by name; ``None``: land to travel, a shore to cross |
     | ``slope`` | ``10.0`` | inclination of the ramps of a shore or the stairs of a pool, degrees |
     | ``transition`` | ``"command"`` | what the drive follows, or ``"contact"`` or ``"immersion"`` |
@@ -109,6 +118,12 @@ class SalamanderEnv(BodyEnv):
     | ``target_speed`` | ``0.4`` | speed to travel at, body lengths/s |
     | ``target_heading`` | ``0.0`` | direction to travel in, rad, left positive; 0 when crossing |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
+    | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
+    | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
+    | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
+    | ``noise`` | ``0.0`` | factor on the noise of sensors |
+    | ``delay`` | ``0.0`` | time by which observations are late, s |
+    | ``history`` | ``1`` | number of observations that are told at once, the newest first |
     | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
     | ``width`` | ``480`` | of pictures, pixels |
     | ``height`` | ``360`` | of pictures, pixels |

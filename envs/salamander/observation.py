@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from math import cos, pi, sin
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 
 from neurocontrol.assembly.salamander import nerves_of
 from neurocontrol.controllers.salamander.rhythm import axial_names
+from neurocontrol.envs.observations import FACING, VERTICAL, facing, vertical
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.axis import axis_names, link_name
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from neurocontrol.envs.salamander.task import SalamanderTask
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
-
-njit: Any = numba.njit
 
 _AXES = ("x", "y", "z")
 _PLANE = ("cosine", "sine")
@@ -36,10 +34,19 @@ def _limb_quantities(kind: Kind) -> tuple[Quantity, ...]:
     return (Quantity(meaning="limb joint angles", parts=joints, low=-pi, high=pi, unit="rad"),)
 
 
-def _plane(angles: str, parts: tuple[str, ...]) -> tuple[Quantity, ...]:
+def _plane(
+    angles: str, parts: tuple[str, ...], group: str = "proprioception"
+) -> tuple[Quantity, ...]:
     """Cosines, then sines of angles that turn without end."""
     return tuple(
-        Quantity(meaning=f"{name}s of the {angles}", parts=parts, low=-1.0, high=1.0, unit="1")
+        Quantity(
+            meaning=f"{name}s of the {angles}",
+            parts=parts,
+            low=-1.0,
+            high=1.0,
+            unit="1",
+            group=group,
+        )
         for name in _PLANE
     )
 
@@ -58,17 +65,17 @@ def _body_quantities(kind: Kind) -> tuple[Quantity, ...]:
         *_limb_quantities(kind),
         Quantity(
             meaning="foot loads",
-            parts=LIMBS, low=0.0, high=50.0, unit="quarters of the body weight",
+            parts=LIMBS, low=0.0, high=50.0, unit="quarters of the body weight", group="contact",
         ),
         Quantity(
             meaning="load on the links of the axis",
-            parts=("load",), low=0.0, high=50.0, unit="body weights",
+            parts=("load",), low=0.0, high=50.0, unit="body weights", group="contact",
         ),
-        Quantity(meaning="immersed shares of the links", parts=links, low=0.0, high=1.0, unit="1"),
         Quantity(
-            meaning="up vector of the root link, world axes",
-            parts=_AXES, low=-1.0, high=1.0, unit="1",
+            meaning="immersed shares of the links",
+            parts=links, low=0.0, high=1.0, unit="1", group="contact",
         ),
+        VERTICAL,
         Quantity(
             meaning="velocity of the root link, own axes",
             parts=_AXES, low=-20.0, high=20.0, unit="m/s",
@@ -77,13 +84,14 @@ def _body_quantities(kind: Kind) -> tuple[Quantity, ...]:
             meaning="angular velocity of the root link, own axes",
             parts=_AXES, low=-100.0, high=100.0, unit="rad/s",
         ),
+        FACING,
         Quantity(
-            meaning="heading of the root link from the target heading",
-            parts=_PLANE, low=-1.0, high=1.0, unit="1",
+            meaning="speed asked for by the task, 0 without", parts=("target_speed",),
+            low=0.0, high=10.0, unit="BL/s", group="task",
         ),
         Quantity(
             meaning="way ahead of the root to the edges of the land, 0 without a shore",
-            parts=("near", "far"), low=-100.0, high=100.0, unit="body lengths",
+            parts=("near", "far"), low=-100.0, high=100.0, unit="body lengths", group="task",
         ),
     )  # fmt: skip
 
@@ -91,16 +99,19 @@ def _body_quantities(kind: Kind) -> tuple[Quantity, ...]:
 def _rhythm_quantities(modulators: tuple[str, ...]) -> tuple[Quantity, ...]:
     drive, *concentrations = modulators
     return (
-        Quantity(meaning="descending drive", parts=(drive,), low=0.0, high=6.0, unit="1"),
+        Quantity(
+            meaning="descending drive",
+            parts=(drive,), low=0.0, high=6.0, unit="1", group="network",
+        ),
         Quantity(
             meaning="modulator concentrations",
-            parts=tuple(concentrations), low=0.0, high=1.0, unit="1",
+            parts=tuple(concentrations), low=0.0, high=1.0, unit="1", group="network",
         ),
         Quantity(
             meaning="activations of the axial muscles",
-            parts=axial_names(), low=0.0, high=3.0, unit="1",
+            parts=axial_names(), low=0.0, high=3.0, unit="1", group="network",
         ),
-        *_plane("phases of the limbs", LIMBS),
+        *_plane("phases of the limbs", LIMBS, "network"),
     )  # fmt: skip
 
 
@@ -143,10 +154,11 @@ def observe(simulation: Simulation, task: SalamanderTask, edges: tuple[float, ..
         sensors["foot_force"] * len(LIMBS) / weight,
         sensors["axis_load"].sum(axis=1, keepdims=True) / weight,
         sensors["immersion"],
-        sensors["trunk_up"],
+        vertical(plant.qpos),
         sensors["trunk_velocity"],
         sensors["trunk_angular_velocity"],
         facing(plant.qpos, cos(task.target_heading), sin(task.target_heading)),
+        np.full((plant.batch, 1), task.target_speed if task.goal == "travel" else 0.0),
         ways,
         simulation.command,
     ]
@@ -155,17 +167,3 @@ def observe(simulation: Simulation, task: SalamanderTask, edges: tuple[float, ..
         phase = _TURN * nerves.rhythm.limb_phase
         columns += [nerves.modulator, nerves.activation, np.cos(phase), np.sin(phase)]
     return np.concatenate(columns, axis=1)
-
-
-@njit(cache=True, error_model="numpy")
-def facing(qpos: FloatArray, cosine: float, sine: float) -> FloatArray:
-    """Cosine and sine of the heading from a target of which they are given, shape ``(B, 2)``."""
-    seen = np.empty((qpos.shape[0], 2))
-    for row in range(qpos.shape[0]):
-        w, x, y, z = qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
-        along, across = 1 - 2 * (y * y + z * z), 2 * (x * y + w * z)
-        size = np.hypot(along, across)
-        size = size if size > 1e-9 else 1e-9
-        seen[row, 0] = (along * cosine + across * sine) / size
-        seen[row, 1] = (across * cosine - along * sine) / size
-    return seen

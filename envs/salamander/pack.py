@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from neurocontrol.types import BoolArray, FloatArray
 
 _ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
+_TERMS = {
+    "travel": ("progress", "effort", "upright"),
+    "cross": ("progress", "effort", "time", "crossed", "fallen"),
+}
 _BEYOND = 1.0  # body lengths from the far edge to where the shore is crossed
 
 
@@ -46,7 +50,7 @@ class SalamanderPack(Pack):
         body = task.kind.body
         self._arena = make_arena(task.place, body, angle=task.slope)
         simulation = _simulate(task, self._arena, body, batch, threads)
-        controller = simulation.controller
+        controller, asked = simulation.controller, task.asked()
         actions = command_quantities(controller.command_space)
         super().__init__(
             simulation,
@@ -54,16 +58,19 @@ class SalamanderPack(Pack):
             observed=observed_quantities(task.kind, actions, controller.modulator_names),
             frame_period=task.frame_period,
             limit=task.frames,
+            episodes=asked.start(simulation) if asked else None,
+            action_scaling=task.action_scaling,
+            variation=task.variation(),
+            sensing=task.sensing(),
         )
         self.task = task
-        goal = "crossed" if task.task == "cross" else "upright"
-        self.reward_terms = ("progress", "effort", goal)
-        self._weights = task.weights()
+        if asked is None:
+            self.reward_terms, self._weights = _TERMS[task.goal], task.weights()
         self._towards = cos(task.target_heading), sin(task.target_heading)
         self._root = [link.body for link in body.fluid].index(body.trunk)
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        plant, noise = self.simulation.plant, self.task.reset_noise
+        plant, noise = self.simulation.plant, self.task.reset_noise * self._spread(row)
         pose = self._arena.start(
             plant, row, rng, attitude=noise * _ATTITUDE, joints=noise * _JOINT_SPREAD
         )
@@ -74,7 +81,7 @@ class SalamanderPack(Pack):
 
     def _succeeded(self) -> BoolArray:
         plant = self.simulation.plant
-        if self.task.task != "cross":
+        if self.task.goal != "cross":
             return super()._succeeded()
         goal = self._arena.edges[-1] + _BEYOND * plant.body.length
         dry = plant.sensors["immersion"][:, self._root] == 0.0
@@ -87,16 +94,20 @@ class SalamanderPack(Pack):
         along, across = self._towards
         speed = (along * velocity[:, 0] + across * velocity[:, 1]) / plant.body.length
         effort = mean_square(self.simulation.activation)
-        terms = {"effort": -weights.effort * effort, "speed": speed, "power": power}
-        if self.task.task == "cross":
+        frame = self.frame_period
+        terms = {"effort": -weights.effort * frame * effort, "speed": speed, "power": power}
+        if self.task.goal == "cross":
             return {
-                "progress": weights.progress * speed,
+                "progress": weights.progress * frame * speed,
+                "time": np.full(plant.batch, -weights.time * frame),
                 "crossed": weights.crossed * self._succeeded(),
+                "fallen": -weights.fallen * np.isfinite(self.simulation.fallen_at),
                 **terms,
             }
+        kept = np.minimum(speed / self.task.target_speed, 1.0)
         return {
-            "progress": weights.progress * np.minimum(speed / self.task.target_speed, 1.0),
-            "upright": weights.upright * plant.sensors["trunk_up"][:, 2],
+            "progress": weights.progress * frame * kept,
+            "upright": weights.upright * frame * plant.sensors["trunk_up"][:, 2],
             **terms,
         }
 

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, get_args
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from neurocontrol.arenas import ARENA_KINDS, ArenaKind
 from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.controllers.salamander.assembly import MODELS
 from neurocontrol.controllers.salamander.brainstem import Transition
+from neurocontrol.envs.sensing import Sensing, chosen_sensing
 from neurocontrol.envs.task import (
     check_choice,
     check_frame,
     check_reset_noise,
     check_seconds,
+    chosen_task,
     chosen_weights,
 )
+from neurocontrol.envs.tasks.velocity import Velocity
+from neurocontrol.envs.variation import Variation
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.assembly.salamander import Kind
 
-SalamanderGoal = Literal["travel", "cross"]
-"""Reach a heading and a speed, or cross a shore."""
+SalamanderGoal = Literal["travel", "cross", "velocity"]
+"""Reach a heading and a speed, cross a shore, or keep to a speed and a heading that change."""
+
+TASKS = MappingProxyType({"velocity": Velocity(speeds=(0.2, 0.5), turns=(-0.1, 0.1))})
+"""Tasks with fields of their own."""
 
 CONTROL_PERIOD = 0.004
 """Time between two control ticks, s."""
 
-_ARENAS: Mapping[SalamanderGoal, ArenaKind] = {"travel": "land", "cross": "shore"}
+_ARENAS: Mapping[str, ArenaKind] = {"travel": "land", "cross": "shore", "velocity": "land"}
 _STEEPEST = 45.0  # degrees
 
 
@@ -44,12 +52,16 @@ class SalamanderRewardWeights:
         effort: Of the mean squared activation of the axial muscles.
         upright: Of the vertical component of the trunk's up vector, while travelling.
         crossed: Of having crossed the shore, once.
+        time: Of every second that crossing takes.
+        fallen: Of a fall while crossing, once.
     """
 
     progress: float = 1.0
     effort: float = 0.1
     upright: float = 0.1
     crossed: float = 10.0
+    time: float = 0.5
+    fallen: float = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +73,8 @@ class SalamanderTask:
             and limbs.
         body: ``salamander`` or ``salamander-robot``.
         preset: Preset of the controller; None: that of the body.
-        task: ``travel``, reach a heading and a speed; ``cross``, cross the shore.
+        task: ``travel``, reach a heading and a speed; ``cross``, cross the shore; ``velocity``,
+            keep to a speed and a heading that change; by name, or its ``kind`` and fields.
         arena: Where, see :mod:`neurocontrol.arenas`; None: the task's own, ``land`` to travel and
             ``shore`` to cross.
         slope: Inclination of the ramps of a shore or the stairs of a pool, degrees.
@@ -74,12 +87,20 @@ class SalamanderTask:
         target_heading: Direction to travel in, rad, positive to the left.
         reset_noise: Spread of the start pose; 1: the trunk within 5 degrees, the joints within
             0.1 rad of standing or floating.
+        action_scaling: Whether actions are numbers from -1 to 1 about the command at rest; else
+            they are commands.
+        vary: What differs between rows and episodes, see :mod:`neurocontrol.envs.variation`.
+        observe: Groups that are observed, see :data:`neurocontrol.envs.sensing.GROUPS`; None: all
+            but the privileged.
+        noise: Factor on the noise of sensors.
+        delay: Time by which observations are late, s.
+        history: Number of observations that are told at once, the newest first.
     """
 
     controller: str | None = None
     body: str = "salamander"
     preset: str | None = None
-    task: SalamanderGoal = "travel"
+    task: SalamanderGoal | Mapping[str, Any] = "travel"
     arena: ArenaKind | None = None
     slope: float = 10.0
     transition: Transition = "command"
@@ -89,6 +110,12 @@ class SalamanderTask:
     target_speed: float = 0.4
     target_heading: float = 0.0
     reset_noise: float = 1.0
+    action_scaling: bool = True
+    vary: Mapping[str, Any] = field(default_factory=dict)
+    observe: Sequence[str] | None = None
+    noise: float = 0.0
+    delay: float = 0.0
+    history: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run.
@@ -104,7 +131,7 @@ class SalamanderTask:
                 f"got {self.preset!r} and {self.transition!r} without one"
             )
         check_choice("body", self.body, tuple(KINDS))
-        check_choice("task", self.task, get_args(SalamanderGoal))
+        check_choice("task", self.goal, get_args(SalamanderGoal))
         check_choice("arena", self.place, ARENA_KINDS)
         check_choice("transition", self.transition, get_args(Transition))
         for name in ("frame_period", "episode_duration"):
@@ -121,15 +148,18 @@ class SalamanderTask:
             )
         if not isfinite(self.target_heading):
             raise InputError(f"target_heading must be a finite number, got {self.target_heading!r}")
-        if self.task == "cross" and self.place not in ("shore", "pool"):
+        if self.goal == "cross" and self.place not in ("shore", "pool"):
             raise InputError(f"only a shore or pool can be crossed, got arena {self.arena!r}")
-        if self.task == "cross" and self.target_heading != 0.0:
+        if self.goal == "cross" and self.target_heading != 0.0:
             raise InputError(
                 f"target_heading is 0 when crossing, towards the far land, "
                 f"got {self.target_heading!r}"
             )
         check_reset_noise(self.reset_noise)
-        self.weights()
+        self.variation()
+        self.sensing()
+        if self.asked() is None:
+            self.weights()
 
     @property
     def kind(self) -> Kind:
@@ -139,12 +169,32 @@ class SalamanderTask:
     @property
     def place(self) -> ArenaKind:
         """Kind of the arena."""
-        return self.arena or _ARENAS[self.task]
+        return self.arena or _ARENAS[self.goal]
+
+    @property
+    def goal(self) -> str:
+        """Name of the task."""
+        return self.task if isinstance(self.task, str) else str(self.task.get("kind"))
+
+    def asked(self) -> Velocity | None:
+        """What there is to do, if it is one of :data:`TASKS`."""
+        if self.goal not in TASKS:
+            return None
+        return chosen_task(TASKS, self.task, self.rewards)
 
     @property
     def frames(self) -> int:
         """Frames in a whole episode."""
         return max(1, round(self.episode_duration / self.frame_period))
+
+    def sensing(self) -> Sensing:
+        """How it is observed."""
+        return chosen_sensing(self.observe, self.noise, self.delay, self.history)
+
+    def variation(self) -> Variation:
+        """What differs between rows and episodes."""
+        asked = self.asked()
+        return Variation.of({**(asked.vary if asked else {}), **self.vary}, None)
 
     def weights(self) -> SalamanderRewardWeights:
         """The weights of the reward."""

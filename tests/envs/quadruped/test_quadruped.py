@@ -11,7 +11,9 @@ from neurocontrol.errors import InputError
 
 
 def make(controller=None, **options):
-    return gymnasium.make("neurocontrol/Quadruped-v0", controller=controller, **options)
+    return gymnasium.make(
+        "neurocontrol/Quadruped-v0", controller=controller, action_scaling=False, **options
+    )
 
 
 @pytest.mark.parametrize("controller", [None, "spiking", "righetti-ijspeert", "phase-amplitude"])
@@ -50,10 +52,10 @@ def test_the_terms_of_the_reward_follow_the_documented_formula():
     speed = (env.unwrapped.data.qpos[0] - before) / 0.02 / 0.2
     weight = model.body_mass.sum() * -model.opt.gravity[2]
     assert info["speed"] == pytest.approx(speed)
-    assert info["forward"] == pytest.approx(2.0 * speed)
-    assert info["energy"] == pytest.approx(-0.1 * info["power"] / (weight * 0.2))
-    assert 0.0 < info["upright"] <= 0.2
-    assert 0.0 <= info["tracking"] <= 0.5
+    assert info["forward"] == pytest.approx(2.0 * 0.02 * speed)
+    assert info["energy"] == pytest.approx(-0.1 * 0.02 * info["power"] / (weight * 0.2))
+    assert 0.0 < info["upright"] <= 0.2 * 0.02
+    assert 0.0 <= info["tracking"] <= 0.5 * 0.02
 
 
 def test_a_walking_command_is_rewarded_more_than_standing_or_crouching():

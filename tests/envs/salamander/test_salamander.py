@@ -14,7 +14,7 @@ from neurocontrol.errors import InputError
 
 
 def make(**options):
-    return gymnasium.make("neurocontrol/Salamander-v0", **options)
+    return gymnasium.make("neurocontrol/Salamander-v0", **{"action_scaling": False, **options})
 
 
 def plant_of(env):
@@ -41,8 +41,8 @@ def test_the_start_is_drawn_within_the_documented_bounds(arena, part):
     usual = body.standing if arena == "land" else body.floating
     for seed in range(20):
         observation, _ = env.reset(seed=seed)
-        turns.append(np.degrees(np.arcsin(part(env, observation, "heading")[1])))
-        tilts.append(np.degrees(np.arccos(min(part(env, observation, "up vector")[2], 1.0))))
+        turns.append(np.degrees(np.arcsin(part(env, observation, "heading of")[1])))
+        tilts.append(np.degrees(np.arccos(min(part(env, observation, "vertical")[2], 1.0))))
         joints.append(np.abs(env.unwrapped.data.qpos[7:] - usual[7:]).max())
     assert 2.5 < np.abs(turns).max() < 5.5
     assert max(tilts) < np.hypot(5.0, 5.0) + 0.1
@@ -94,7 +94,7 @@ def test_the_heading_is_seen_relative_to_the_target(part):
     env.reset(seed=0)
     plant_of(env).qpos[0, 3:7] = [np.cos(0.75), 0.0, 0.0, np.sin(0.75)]
     observation = env.unwrapped._pack.observe()[0]
-    seen = part(env, observation, "heading of the root")
+    seen = part(env, observation, "heading of the trunk")
     np.testing.assert_allclose(seen, [np.cos(0.5), -np.sin(0.5)])
     assert not part(env, observation, "way ahead of the root").any()
 
@@ -127,13 +127,13 @@ def test_travelling_is_rewarded_by_the_documented_formula():
         speed = moved @ [np.cos(0.5), np.sin(0.5)] / 0.02 / 0.1
         activation = env.unwrapped._pack.simulation.activation[0]
         assert info["speed"] == pytest.approx(speed)
-        assert info["progress"] == pytest.approx(2.0 * min(speed / 0.2, 1.0))
-        assert info["effort"] == pytest.approx(-0.5 * np.mean(activation**2))
-        assert 0.0 < info["upright"] <= 0.3
+        assert info["progress"] == pytest.approx(2.0 * 0.02 * min(speed / 0.2, 1.0))
+        assert info["effort"] == pytest.approx(-0.5 * 0.02 * np.mean(activation**2))
+        assert 0.0 < info["upright"] <= 0.3 * 0.02
         assert info["power"] >= 0.0
         progress.append(info["progress"])
-    assert max(progress) == 2.0
-    assert min(progress) < 2.0
+    assert max(progress) == pytest.approx(2.0 * 0.02)
+    assert min(progress) < 1.9 * 0.02
 
 
 def cross(env, beyond, row=0):
@@ -153,7 +153,7 @@ def test_a_crossing_ends_the_episode_with_a_bonus(options, arena):
     env.reset(seed=0)
     _, _, terminated, truncated, info = env.step(rest(env))
     assert (terminated, truncated, info["cause"], info["crossed"]) == (False, False, "", 0.0)
-    assert info["progress"] == pytest.approx(info["speed"])
+    assert info["progress"] == pytest.approx(0.02 * info["speed"])
     assert "upright" not in info
     cross(env, 0.8)
     assert not env.step(rest(env))[2]
@@ -161,7 +161,7 @@ def test_a_crossing_ends_the_episode_with_a_bonus(options, arena):
     _, reward, terminated, truncated, info = env.step(rest(env))
     assert (terminated, truncated, info["cause"]) == (True, False, "crossed")
     assert info["crossed"] == 7.0
-    assert reward == pytest.approx(info["progress"] + info["effort"] + 7.0)
+    assert reward == pytest.approx(info["progress"] + info["effort"] + info["time"] + 7.0)
     env.reset()
     assert not env.step(rest(env))[2]
 
@@ -178,10 +178,13 @@ def test_only_a_body_on_its_feet_and_on_land_has_crossed():
     plant.qpos[0, 3:7] = [0.0, 1.0, 0.0, 0.0]
     _, _, terminated, _, info = env.step(rest(env))
     assert (terminated, info["cause"], info["crossed"]) == (True, "fallen", 0.0)
+    assert info["fallen"] == -10.0
 
 
 def test_a_row_that_crossed_is_reset_by_the_next_step_and_the_others_go_on():
-    env = gymnasium.make_vec("neurocontrol/Salamander-v0", num_envs=2, task="cross")
+    env = gymnasium.make_vec(
+        "neurocontrol/Salamander-v0", num_envs=2, task="cross", action_scaling=False
+    )
     env.reset(seed=0)
     cross(env, 1.5, row=1)
     actions = np.zeros((2, 32))
@@ -291,7 +294,9 @@ def test_bad_arguments_are_refused_by_name(options, message):
 
 
 def test_the_robot_has_an_id_of_its_own():
-    env = gymnasium.make("neurocontrol/SalamanderRobot-v0", controller="phase")
+    env = gymnasium.make(
+        "neurocontrol/SalamanderRobot-v0", controller="phase", action_scaling=False
+    )
     same = make(body="salamander-robot", controller="phase")
     assert env.unwrapped.task == same.unwrapped.task
     first, other = (one.reset(seed=3)[0] for one in (env, same))
