@@ -35,6 +35,9 @@ SMALLEST = {
         "--rig", "human", "--steps", "300", "--rows", "2", "--out", "a.json",
     ],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
+    "task_returns.py": [
+        "quadruped", "velocity", "--rows", "2", "--tries", "2", "--steps", "5", "--out", "a.csv",
+    ],
     "train_ppo.py": ["--steps", "64", "--rows", "4", "--rollout", "8", "--out", "a.npz"],
     "tune_reflexes.py": [
         "--generations", "1", "--population", "6", "--workers", "1", "--out", "lazy",
@@ -53,6 +56,7 @@ LEFT = {
     "published_networks.py": "a.json",
     "soak_environments.py": "a.json",
     "stretch_feedback.py": "a.png",
+    "task_returns.py": "a.csv",
     "train_ppo.py": "a.npz",
     "tune_reflexes.py": "lazy/best.toml",
 }
