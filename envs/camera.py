@@ -27,7 +27,7 @@ VIEWS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "right": (90.0, -10.0),
         "behind": (0.0, -15.0),
         "front": (180.0, -15.0),
-        "above": (90.0, -89.0),
+        "above": (90.0, -60.0),
     }
 )
 """Azimuth and elevation of the cameras that travel with a body, degrees, by name."""
