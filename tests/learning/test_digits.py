@@ -124,8 +124,8 @@ def test_the_network_is_that_of_the_paper() -> None:
 def test_what_is_learnt_stays_within_bounds_and_is_better_than_chance(learnt: DigitsRun) -> None:
     learner = learnt.learner
     found = learnt.examine(lambda: None)
-    assert found["accuracy"] > 0.3
-    assert found["accuracy_by_means"] > 0.3
+    assert found["accuracy"] > 0.5
+    assert found["accuracy_by_means"] > 0.5
     assert found["images"] == SEEN
     assert np.sum(found["confusion"]) == TESTS == found["tests"]
     assert np.trace(found["confusion"]) == round(TESTS * found["accuracy"])
