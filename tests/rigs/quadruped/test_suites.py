@@ -270,7 +270,7 @@ def test_steady_gait(gait):
     if gait == "bound":  # the fore feet bounce: cleaned they seem to stand for 0.56
         raw = np.mean([gait_of(outcome, raw=True).duty_factor for outcome in outcomes], axis=0)
         assert max(raw[:2].mean(), raw[2:].mean()) <= 0.55
-        assert np.mean([gait_of(one, raw=True).flight_fraction for one in outcomes]) >= 0.08
+        assert np.mean([gait_of(one, raw=True).flight_fraction for one in outcomes]) >= 0.10
     metrics = read_preset("quadruped").metrics[gait]
     frequency = np.mean([gait_of(outcome).frequency for outcome in outcomes])
     assert np.mean([speed_of(outcome, LENGTH) for outcome in outcomes]) == pytest.approx(
@@ -335,8 +335,7 @@ def test_steering_turns_to_the_commanded_side():
     turns = [measure for measure in measures if "least turn" in measure.name]
     assert len(turns) == 2 * len(STEADY_GAITS)
     for measure in turns:
-        # the pace turns too, but not as surely: one of these bodies by a few degrees only
-        assert measure.value >= (0.0 if measure.name.startswith("pace") else 45.0), measure
+        assert measure.value >= 45.0, measure
 
 
 def run_variant(gaits, speed=0.5, **different):
