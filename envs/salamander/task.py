@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 SalamanderGoal = Literal["travel", "cross", "velocity"]
 """Reach a heading and a speed, cross a shore, or keep to a speed and a heading that change."""
 
-TASKS = MappingProxyType({"velocity": Velocity(speeds=(0.2, 0.5), turns=(-0.1, 0.1))})
+TASKS = MappingProxyType(
+    {"velocity": Velocity(speeds=(0.3, 0.6), turns=(-0.2, 0.2), averaging=0.5)}
+)
 """Tasks with fields of their own."""
 
 CONTROL_PERIOD = 0.004

@@ -26,7 +26,12 @@ RIGS = (
             single="neurocontrol.envs.human.environment:HumanLegsEnv",
             batched="neurocontrol.envs.human.environment:HumanLegsVectorEnv",
             max_episode_steps=1000,
-            tasks={"walk": "along +x at a speed, with little effort"},
+            tasks={
+                "walk": "along +x at a speed, with little effort",
+                "velocity": "keep to a speed and a heading that change",
+                "recover": "walk on while being pushed",
+                "terrain": "walk on over tiles",
+            },
         ),
         package=__name__,
     ),
