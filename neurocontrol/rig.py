@@ -55,7 +55,7 @@ class EnvironmentIds:
     """How a body is registered with Gymnasium.
 
     Attributes:
-        id: Its id, such as ``neurocontrol/Quadruped-v0``.
+        id: Its id, such as ``neurocontrol/Quadruped-v1``.
         single: Reference to the class of one body.
         batched: Reference to the class of many bodies.
         arguments: Arguments that the id stands for.

@@ -125,7 +125,7 @@ def test_the_environment_walks_on_the_published_preset_as_on_its_numbers():
     episodes = []
     for options in ({"preset": "published"}, {"parameters": published_parameters()}):
         env = gymnasium.make(
-            "neurocontrol/HumanLegs-v0", controller="reflex", action_scaling=False, **options
+            "neurocontrol/HumanLegs-v1", controller="reflex", action_scaling=False, **options
         )
         rows = [env.reset(seed=3)[0]]
         rows += [env.step(np.array([1.25, 0.0, 0.0, 0.0, 0.0]))[0] for _ in range(20)]

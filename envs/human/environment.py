@@ -99,6 +99,8 @@ class HumanLegsEnv(BodyEnv):
     | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
+    - v1: actions about the command at rest; rewards integrated over the frame; tasks, groups of
+      observations and variation.
     - v0: first version.
     """
 

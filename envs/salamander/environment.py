@@ -106,7 +106,7 @@ class SalamanderEnv(BodyEnv):
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: muscles, limbs |
-    | ``body`` | ``"salamander"`` | or ``"salamander-robot"``, as in the id ``SalamanderRobot-v0`` |
+    | ``body`` | ``"salamander"`` | or ``"salamander-robot"``, as in the id ``SalamanderRobot-v1`` |
     | ``preset`` | ``None`` | preset of the controller, by name or file |
     | ``task`` | ``"travel"`` | or another by name, or a dict of its ``kind`` and fields to change |
     | ``arena`` | ``None`` | where, by name; ``None``: land to travel, a shore to cross |
@@ -130,6 +130,8 @@ class SalamanderEnv(BodyEnv):
     | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
+    - v1: actions about the command at rest; rewards integrated over the frame; tasks, groups of
+      observations and variation.
     - v0: first version.
     """
 

@@ -42,7 +42,7 @@ def test_every_line_says_what_it_is(printed):
 
 def test_the_environments_listed_can_be_made(printed):
     names = [name for _, kind, name, _ in printed if kind == "environment"]
-    assert "neurocontrol/Quadruped-v0" in names
+    assert "neurocontrol/Quadruped-v1" in names
     for name in names:
         gymnasium.spec(name)
 

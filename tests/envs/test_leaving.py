@@ -9,7 +9,7 @@ import pytest
 from neurocontrol.envs.leaving import LEFT
 from neurocontrol.terrain import TERRAIN_KINDS, Terrain
 
-IDS = ("neurocontrol/Quadruped-v0", "neurocontrol/HumanLegs-v0")
+IDS = ("neurocontrol/Quadruped-v1", "neurocontrol/HumanLegs-v1")
 BUMPY = {"kind": "rough", "height": 0.001}
 OFF = {
     "ahead": (21.0, 0.0),

@@ -76,14 +76,14 @@ def test_noise_is_that_of_sensors_and_of_the_row():
 )
 def test_what_cannot_be_observed_is_refused(options, message):
     with pytest.raises(InputError, match=message):
-        gymnasium.make("neurocontrol/Quadruped-v0", **options)
+        gymnasium.make("neurocontrol/Quadruped-v1", **options)
 
 
 def test_rows_with_noise_and_delays_of_their_own_repeat_at_any_batch():
     runs = []
     for batch in (1, 3):
         env = gymnasium.make_vec(
-            "neurocontrol/Quadruped-v0",
+            "neurocontrol/Quadruped-v1",
             num_envs=batch,
             vary={"sensor_noise": (0.5, 2.0), "delay": (0.02, 0.06)},
             observe=["proprioception", "privileged"],

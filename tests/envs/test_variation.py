@@ -14,9 +14,9 @@ from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
 IDS = {
-    "quadruped": ("neurocontrol/Quadruped-v0", "spiking"),
-    "human": ("neurocontrol/HumanLegs-v0", "reflex"),
-    "salamander": ("neurocontrol/Salamander-v0", None),
+    "quadruped": ("neurocontrol/Quadruped-v1", "spiking"),
+    "human": ("neurocontrol/HumanLegs-v1", "reflex"),
+    "salamander": ("neurocontrol/Salamander-v1", None),
 }
 HARD = {
     "mass_scale": (0.8, 1.25),

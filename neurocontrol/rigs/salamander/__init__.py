@@ -7,7 +7,7 @@ from dataclasses import replace
 from neurocontrol.rig import EnvironmentIds, Nerves, Rig
 
 _ENVIRONMENT = EnvironmentIds(
-    id="neurocontrol/Salamander-v0",
+    id="neurocontrol/Salamander-v1",
     max_episode_steps=1000,
     single="neurocontrol.envs.salamander.environment:SalamanderEnv",
     batched="neurocontrol.envs.salamander.environment:SalamanderVectorEnv",
@@ -56,7 +56,7 @@ RIGS = (
         suites=".suites:SALAMANDER_ROBOT",
         environment=replace(
             _ENVIRONMENT,
-            id="neurocontrol/SalamanderRobot-v0",
+            id="neurocontrol/SalamanderRobot-v1",
             arguments={"body": "salamander-robot"},
         ),
     ),

@@ -15,7 +15,7 @@ RELAXED = np.full(22, 0.01)
 
 
 def make(**options):
-    return gymnasium.make("neurocontrol/HumanLegs-v0", **{"action_scaling": False, **options})
+    return gymnasium.make("neurocontrol/HumanLegs-v1", **{"action_scaling": False, **options})
 
 
 def test_the_registered_time_limit_is_ten_seconds():

@@ -12,7 +12,7 @@ from neurocontrol.errors import InputError
 
 def make(controller=None, **options):
     return gymnasium.make(
-        "neurocontrol/Quadruped-v0", controller=controller, action_scaling=False, **options
+        "neurocontrol/Quadruped-v1", controller=controller, action_scaling=False, **options
     )
 
 

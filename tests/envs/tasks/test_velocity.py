@@ -15,7 +15,7 @@ from neurocontrol.envs.tasks.velocity import Velocity, VelocityEpisodes, Velocit
 from neurocontrol.errors import InputError
 from neurocontrol.rig import find
 
-QUADRUPED = "neurocontrol/Quadruped-v0"
+QUADRUPED = "neurocontrol/Quadruped-v1"
 
 
 def make(**options):
