@@ -111,6 +111,18 @@ def test_the_shipped_preset_walks_at_its_speed():
     assert gait.heading_drift < np.radians(10)
 
 
+@pytest.mark.slow
+def test_the_economical_preset_spends_little_and_saturates_no_muscle():
+    simulation, gait = walk(20.0, preset="human-economical")
+    assert np.isinf(simulation.fallen_at).all()
+    assert gait.speed == pytest.approx(1.25, abs=0.1)
+    assert gait.cost_of_transport < 4.3
+    assert np.degrees(gait.errors["hip"]) < 8
+    assert np.degrees(gait.errors["knee"]) < 9
+    assert max(gait.amplitudes.saturation.values()) < 0.05
+    assert np.degrees(gait.amplitudes.knee_least) < 8
+
+
 def test_tiles_hold_what_walks_over_them():
     tiles = replace(GROUND, kind="tiles", height=0.02, start=0.6, seed=1)
     simulation = make_human(
