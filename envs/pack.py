@@ -22,7 +22,7 @@ from neurocontrol.snn.generators import RowGenerators
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from neurocontrol.controllers import CommandSpace
     from neurocontrol.envs.tables import Quantity
@@ -260,10 +260,19 @@ class Pack(Stateful, ABC):
         return np.zeros(rest.size) if self.actions.scaled else rest.copy()
 
     def command(self, actions: FloatArray) -> None:
-        """Let actions act from now on; see :meth:`step`."""
+        """Begin a frame: let actions, pushes and pulls act; see :meth:`step`."""
         if self.episodes is not None:
             self.episodes.lead(self.actions.rest)
         self.simulation.command[:] = self.actions.commands(actions)
+        if self.varied is not None:
+            self.varied.act(self.frame_period * self._frames.astype(float), self.frame_period)
+
+    def drive(self, policy: Callable[[FloatArray], FloatArray]) -> None:
+        """Begin a frame, which somebody else advances, with the actions of a policy."""
+        if not self.observer.plain and self._frames.any():
+            self.observer.keep(self._seen(), np.arange(self.batch), self.generators)
+        self.command(policy(self.observe()))
+        self._frames += 1
 
     def step(self, actions: FloatArray) -> Frame:
         """Advance every row by one frame, or reset it if its episode has ended.
@@ -279,8 +288,6 @@ class Pack(Stateful, ABC):
         restarted, stepped = self.finished.nonzero()[0], ~self.finished
         before = simulation.plant.qpos[:, :2].copy()
         self._meter.start()
-        if self.varied is not None:
-            self.varied.act(self.frame_period * self._frames.astype(float), self.frame_period)
         if restarted.size < self.batch:
             simulation.step(self._ticks)
         power = self._meter.mean(self._ticks)

@@ -84,7 +84,7 @@ class Driver:
     def __call__(self, simulation: Simulation) -> None:
         """Look and act, where a frame begins."""
         if self._ticks % self._frame == 0:
-            self._pack.command(self._policy(self._pack.observe()))
+            self._pack.drive(self._policy)
         self._ticks += 1
 
 

@@ -40,11 +40,11 @@ def draw_learning(runs: Mapping[str, History]) -> Figure:
     for panel, (column, title) in zip(panels, _PANELS.items(), strict=True):
         for name, (curve, held_out) in runs.items():
             colour = colours[name]
-            seen = column in held_out
-            marker = "o" if len(curve["steps"]) < 2 else ""  # one update has no line
+            seen, known = column in held_out, np.isfinite(curve[column])
+            marker = "o" if known.sum() < 2 else ""  # one update has no line
             panel.plot(
-                curve["steps"], curve[column], color=colour, linewidth=1.2, marker=marker,
-                alpha=0.4 if seen else 1.0, label=None if seen else name,
+                curve["steps"][known], curve[column][known], color=colour, linewidth=1.2,
+                marker=marker, alpha=0.4 if seen else 1.0, label=None if seen else name,
             )  # fmt: skip
             if seen:
                 panel.plot(

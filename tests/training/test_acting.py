@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,3 +83,22 @@ def test_demo_and_evaluate_take_policies(tmp_path, policy_of, capsys):
     assert "--gait cannot be given with --policy" in capsys.readouterr().err
     assert main(["evaluate", "quadruped", *policy, "--suite", "gaits"]) == 2
     assert "--suite cannot be given with --policy" in capsys.readouterr().err
+
+
+def test_a_driver_pulls_and_pushes_as_steps_of_the_environment_do(short, policy_of):
+    vary = {"tow": [-0.2, -0.2], "push": [5.0, 5.0], "delay": [0.02, 0.04]}
+    varied = {**short, "arguments": {**short["arguments"], "vary": vary}}
+    policy = noisy(policy_of)
+    ends = []
+    for driven in (False, True):
+        envs = environments_for(replace(policy, environment=varied), 1, threads=1)
+        observed, _ = envs.reset(seed=3)
+        simulation = envs.pack.simulation
+        if driven:
+            simulation.run(0.08, before_tick=Driver(envs.pack, policy))
+        else:
+            for _ in range(4):
+                observed, *_ = envs.step(policy(observed))
+        ends.append(simulation.plant.qpos.copy())
+        envs.close()
+    np.testing.assert_array_equal(*ends)
