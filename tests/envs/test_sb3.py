@@ -147,3 +147,13 @@ def test_the_mode_of_autoreset_makes_no_difference(stable):
                     )
     for one in others:
         one.close()
+
+
+@pytest.mark.parametrize("task", ["walk", "velocity"])
+def test_the_checker_of_stable_baselines_has_nothing_to_say(task):
+    pytest.importorskip("stable_baselines3", reason="the extra rl is not installed")
+    from stable_baselines3.common.env_checker import check_env
+
+    single = gymnasium.make(QUADRUPED, task=task, episode_duration=0.02 * FRAMES)
+    check_env(single.unwrapped, warn=True, skip_render_check=True)
+    single.close()
