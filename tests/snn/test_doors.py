@@ -189,4 +189,4 @@ def test_random_wiring_follows_the_number_of_synapses() -> None:
         ],
     )
     simulator = network.compile(dt=DT)
-    assert simulator._drawn.nbytes < 5 * expected
+    assert simulator._drawn.lines.nbytes < 5 * expected

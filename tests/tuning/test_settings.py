@@ -13,6 +13,7 @@ from neurocontrol.tuning import RunFolder
 HUMAN = {
     "speed": 1.25, "duration": 12.0, "start": "hand-set", "spread": None, "harden": False,
     "hardness": 0.15, "fixed": False, "effort": 10.0, "likeness": 100.0,
+    "heels": "bare",
 }  # fmt: skip
 QUADRUPED = {"gait": ["walk"], "controller": "spiking", "start": None, "spread": 0.6}
 SALAMANDER = {

@@ -105,7 +105,9 @@ def test_a_spinal_cord_shows_its_rhythm(part):
     for _ in range(10):
         observation, *_ = env.step(np.array([5.5, 0.0, 0.5, 0.6]))
     simulation = env.unwrapped._pack.simulation
-    assert (observation[[59, 63]] == 5.5).all()  # the drive as told and as it descends
+    columns = env.unwrapped.observation_columns
+    (told,) = (of for name, of in columns["command"].items() if name.startswith("descending drive"))
+    assert observation[told] == observation[columns["network"]["descending drive"]] == 5.5
     assert 0.0 < part(env, observation, "modulator concentrations") < 0.6
     shown = part(env, observation, "activations of the axial")
     np.testing.assert_array_equal(shown, simulation.controller.activation[0])
@@ -121,7 +123,7 @@ def test_travelling_is_rewarded_by_the_documented_formula():
     env.reset(seed=0)
     progress = []
     for _ in range(20):
-        before = env.unwrapped.data.qpos[:2]
+        before = env.unwrapped.data.qpos[:2].copy()
         *_, info = env.step(np.array([2.5, 0.0]))
         moved = env.unwrapped.data.qpos[:2] - before
         speed = moved @ [np.cos(0.5), np.sin(0.5)] / 0.02 / 0.1
@@ -262,11 +264,12 @@ def test_a_leg_takes_the_shorter_way_and_turns_without_end():
 def test_the_drive_can_follow_the_body():
     env = make(controller="phase", arena="water", transition="contact")
     assert env.action_space.shape == (1,)
+    descending = env.unwrapped.observation_columns["network"]["descending drive"]
     observation, _ = env.reset(seed=0)
-    drives = [observation[60]]
+    drives = [observation[descending]]
     for _ in range(100):
         observation, *_ = env.step(np.zeros(1))
-        drives.append(observation[60])
+        drives.append(observation[descending])
     assert drives[0] < 3.0 < drives[-1]
 
 

@@ -264,9 +264,7 @@ def test_bad_input_gets_one_line_and_code_2(words, message, tmp_path, monkeypatc
     assert not (tmp_path / "runs").exists()
 
 
-@pytest.mark.parametrize(
-    "words", [["--drive", "2"], ["--behaviour", "swimming"], ["--lesion", "limb@LF"]]
-)
+@pytest.mark.parametrize("words", [["--behaviour", "swimming"], ["--lesion", "limb@LF"]])
 def test_the_quadruped_refuses_what_is_the_salamanders(words, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["demo", "quadruped", *words]) == 2
