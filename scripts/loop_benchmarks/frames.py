@@ -64,9 +64,9 @@ def run_frames(pack: Pack, actions: FloatArray, frames: int) -> bool:
     return ended
 
 
-def run_loop(actions: FloatArray, frames: int, ticks: int, simulation: Simulation) -> None:
+def run_loop(command: FloatArray, frames: int, ticks: int, simulation: Simulation) -> None:
     """Step what is inside of it, each frame of so many ticks at once."""
-    simulation.command[:] = actions
+    simulation.command[:] = command
     for _ in range(frames):
         simulation.step(ticks)
 
@@ -81,10 +81,10 @@ def measure_frames(
     for row in range(batch):
         pack.generators[row] = np.random.default_rng(row)
     pack.reset(rows)
-    actions = np.tile(simulation.controller.command_space.default, (batch, 1))
+    actions = np.tile(pack.rest, (batch, 1))
     run_frames(pack, actions, WARM_UP)
-    start = simulation.save()
-    run = partial(run_loop, actions, frames, round(pack.frame_period / simulation.tick))
+    start, command = simulation.save(), simulation.command.copy()
+    run = partial(run_loop, command, frames, round(pack.frame_period / simulation.tick))
     replay = Replay(simulation, run, threads)
     restore = partial(simulation.restore, start)
     costs = alternately(
