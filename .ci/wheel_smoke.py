@@ -1,14 +1,32 @@
-"""Compare an installed wheel with the checkout it was built from: every module, every data file."""
+"""Compare an installed wheel with the checkout it was built from: every module, every data file.
+
+Modules that need an extra have to be there, and to miss nothing but that extra.
+"""
 
 import importlib
+import re
 import sys
 import tomllib
 from importlib.resources import files
 from pathlib import Path
 
 checkout = Path(sys.argv[1]).resolve()
-settings = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+content = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))
+settings = content["tool"]
 folders = settings["setuptools"]["package-dir"]
+required = {
+    re.split(r"[<>=\[]", line)[0].replace("-", "_") for line in content["project"]["dependencies"]
+} | {"neurocontrol"}
+
+
+def imported(module):
+    """Import a module, which may lack what is not among the dependencies."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name.partition(".")[0] in required:
+            raise
+
 
 for package in settings["setuptools"]["packages"]:
     parent = max((name for name in folders if f"{package}.".startswith(f"{name}.")), key=len)
@@ -17,7 +35,7 @@ for package in settings["setuptools"]["packages"]:
     if checkout in Path(str(installed)).resolve().parents:
         sys.exit(f"{package} was imported from the checkout, expected the wheel")
     for file in source.glob("*.py"):
-        importlib.import_module(package if file.stem == "__init__" else f"{package}.{file.stem}")
+        imported(package if file.stem == "__init__" else f"{package}.{file.stem}")
     for pattern in settings["setuptools"]["package-data"].get(package, ()):
         for file in source.glob(pattern):
             name = file.relative_to(source).as_posix()

@@ -57,7 +57,7 @@ def test_a_demo_keeps_what_it_has_simulated(tmp_path, number, share):
 @pytest.mark.parametrize("seed", range(2))
 def test_a_tuning_loses_a_generation_at_most(tmp_path, number, seed):
     words = ["--population", "4", "--duration", "0.5", "--workers", "1", "--seed", "2"]
-    limits = ["--generations", "12"]
+    limits = ["--generations", "7"]
     out = tmp_path / "run"
     moment = random.Random(seed).uniform(4.0, 9.0)
     code = stopped(["tune", "human", *words, *limits, "--out", out], number, moment)
