@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -10,12 +10,14 @@ from neurocontrol.errors import InputError
 from neurocontrol.heterochemical import _events
 from neurocontrol.heterochemical._tables import receptors, tables
 from neurocontrol.heterochemical.history import Course, History
+from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from neurocontrol.heterochemical.network import Network
-    from neurocontrol.types import BoolArray, FloatArray, IntArray
+    from neurocontrol.state import Live
+    from neurocontrol.types import BoolArray, FloatArray, IntArray, State
 
 _ROOM: Final = 256  # records of a row in one call of the kernel
 _STATE: Final = (
@@ -23,7 +25,7 @@ _STATE: Final = (
 )  # fmt: skip
 
 
-class Simulator:
+class Simulator(Stateful):
     """Independent rows of one network in continuous time.
 
     Attributes:
@@ -197,19 +199,16 @@ class Simulator:
             ),
         )
 
-    def save(self) -> dict[str, Any]:
-        """Everything that decides what comes."""
-        return {name: getattr(self, name).copy() for name in _STATE}
+    def _live(self) -> Live:
+        return {name: getattr(self, name) for name in _STATE}
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`save` returned.
+    def restore(self, state: State, rows: IntArray | None = None) -> None:
+        """Go on from what :meth:`save` returned; see :meth:`Stateful.restore`.
 
         Raises:
             InputError: It is of another network or batch.
         """
-        for name in _STATE:
-            held = getattr(self, name)
-            if name not in state or np.shape(state[name]) != held.shape:
-                raise InputError(f"the state is of another network or batch: {name.strip('_')}")
-        for name in _STATE:
-            getattr(self, name)[...] = state[name]
+        try:
+            super().restore(state, rows)
+        except InputError as error:
+            raise InputError(f"the state is of another network or batch: {error}") from None
