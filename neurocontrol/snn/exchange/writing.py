@@ -103,11 +103,7 @@ def _node(library: Any, population: Population, onto: list[Projection], dt: floa
     for key, none in (("noise", 0.0), ("floor", -np.inf), ("refractory", 0.0)):
         if key in values and np.any(values[key] != none):
             raise InputError(f"NIR has no {key}, which cells of {name!r} have")
-    taus = {
-        one.synapse.tau if isinstance(one.synapse, Exponential) else 0.0
-        for one in onto
-        if _known(one)
-    }
+    taus = {_filter(one) for one in onto}
     if len(taus) > 1:
         raise InputError(
             f"cells of NIR have one kind of synapse, those of {name!r} have time constants of "
@@ -140,13 +136,20 @@ def _of_rows(value: object) -> bool:
     return isinstance(value, Random) or bool(rows_of(value))
 
 
-def _known(projection: Projection) -> bool:
-    if not isinstance(projection.synapse, Delta | Exponential):
-        raise InputError(
-            f"NIR has no {type(projection.synapse).__name__} synapses, those of "
-            f"{projection.source!r} -> {projection.target!r}"
-        )
-    return True
+def _filter(projection: Projection) -> float:
+    """Time constant of the synapses of a projection, s; 0 where they make the potential jump.
+
+    Raises:
+        InputError: NIR has no such synapses.
+    """
+    if isinstance(projection.synapse, Delta):
+        return 0.0
+    if isinstance(projection.synapse, Exponential):
+        return projection.synapse.tau
+    raise InputError(
+        f"NIR has no {type(projection.synapse).__name__} synapses, those of "
+        f"{projection.source!r} -> {projection.target!r}"
+    )
 
 
 def _write_projection(
