@@ -32,7 +32,7 @@ def registries(monkeypatch):
     registry.clear()
     registry.update(environments)
     for name in set(sys.modules) - modules:
-        if name.partition(".")[0] in ("hexapod", "broken"):
+        if name.partition(".")[0] in ("crawler", "broken"):
             del sys.modules[name]
 
 

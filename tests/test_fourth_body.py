@@ -1,4 +1,4 @@
-"""A body that the package does not know: a hexapod, installed or in a folder, in every command."""
+"""A body that the package does not know: a crawler on six legs, installed or in a folder, in every command."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from neurocontrol.evaluation.trials import Trial, start_trials
 from neurocontrol.recording import Recording
 from neurocontrol.tuning.checkpoint import load_checkpoint
 
-PROJECT = Path(__file__).parent / "fixtures" / "hexapod"
-FOLDER = PROJECT / "hexapod"
+PROJECT = Path(__file__).parent / "fixtures" / "crawler"
+FOLDER = PROJECT / "crawler"
 FEET = ["L1", "L2", "L3", "R1", "R2", "R3"]
 SLOW = "[values.legs]\nfrequency = 0.2\namplitude = 0.1\nlift = 0.4\n"
 
@@ -40,39 +40,39 @@ def announce(path: Path, name: str, reference: str) -> None:
 
 
 def copy(path: Path, *without: str) -> Path:
-    """Copy the modules of the hexapod to a folder, some files left out."""
+    """Copy the modules of the crawler to a folder, some files left out."""
     ignored = shutil.ignore_patterns("__pycache__", "__init__.py", *without)
     return Path(shutil.copytree(FOLDER, path, ignore=ignored))
 
 
 def rename(folder: Path, name: str) -> Path:
-    """Give the hexapod of a folder and its environment another name."""
+    """Give the crawler of a folder and its environment another name."""
     for file in (*folder.glob("*.py"), *folder.glob("*.toml")):
         text = file.read_text(encoding="utf-8")
-        text = text.replace('"hexapod"', f'"{name}"').replace("hexapod/Walk", f"{name}/Walk")
+        text = text.replace('"crawler"', f'"{name}"').replace("crawler/Walk", f"{name}/Walk")
         file.write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture
 def installed(tmp_path, registries, monkeypatch):
-    """The name of the hexapod, which this process finds as if it were installed."""
-    announce(tmp_path, "hexapod", "hexapod")
+    """The name of the crawler, which this process finds as if it were installed."""
+    announce(tmp_path, "crawler", "crawler")
     for folder in (PROJECT, tmp_path):
         monkeypatch.syspath_prepend(str(folder))
     registries._loaded.clear()
-    return "hexapod"
+    return "crawler"
 
 
 @pytest.fixture(params=["rig.toml", "rig.py"])
 def folder(request, tmp_path, registries):
-    """The path of a folder that holds the hexapod, told of in one of two ways."""
+    """The path of a folder that holds the crawler, told of in one of two ways."""
     return str(copy(tmp_path / "six legs", *{"rig.toml", "rig.py"} - {request.param}))
 
 
 @pytest.fixture(params=["installed", "folder"])
 def body(request, tmp_path, registries):
-    """The word by which commands find the hexapod."""
+    """The word by which commands find the crawler."""
     if request.param == "installed":
         return request.getfixturevalue("installed")
     return str(copy(tmp_path / "six legs", "rig.py"))
@@ -98,12 +98,12 @@ def test_both_ways_to_tell_of_a_folder_tell_the_same(tmp_path, registries):
 def test_it_is_listed_beside_the_others(installed, capsys):
     assert main(["list"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    own = [tuple(words[1:3]) for words in lines if words[0] == "hexapod"]
+    own = [tuple(words[1:3]) for words in lines if words[0] == "crawler"]
     assert own == [
-        ("body", "hexapod"),
+        ("body", "crawler"),
         ("controller", "oscillators"),
         ("preset", "brisk"),
-        ("environment", "hexapod/Walk-v0"),
+        ("environment", "crawler/Walk-v0"),
         ("task", "walk"),
     ]
     assert "quadruped" in {words[0] for words in lines}
@@ -114,7 +114,7 @@ def test_it_is_made_by_its_name_or_its_folder(folder):
     assert simulation.controller.preset == "brisk"
     simulation.run(2.0)
     assert (simulation.plant.qpos[:, 0] > 0.1).all()
-    alone = neurocontrol.make("hexapod", seed=[np.random.SeedSequence(3).spawn(2)[1]])
+    alone = neurocontrol.make("crawler", seed=[np.random.SeedSequence(3).spawn(2)[1]])
     alone.run(2.0)
     assert np.array_equal(alone.plant.qpos[0], simulation.plant.qpos[1])
 
@@ -145,7 +145,7 @@ def test_its_demo_leaves_a_recording_of_its_own_feet(body, tmp_path, capsys):
     assert list(recording.feet) == FEET
     assert recording.header["preset"] == "brisk"
     summary = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
-    assert summary["body"] == "hexapod"
+    assert summary["body"] == "crawler"
     assert summary["falls"] == 0
     assert summary["distance"] > 0.2
     assert f"neurocontrol demo {body}".split()[-1] in (out / "report.html").read_text("utf-8")
@@ -191,10 +191,10 @@ def test_what_is_tuned_walks(body, tmp_path, capsys):
 
 def test_its_environment_is_one_of_gymnasium(body):
     neurocontrol.rig.find(body)
-    made = gymnasium.make("hexapod/Walk-v0")
+    made = gymnasium.make("crawler/Walk-v0")
     check_env(made.unwrapped, skip_render_check=True)
     observation, _ = made.reset(seed=4)
-    many = gymnasium.make_vec("hexapod/Walk-v0", num_envs=2)
+    many = gymnasium.make_vec("crawler/Walk-v0", num_envs=2)
     observations, _ = many.reset(seed=[9, 4])
     assert np.array_equal(observations[1], observation)
     action = np.array([1.0, 0.0])
@@ -209,18 +209,18 @@ def test_its_environment_is_one_of_gymnasium(body):
 def test_a_rig_can_be_made_and_registered_in_python(registries, monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(PROJECT))
     rig = neurocontrol.Rig(
-        name="hexapod",
+        name="crawler",
         meaning="six legs",
-        body="hexapod.body:hexapod",
-        simulate="hexapod.controller:simulate",
+        body="crawler.body:crawler",
+        simulate="crawler.controller:simulate",
         controllers={"oscillators": registries.Nerves(meaning="six oscillators")},
     )
     assert neurocontrol.make(rig).controller.preset == ""
     recording = neurocontrol.demo(rig, duration=0.5, out=tmp_path / "run")
-    assert recording.header["body"] == "hexapod"
-    assert neurocontrol.register(rig) is neurocontrol.rig.find("hexapod")
-    with pytest.raises(InputError, match="the hexapod has no suites"):
-        neurocontrol.evaluate("hexapod")
+    assert recording.header["body"] == "crawler"
+    assert neurocontrol.register(rig) is neurocontrol.rig.find("crawler")
+    with pytest.raises(InputError, match="the crawler has no suites"):
+        neurocontrol.evaluate("crawler")
 
 
 def test_folders_with_modules_of_the_same_names_do_not_mix(tmp_path, registries):
@@ -244,7 +244,7 @@ def test_a_run_that_python_started_finds_its_folder_again(tmp_path, registries, 
 
 
 def test_a_broken_package_breaks_nothing_else(tmp_path):
-    announce(tmp_path, "hexapod", "hexapod.rig:RIG")
+    announce(tmp_path, "crawler", "crawler.rig:RIG")
     announce(tmp_path, "broken", "broken:RIG")
     announce(tmp_path, "missing", "nowhere.at:all")
     (tmp_path / "broken.py").write_text("RIG = 1 / 0\n")
@@ -252,7 +252,7 @@ def test_a_broken_package_breaks_nothing_else(tmp_path):
         program("list"), env=environment(tmp_path, PROJECT), capture_output=True, text=True
     )
     assert done.returncode == 0
-    assert "hexapod/Walk-v0" in done.stdout
+    assert "crawler/Walk-v0" in done.stdout
     assert sorted(done.stderr.splitlines()) == [
         "cannot load broken:RIG: ZeroDivisionError: division by zero (broken.py, line 1)",
         "cannot load nowhere.at:all: ModuleNotFoundError: No module named 'nowhere'",
@@ -263,9 +263,9 @@ def test_a_broken_package_breaks_nothing_else(tmp_path):
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("kind", ["installed", "folder"])
 def test_a_killed_tuning_goes_on_exactly(kind, tmp_path):
-    announce(tmp_path, "hexapod", "hexapod")
+    announce(tmp_path, "crawler", "crawler")
     variables = environment(*(tmp_path, PROJECT) if kind == "installed" else ())
-    word = "hexapod" if kind == "installed" else str(copy(tmp_path / "six legs", "rig.py"))
+    word = "crawler" if kind == "installed" else str(copy(tmp_path / "six legs", "rig.py"))
     words = ["--population", "4", "--race", "1", "--duration", "0.3", "--generations", "10"]
     path, whole = tmp_path / "killed", tmp_path / "whole"
     process = subprocess.Popen(
@@ -289,13 +289,13 @@ def test_a_killed_tuning_goes_on_exactly(kind, tmp_path):
 
 @pytest.mark.slow
 def test_it_works_in_processes_of_its_own(tmp_path):
-    announce(tmp_path, "hexapod", "hexapod.rig:RIG")
+    announce(tmp_path, "crawler", "crawler.rig:RIG")
     variables, source = environment(tmp_path, PROJECT), "import gymnasium, neurocontrol; "
-    source += "print(gymnasium.make_vec('hexapod/Walk-v0', num_envs=3).reset(seed=0)[0].shape)"
+    source += "print(gymnasium.make_vec('crawler/Walk-v0', num_envs=3).reset(seed=0)[0].shape)"
     made = subprocess.run(
         [sys.executable, "-c", source], env=variables, capture_output=True, text=True, check=True
     )
     assert made.stdout == "(3, 18)\n"
-    words = ["demo", "hexapod", "--duration", "1", "--no-video", "--out", str(tmp_path / "run")]
+    words = ["demo", "crawler", "--duration", "1", "--no-video", "--out", str(tmp_path / "run")]
     subprocess.run(program(*words), env=variables, check=True)
     assert (tmp_path / "run" / "recording.npz").exists()

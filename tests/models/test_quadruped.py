@@ -112,4 +112,4 @@ def test_registry():
     assert "quadruped" in rigs()
     assert make_body("quadruped").feet == LIMBS
     with pytest.raises(InputError, match="unknown body"):
-        make_body("hexapod")
+        make_body("centipede")
