@@ -1,4 +1,4 @@
-"""A body that the package does not know: a crawler on six legs, installed or in a folder, in every command."""
+"""A body that the package does not know: a crawler, installed or in a folder, in every command."""
 
 from __future__ import annotations
 

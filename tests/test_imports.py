@@ -28,8 +28,8 @@ LOOP = BODIES | {
 RIG = LOOP | {"analysis", "making", "rig"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
-    "demonstration", "evaluation", "fingerprint", "learning", "options", "training", "tuning",
-    "viewing",
+    "demonstration", "evaluation", "fingerprint", "learning", "options", "schedule", "training",
+    "tuning", "viewing",
 }  # fmt: skip
 
 ALLOWED = {
@@ -55,7 +55,7 @@ ALLOWED = {
     | {"changed_models", "models", "physics", "power", "scenery", "terrain", "tick", "water"},
     "falls": LEAVES | {"models"},
     "ticking": BODIES | {"controllers"},
-    "controllers": LEAVES | {"snn"},
+    "controllers": LEAVES | {"heterochemical", "snn"},
     "starts": BODIES,
     "arenas": BODIES | {"starts"},
     "servos": LEAVES | {"muscles", "plant"},
@@ -64,6 +64,7 @@ ALLOWED = {
     "recorder": CORE | {"simulation"},
     "timeline": LEAVES | {"controllers", "simulation"},
     "pilot": LEAVES | {"simulation", "timeline"},
+    "schedule": LEAVES | {"timeline"},
     "tracks": LEAVES | {"simulation"},
     "rig": LEAVES | {"controllers", "models", "simulation"},
     "making": LEAVES | {"plant", "rig", "simulation"},

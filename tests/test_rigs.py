@@ -168,7 +168,9 @@ def test_a_meaning_may_be_any_text(words, registries, capsys):
 
 
 def test_an_unknown_body_is_told_what_there_is():
-    with pytest.raises(InputError, match="unknown body 'unicorn'; expected one of human, quad"):
+    with pytest.raises(
+        InputError, match="unknown body 'unicorn'; expected one of hexapod, human, quad"
+    ):
         find("unicorn")
 
 
@@ -222,7 +224,7 @@ def test_one_of_the_shipped_rigs_is_shown_first():
 
 
 def test_nothing_that_is_shipped_fails():
-    assert set(SHIPPED) == {"human", "quadruped", "salamander", "salamander-robot"}
+    assert set(SHIPPED) == {"hexapod", "human", "quadruped", "salamander", "salamander-robot"}
 
 
 @pytest.mark.parametrize("rig", SHIPPED.values(), ids=SHIPPED)
@@ -254,18 +256,20 @@ def test_environments_of_shipped_rigs_can_be_loaded(rig):
     assert rig.environment.tasks
 
 
-BODIES = re.compile(r"(quadruped|salamander|human|animal|robot)s?", re.IGNORECASE)
+BODIES = re.compile(r"(quadruped|hexapod|salamander|human|animal|robot)s?", re.IGNORECASE)
 """What bodies are called, in code that is about one of them."""
 
 ROOMS = (
     *(f"models/{name}.py" for name in (
-        "amphibian", "axis", "human_legs", "human_muscles", "quadruped", "salamander",
+        "amphibian", "axis", "hexapod", "human_legs", "human_muscles", "quadruped", "salamander",
         "salamander_robot",
     )),
-    *(f"{part}/{name}/" for name in ("human", "quadruped", "salamander") for part in (
+    *(f"{part}/{name}/" for name in ("hexapod", "human", "quadruped", "salamander") for part in (
         "controllers", "envs", "neurocontrol/analysis", "neurocontrol/rigs",
     )),
-    *(f"neurocontrol/assembly/{name}.py" for name in ("human", "quadruped", "salamander")),
+    *(f"neurocontrol/assembly/{name}.py" for name in (
+        "hexapod", "human", "quadruped", "salamander",
+    )),
 )  # fmt: skip
 """Files and folders that belong to one body or to one family of bodies."""
 

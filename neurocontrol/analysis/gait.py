@@ -260,6 +260,7 @@ def measure_settling(
     *,
     tolerance: float = 0.1,
     consecutive: int = 3,
+    reference: int = REFERENCE,
 ) -> Settling:
     """Find when the feet settle into a gait after a switch.
 
@@ -268,17 +269,19 @@ def measure_settling(
     than ``tolerance`` of a mean period before the switch belong to the gait before.
 
     Args:
-        touchdown: Moments of touch-down of LF, RF, LH, RH, s, over the whole run.
+        touchdown: Moments of touch-down of every foot, s, over the whole run.
         switch: Moment of the switch, s.
         stop: Moment up to which the gait was commanded, s.
-        target: Phases of the commanded gait, shape ``(4,)``.
+        target: Phases of the commanded gait, shape ``(feet,)``.
         tolerance: Largest deviation of any limb, fraction of a cycle.
         consecutive: Good cycles in a row that count as settled.
+        reference: Number of the foot whose touch-down is phase zero.
     """
-    period = float(np.diff(touchdown[REFERENCE]).mean()) if touchdown[REFERENCE].size > 1 else 0.0
+    own = touchdown[reference]
+    period = float(np.diff(own).mean()) if own.size > 1 else 0.0
     earliest = switch - tolerance * period
     later = [events[events >= earliest] for events in touchdown]
-    cycles = measure_cycles(later, switch, stop, target)
+    cycles = measure_cycles(later, switch, stop, target, reference=reference)
     deviation = circular_distance(cycles.phase, np.asarray(target))
     good = deviation.max(axis=1, initial=0.0) <= tolerance
     if good.size >= consecutive:

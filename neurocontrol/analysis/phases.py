@@ -14,7 +14,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.gaits import GAIT_PHASES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.types import FloatArray
 
@@ -57,19 +57,25 @@ def phase_error(phases: FloatArray, target: FloatArray | Sequence[float]) -> flo
     """Return the deviation of the worst limb from a target; NaN when a limb has no phase.
 
     Args:
-        phases: Phase of LF, RF, LH, RH, shape ``(4,)``.
-        target: Target phases, shape ``(4,)``.
+        phases: Phase of every foot, shape ``(feet,)``.
+        target: Target phases, shape ``(feet,)``.
     """
     return float(circular_distance(phases, np.asarray(target)).max())
 
 
-def classify_gait(phases: FloatArray, tolerance: float = 0.1) -> str | None:
-    """Return the gait of the table nearest to the phases, or None when none is near.
+def classify_gait(
+    phases: FloatArray,
+    tolerance: float = 0.1,
+    *,
+    table: Mapping[str, tuple[float, ...]] = GAIT_PHASES,
+) -> str | None:
+    """Return the gait of a table nearest to the phases, or None when none is near.
 
     Args:
-        phases: Phase of LF, RF, LH, RH, shape ``(4,)``.
-        tolerance: Largest deviation of any limb; below 0.125 no two gaits overlap.
+        phases: Phase of every foot, shape ``(feet,)``.
+        tolerance: Largest deviation of any limb; below 0.125 no two gaits of four feet overlap.
+        table: Phases of the gaits by name, those of LF, RF, LH, RH unless given.
     """
-    errors = {gait: phase_error(phases, target) for gait, target in GAIT_PHASES.items()}
+    errors = {gait: phase_error(phases, target) for gait, target in table.items()}
     gait = min(errors, key=errors.__getitem__)
     return gait if errors[gait] <= tolerance else None

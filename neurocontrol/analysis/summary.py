@@ -14,7 +14,6 @@ from neurocontrol.analysis.contacts import (
     touchdowns,
 )
 from neurocontrol.analysis.gait import (
-    REFERENCE,
     Gait,
     Settling,
     duty_factors,
@@ -31,7 +30,7 @@ from neurocontrol.analysis.metrics import (
     turning_rate,
 )
 from neurocontrol.analysis.phases import classify_gait, phase_error
-from neurocontrol.gaits import GAIT_PHASES, LIMBS
+from neurocontrol.gaits import GAIT_TABLES, LIMBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,10 +44,10 @@ def summarise(
     """Measure a run and every segment of it, ready for JSON: unknown numbers are None.
 
     Gait and speed of a segment are measured after its transient. What is told of every foot is
-    keyed by its name. Phases are those after the reference foot: the first, but LH for the four
-    feet of the gait table. For these only there are fore and hind duty factors, the ``gait`` that
-    was measured, the phases and error of one that was commanded, and ``settling``, which tells how
-    the feet took it up after another command, from the moment of the switch. Duty factors and
+    keyed by its name. Phases are those after the reference foot: the first, but LH of four feet.
+    For feet with a gait table only there are the ``gait`` that was measured, the phases and error
+    of one that was commanded, and ``settling``, which tells how the feet took it up after another
+    command, from the moment of the switch; for four, fore and hind duty factors. Duty factors and
     contacts are cleaned of short gaps; ``raw_duty_factor`` is not, and ``losses_per_stance``
     counts these gaps.
 
@@ -63,8 +62,8 @@ def summarise(
         ``reference_foot``, and ``segments``.
     """
     feet, columns = ordered_feet(recording.feet)
-    tabled = feet == LIMBS
-    reference = REFERENCE if tabled else 0
+    table = GAIT_TABLES.get(feet)
+    reference = table.reference if table else 0
     ground = recording.ground_force[:, columns], recording.weight, recording.dt
     contact, raw, moments = contacts_from_forces(*ground), raw_contacts(*ground), recording.time
     touchdown = touchdowns(contact, moments)
@@ -72,7 +71,7 @@ def summarise(
     for index, segment in enumerate(recording.segments):
         left_out = min(transient, transient_share * (segment.stop - segment.start))
         start, stop = segment.start + left_out, segment.stop
-        target = GAIT_PHASES.get(segment.label) if tabled else None
+        target = table.phases.get(segment.label) if table else None
         gait = measure_gait(contact, moments, start, stop, reference=reference)
         steady = slice(*np.searchsorted(moments, (start, stop)))
         per_foot = {
@@ -85,7 +84,7 @@ def summarise(
         }
         settling = None
         if index and target:
-            settling = measure_settling(touchdown, segment.start, stop, target)
+            settling = measure_settling(touchdown, segment.start, stop, target, reference=reference)
         segments.append(
             {
                 "label": segment.label,
@@ -93,7 +92,7 @@ def summarise(
                 "stop": stop,
                 "command": dict(segment.command),
                 **{name: _by_foot(feet, values) for name, values in per_foot.items()},
-                **_gait_entries(gait, target, tabled=tabled),
+                **_gait_entries(feet, gait, target),
                 **_travel_entries(recording, start, stop),
                 "falls": sum(segment.start <= moment < stop for moment in recording.falls),
                 "settling": _settling_entry(settling) if settling else None,
@@ -127,13 +126,16 @@ def _travel_entries(recording: Recording, start: float, stop: float) -> dict[str
     }
 
 
-def _gait_entries(gait: Gait, target: tuple[float, ...] | None, *, tabled: bool) -> dict[str, Any]:
+def _gait_entries(
+    feet: tuple[str, ...], gait: Gait, target: tuple[float, ...] | None
+) -> dict[str, Any]:
+    table, girdles = GAIT_TABLES.get(feet), feet == LIMBS
     return {
-        "commanded_phases": _by_foot(LIMBS, target) if target else None,
+        "commanded_phases": _by_foot(feet, target) if target else None,
         "phase_error": _number(phase_error(gait.phases, target)) if target else None,
-        "gait": classify_gait(gait.phases) if tabled else None,
-        "duty_factor_fore": _number(gait.duty_factor_fore) if tabled else None,
-        "duty_factor_hind": _number(gait.duty_factor_hind) if tabled else None,
+        "gait": classify_gait(gait.phases, table=table.phases) if table else None,
+        "duty_factor_fore": _number(gait.duty_factor_fore) if girdles else None,
+        "duty_factor_hind": _number(gait.duty_factor_hind) if girdles else None,
         "stride_frequency": _number(gait.frequency),
         "stride_period_variation": _number(gait.period_variation),
         "flight_fraction": _number(gait.flight_fraction),

@@ -140,6 +140,107 @@ def next_level(
 
 
 @njit(cache=True)
+def advance_row(
+    tables: Tables,
+    receptors: FloatArray,
+    until: float,
+    row: int,
+    clock: FloatArray,
+    potential: FloatArray,
+    parts: IntArray,
+    rebounding: IntArray,
+    ends: FloatArray,
+    injected: FloatArray,
+    events: IntArray,
+    records: FloatArray,
+    count: int,
+    potentials: FloatArray,
+    concentrations: FloatArray,
+) -> tuple[int, int]:
+    """Bring one row to a time, s; return whether it is done, and how many records it has.
+
+    Args:
+        tables: Of the network.
+        receptors: Of the row, ``(n, m)``, 1/s.
+        until: When to stop, s.
+        row: Its number in clock and events.
+        clock: ``(B,)``, s.
+        potential: Of the row, as all that follows, ``(n,)``.
+        parts: Part of the cycle, ``(n,)``.
+        rebounding: ``(n,)``.
+        ends: When what was released has gone, ``(n, m)``, s.
+        injected: ``(m,)``.
+        events: Events of each row so far, ``(B,)``.
+        records: Time, cell and 1 or 0 for active or silent, ``(K, 3)``.
+        count: Records so far; K ends a call early.
+        potentials: Corners of the potentials, ``(K, n)``; K of 0 keeps none.
+        concentrations: Of the intervals that begin there, ``(K, m)``.
+    """
+    cells, substances = receptors.shape
+    room, kept = records.shape[0], potentials.shape[0] > 0
+    concentration = np.empty(substances)
+    thresholds, rates = np.empty(cells), np.empty(cells)
+    waits, levels = np.empty(cells), np.empty(cells)
+    what = np.empty(cells, dtype=np.int64)
+    at_once = 0
+    while True:
+        if count + cells + 1 > room:
+            return FULL, count
+        mix(tables, clock[row], parts, ends, injected, concentration)
+        act(tables, receptors, potential, parts, rebounding, concentration, thresholds, rates)
+        wait = until - clock[row]
+        if kept:
+            records[count, 0] = clock[row]
+            records[count, 1] = -1.0
+            potentials[count] = potential
+            concentrations[count] = concentration
+            count += 1
+        if wait <= 0.0:
+            return DONE, count
+        for cell in range(cells):
+            waits[cell], what[cell], levels[cell] = next_level(
+                tables.levels[cell], thresholds[cell], tables.reactive[cell] > 0,
+                potential[cell], parts[cell], rebounding[cell] > 0, rates[cell],
+            )  # fmt: skip
+            wait = min(wait, waits[cell])
+            for substance in range(substances):
+                if ends[cell, substance] > clock[row]:
+                    wait = min(wait, ends[cell, substance] - clock[row])
+        if wait > _CLOSE:
+            at_once = 0
+        at_once += 1
+        if at_once > _AT_ONCE * cells:
+            return CHATTERS, count
+        last = wait >= until - clock[row]
+        clock[row] = until if last else clock[row] + wait
+        for cell in range(cells):
+            if waits[cell] > wait + _CLOSE:
+                moved = potential[cell] + rates[cell] * wait
+                low, high = tables.levels[cell, at.FLOOR], tables.levels[cell, at.TOP]
+                potential[cell] = min(max(moved, low), high)
+                continue
+            events[row] += 1
+            potential[cell] = levels[cell]
+            reached = what[cell]
+            if reached == AT_REST:
+                parts[cell] = CHARGING
+            elif reached == AT_TOP:
+                parts[cell] = BURST
+            elif reached == REBOUNDS:
+                rebounding[cell] = 1
+            elif reached in (UP, DOWN):
+                parts[cell] = UPSTROKE if reached == UP else RECOVERY
+                if reached == UP:
+                    rebounding[cell] = 0
+                else:
+                    ends[cell] = clock[row] + tables.lifetimes[cell]
+                records[count, 0] = clock[row]
+                records[count, 1] = cell
+                records[count, 2] = 1.0 if reached == UP else 0.0
+                count += 1
+
+
+@njit(cache=True)
 def advance(
     tables: Tables,
     receptors: FloatArray,
@@ -156,12 +257,45 @@ def advance(
     potentials: FloatArray,
     concentrations: FloatArray,
 ) -> IntArray:
-    """Bring every row to a time.
+    """Bring every row to a time; arrays as those of :func:`advance_row`, with rows first.
+
+    Returns:
+        ``(B,)``: whether rows are done, out of room, or chatter.
+    """
+    found = np.zeros(len(clock), dtype=np.int64)
+    for row in range(len(clock)):
+        found[row], counts[row] = advance_row(
+            tables, receptors[row], until[row], row, clock, potential[row], parts[row],
+            rebounding[row], ends[row], injected[row], events, records[row], counts[row],
+            potentials[row], concentrations[row],
+        )  # fmt: skip
+    return found
+
+
+@njit(cache=True)
+def elapse(
+    rows: IntArray,
+    tables: tuple[Any, ...],
+    receptors: FloatArray,
+    duration: FloatArray,
+    clock: FloatArray,
+    potential: FloatArray,
+    parts: IntArray,
+    rebounding: IntArray,
+    ends: FloatArray,
+    injected: FloatArray,
+    events: IntArray,
+    active: FloatArray,
+) -> None:
+    """Let time pass in given rows without a record, in place.
+
+    A row that chatters stays where it is.
 
     Args:
-        tables: Of the network.
+        rows: Row numbers, shape ``(n,)``.
+        tables: Fields of the tables of the network.
         receptors: ``(B, n, m)``, 1/s.
-        until: ``(B,)``, s.
+        duration: Of each row, ``(B,)``, s.
         clock: ``(B,)``, s.
         potential: ``(B, n)``.
         parts: Part of the cycle, ``(B, n)``.
@@ -169,84 +303,18 @@ def advance(
         ends: When what was released has gone, ``(B, n, m)``, s.
         injected: ``(B, m)``.
         events: Events of each row so far, ``(B,)``.
-        records: Time, cell and 1 or 0 for active or silent, ``(B, K, 3)``.
-        counts: Records of each row, ``(B,)``; K ends a call early.
-        potentials: Corners of the potentials, ``(B, K, n)``; K of 0 keeps none.
-        concentrations: Of the intervals that begin there, ``(B, K, m)``.
-
-    Returns:
-        ``(B,)``: whether rows are done, out of room, or chatter.
+        active: Receives 1 for cells that are active then, else 0, ``(B, n)``.
     """
-    batch, cells = potential.shape
-    substances = receptors.shape[2]
-    room, kept = records.shape[1], potentials.shape[1] > 0
-    found = np.zeros(batch, dtype=np.int64)
-    concentration = np.empty(substances)
-    thresholds, rates = np.empty(cells), np.empty(cells)
-    waits, levels = np.empty(cells), np.empty(cells)
-    what = np.empty(cells, dtype=np.int64)
-    for row in range(batch):
-        at_once = 0
-        while True:
-            if counts[row] + cells + 1 > room:
-                found[row] = FULL
-                break
-            mix(tables, clock[row], parts[row], ends[row], injected[row], concentration)
-            act(
-                tables, receptors[row], potential[row], parts[row], rebounding[row],
-                concentration, thresholds, rates,
+    cells, substances = receptors.shape[1:]
+    records = np.empty((4 * (cells + 1), 3))
+    nothing, empty = np.empty((0, cells)), np.empty((0, substances))
+    network = at.Tables(*tables)
+    for row in rows:
+        until, state = clock[row] + duration[row], FULL
+        while state == FULL:
+            state, _ = advance_row(
+                network, receptors[row], until, row, clock, potential[row], parts[row],
+                rebounding[row], ends[row], injected[row], events, records, 0, nothing, empty,
             )  # fmt: skip
-            wait = until[row] - clock[row]
-            if kept:
-                count = counts[row]
-                records[row, count, 0] = clock[row]
-                records[row, count, 1] = -1.0
-                potentials[row, count] = potential[row]
-                concentrations[row, count] = concentration
-                counts[row] += 1
-            if wait <= 0.0:
-                break
-            for cell in range(cells):
-                waits[cell], what[cell], levels[cell] = next_level(
-                    tables.levels[cell], thresholds[cell], tables.reactive[cell] > 0,
-                    potential[row, cell], parts[row, cell], rebounding[row, cell] > 0, rates[cell],
-                )  # fmt: skip
-                wait = min(wait, waits[cell])
-                for substance in range(substances):
-                    if ends[row, cell, substance] > clock[row]:
-                        wait = min(wait, ends[row, cell, substance] - clock[row])
-            if wait > _CLOSE:
-                at_once = 0
-            at_once += 1
-            if at_once > _AT_ONCE * cells:
-                found[row] = CHATTERS
-                break
-            last = wait >= until[row] - clock[row]
-            clock[row] = until[row] if last else clock[row] + wait
-            for cell in range(cells):
-                if waits[cell] > wait + _CLOSE:
-                    moved = potential[row, cell] + rates[cell] * wait
-                    low, high = tables.levels[cell, at.FLOOR], tables.levels[cell, at.TOP]
-                    potential[row, cell] = min(max(moved, low), high)
-                    continue
-                events[row] += 1
-                potential[row, cell] = levels[cell]
-                reached = what[cell]
-                if reached == AT_REST:
-                    parts[row, cell] = CHARGING
-                elif reached == AT_TOP:
-                    parts[row, cell] = BURST
-                elif reached == REBOUNDS:
-                    rebounding[row, cell] = 1
-                elif reached in (UP, DOWN):
-                    parts[row, cell] = UPSTROKE if reached == UP else RECOVERY
-                    if reached == UP:
-                        rebounding[row, cell] = 0
-                    else:
-                        ends[row, cell] = clock[row] + tables.lifetimes[cell]
-                    count = counts[row]
-                    records[row, count, 0] = clock[row]
-                    records[row, count, 1] = cell
-                    records[row, count, 2] = 1.0 if reached == UP else 0.0
-                    counts[row] += 1
-    return found
+        for cell in range(cells):
+            active[row, cell] = 1.0 if is_active(parts[row, cell]) else 0.0

@@ -9,6 +9,8 @@ import numpy as np
 from neurocontrol.heterochemical.published import LEGS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.heterochemical.history import History
     from neurocontrol.types import FloatArray
 
@@ -48,17 +50,32 @@ def lifted(bursts: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
 def gait(history: History, *, row: int = 0, since: float = 0.0) -> str:
     """``tetrapod``, ``tripod`` or ``none``, from the swing cells of six legs.
 
-    In both every leg swings as often as every other and never together with its neighbour on the
-    same side. In a tetrapod, moreover, never more than two legs swing at once, and never a pair;
-    in a tripod fore and hind leg of a side swing together, so that three are lifted.
-
     Args:
         history: Of a network with cells ``swing R1`` to ``swing L3``.
         row: Of the batch.
         since: Time from which on it is looked at, s.
     """
-    end = float(history.end[row])
-    bursts = {leg: _within(history.bursts(f"swing {leg}", row), since) for leg in LEGS}
+    bursts = {leg: history.bursts(f"swing {leg}", row) for leg in LEGS}
+    return gait_of(bursts, since, float(history.end[row]))
+
+
+def gait_of(
+    swings: Mapping[str, FloatArray], since: float, end: float, *, slip: float = _SLIP
+) -> str:
+    """``tetrapod``, ``tripod`` or ``none``, from when six legs swing.
+
+    In both every leg swings as often as every other and never together with its neighbour on the
+    same side. In a tetrapod, moreover, never more than two legs swing at once, and never a pair;
+    in a tripod fore and hind leg of a side swing together, so that three are lifted.
+
+    Args:
+        swings: Beginnings and ends of the swings of R1 to L3 in order, each ``(k, 2)``, s.
+        since: Time from which on they are looked at, s.
+        end: Time until which they are, s.
+        slip: Share of the time in which what never happens may: none for cells, as long as it takes
+            to come down for feet that follow them.
+    """
+    bursts = {leg: _within(swings[leg], since) for leg in LEGS}
     counts = [len(own) for own in bursts.values()]
     if min(counts) < max(3.0, _AS_OFTEN * max(counts)):
         return "none"
@@ -67,13 +84,13 @@ def gait(history: History, *, row: int = 0, since: float = 0.0) -> str:
         found = max(together(bursts[pair[:2]], bursts[pair[2:]]) for pair in pairs)
         return found / (end - since)
 
-    if share("R1R2", "R2R3", "L1L2", "L2L3") > _SLIP:
+    if share("R1R2", "R2R3", "L1L2", "L2L3") > slip:
         return "none"
     times, number = lifted(list(bursts.values()))
     three = float(np.diff(times, append=end)[number >= 3].sum()) / (end - since)
-    if three >= _TRIPODS and share("R2L2") <= _SLIP:
+    if three >= _TRIPODS and share("R2L2") <= slip:
         return "tripod"
-    if three <= _SLIP and share("R1R3", "L1L3", "R1L1", "R2L2", "R3L3") <= _SLIP:
+    if three <= slip and share("R1R3", "L1L3", "R1L1", "R2L2", "R3L3") <= slip:
         return "tetrapod"
     return "none"
 

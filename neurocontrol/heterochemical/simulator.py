@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from neurocontrol.calls import Call
 from neurocontrol.errors import InputError
 from neurocontrol.heterochemical import _events
 from neurocontrol.heterochemical._tables import receptors, tables
@@ -198,6 +199,21 @@ class Simulator(Stateful):
                 if pieces
             ),
         )
+
+    def passing(self, duration: FloatArray, active: FloatArray) -> Call:
+        """The passing of time as a call of a kernel, for a compiled tick; it keeps no record.
+
+        A row in which a cell goes on and off without end stays where it is.
+
+        Args:
+            duration: How much time passes in each row, ``(B,)``, s; read at every call.
+            active: Receives 1 for cells that are active then, else 0, ``(B, n)``.
+        """
+        arguments = (
+            tuple(self._tables), self.receptors, duration, self.clock, self.potential, self._parts,
+            self._rebounding, self._ends, self.injected, self.events, active,
+        )  # fmt: skip
+        return Call(_events.elapse, arguments)
 
     def _live(self) -> Live:
         return {name: getattr(self, name) for name in _STATE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from neurocontrol.gaits import LIMBS
+from neurocontrol.gaits import GAIT_TABLES, LIMBS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ _TRAVEL: Final = (
 
 def gait_columns(feet: Sequence[str]) -> list[Column]:
     """Return the columns of the table of a body with such feet; none of feet where it has none."""
-    names, tabled = " ".join(feet), tuple(feet) == LIMBS
+    names, tabled = " ".join(feet), tuple(feet) in GAIT_TABLES
     columns = [Column(title="gait", unit="", key="label")]
     if tabled:
         columns.append(
@@ -90,8 +90,9 @@ def gait_columns(feet: Sequence[str]) -> list[Column]:
             Column(title="measured phases", unit=names, key="measured_phases", cyclic=True)
         )
     if tabled:
+        columns.append(Column(title="error", unit="cycle", key="phase_error", digits=3))
+    if tuple(feet) == LIMBS:
         columns += [
-            Column(title="error", unit="cycle", key="phase_error", digits=3),
             Column(title="duty", unit="fore", key="duty_factor_fore"),
             Column(title="duty", unit="hind", key="duty_factor_hind"),
         ]

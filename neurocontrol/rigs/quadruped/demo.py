@@ -49,7 +49,8 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
 
     from neurocontrol._files import read_text
     from neurocontrol.plant import Scenario
-    from neurocontrol.rigs.quadruped.schedule import changes_of_gait, segments
+    from neurocontrol.rigs.quadruped.schedule import changes_of_gait
+    from neurocontrol.schedule import segments
     from neurocontrol.starts import varied_pose
     from neurocontrol.terrain import Terrain
     from neurocontrol.timeline import command as told
@@ -81,7 +82,8 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
 
 def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
     """The commands by time, and the simulated time, s."""
-    from neurocontrol.rigs.quadruped.schedule import driven, read_schedule
+    from neurocontrol.rigs.quadruped.schedule import driven
+    from neurocontrol.schedule import read_schedule
     from neurocontrol.timeline import Command
 
     if sum(map(bool, (options.schedule, options.gait, options.drive))) > 1:

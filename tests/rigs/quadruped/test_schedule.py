@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from neurocontrol.errors import InputError
-from neurocontrol.rigs.quadruped.schedule import read_schedule, segments
+from neurocontrol.schedule import read_schedule, segments
 from neurocontrol.timeline import Command
 
 GOOD = """

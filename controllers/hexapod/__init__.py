@@ -1,0 +1,1 @@
+"""Controllers of the hexapod: spiking and chemical pattern generators, and local rules."""

@@ -1,0 +1,1 @@
+"""The hexapod as a Gymnasium environment."""

@@ -1,0 +1,112 @@
+"""The hexapod as a Gymnasium environment, one or many at once."""
+
+from __future__ import annotations
+
+from neurocontrol.controllers.hexapod.spiking_gait import SpikingGait
+from neurocontrol.envs.environment import BodyEnv, BodyVectorEnv, described
+from neurocontrol.envs.hexapod.actuation import DirectActuation
+from neurocontrol.envs.hexapod.observation import observed_quantities
+from neurocontrol.envs.hexapod.pack import HexapodPack
+from neurocontrol.envs.hexapod.task import HexapodTask
+from neurocontrol.envs.tables import command_quantities
+
+
+class HexapodEnv(BodyEnv):
+    """A hexapod walks, moved by a policy, by a pattern generator or by local rules.
+
+    ## Description
+    The body weighs 1.8 kg and is 0.3 m long: six legs of three joints in the build of a stick
+    insect, moved by servos with limited speed and torque. It is simulated by MuJoCo at 2 ms.
+    Without a controller the policy moves the 18 servos; with ``controller`` the named controller
+    moves them and the policy sets its command every 20 ms: it modulates a rhythm that goes on by
+    itself.
+
+    The task is to keep to a ``velocity`` that changes: a speed in the direction of the body's
+    heading, and a rate at which that turns; to ``recover`` from pushes; or to do so on uneven
+    ``terrain``. What a task observes and pays is told in ``docs/tasks.md``.
+
+    ## Action Space
+    An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
+    itself, 1 takes an entry to its maximum in the table, or as far, and -1 to its minimum. With
+    ``action_scaling=False`` the action is the command itself.
+
+    With ``controller=None``:
+
+    $actuators
+
+    Targets move at most at 6.2 rad/s. With ``controller="spiking"`` the action is the controller's
+    command:
+
+    $command
+
+    ``"heterochemical"`` takes the same without ``wave``, ``"cruse"`` only ``speed`` and ``turn``.
+    Actions out of bounds are clipped; other shapes and NaN are refused.
+
+    ## Observation Space
+    Values are clipped to the bounds. With ``controller=None``:
+
+    $observed
+
+    With ``controller="spiking"``:
+
+    $observed_spiking
+
+    ## Rewards
+    Those of the task, see ``docs/tasks.md``.
+
+    ## Starting State
+    Standing at the origin, the trunk rolled, pitched and turned by up to 5 degrees, every joint
+    moved by up to 0.1 rad, each uniformly and times ``reset_noise``, the lowest foot on the ground;
+    at rest. Controllers start at a random moment of their rhythm.
+
+    ## Episode End
+    Termination: the body has fallen (its trunk touches the ground or leans by more than 60
+    degrees; ``cause`` is ``"fallen"``), or its simulation diverged (``cause`` says how).
+    Truncation: after ``episode_duration`` (``cause`` is ``"time limit"``), or where the ground ends
+    (``"left the ground"``).
+
+    ## Arguments
+    | Argument | Default | Meaning |
+    |---|---|---|
+    | ``controller`` | ``None`` | whose command the action is, by name; ``None``: actuators |
+    | ``preset`` | ``None`` | preset of the controller, by name or file; ``None``: its own |
+    | ``task`` | ``"velocity"`` | or another by name, or a dict of its ``kind`` and fields |
+    | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` |
+    | ``frame_period`` | ``0.02`` | time between actions, s, a multiple of ``control_period`` |
+    | ``control_period`` | ``0.004`` | time between control ticks, s, a multiple of 2 ms |
+    | ``episode_duration`` | ``20.0`` | time until truncation, s; ``max_episode_steps``: 1000 |
+    | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
+    | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
+    | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
+    | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
+    | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
+    | ``noise`` | ``0.0`` | factor on the noise of sensors |
+    | ``delay`` | ``0.0`` | time by which observations are late, s |
+    | ``history`` | ``1`` | number of observations that are told at once, the newest first |
+    | ``render_mode`` | ``None`` | ``"rgb_array"`` for pictures |
+    | ``width`` | ``480`` | of pictures, pixels |
+    | ``height`` | ``360`` | of pictures, pixels |
+    | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
+
+    ## Version History
+    - v1: first version, numbered as those of the other bodies.
+    """
+
+    task_type = HexapodTask
+    pack_type = HexapodPack
+
+
+HexapodEnv.__doc__ = described(
+    HexapodEnv.__doc__,
+    actuators=command_quantities(DirectActuation.command_space),
+    command=command_quantities(SpikingGait.command_space),
+    observed=observed_quantities(DirectActuation),
+    observed_spiking=observed_quantities(SpikingGait),
+)
+
+
+class HexapodVectorEnv(BodyVectorEnv):
+    """Many :class:`HexapodEnv` stepped together, with their arguments."""
+
+    task_type = HexapodTask
+    pack_type = HexapodPack
