@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from neurocontrol.commands.demo import demo
     from neurocontrol.commands.train import train
     from neurocontrol.commands.tune import tune
+    from neurocontrol.cord import Cord, controller
     from neurocontrol.evaluation import evaluate
     from neurocontrol.making import make
     from neurocontrol.plant import Scenario
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from neurocontrol.viewing.live import View, view
 
 __all__ = [
+    "Cord",
     "Recorder",
     "Recording",
     "Rig",
@@ -36,6 +38,7 @@ __all__ = [
     "Simulation",
     "Terrain",
     "View",
+    "controller",
     "demo",
     "evaluate",
     "make",
@@ -46,12 +49,14 @@ __all__ = [
 ]
 
 _LAZY = {
+    "Cord": "cord",
     "Recorder": "recorder",
     "Recording": "recording",
     "Scenario": "plant",
     "Simulation": "simulation",
     "Terrain": "terrain",
     "View": "viewing.live",
+    "controller": "cord",
     "demo": "commands.demo",
     "evaluate": "evaluation",
     "make": "making",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import Interrupted, deferred
+from neurocontrol.limits import Limits
 from neurocontrol.options import add_ground_options, add_run_options, finite
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Demo:
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
         taken: Options that were left open, and what was taken; not those of every body.
         schedule: Text of the file of timed commands that it follows; empty for none.
+        limits: How long its servos were at their limits.
     """
 
     simulation: Simulation
@@ -72,6 +74,7 @@ class Demo:
     arena: Mapping[str, Any] | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)
     schedule: str = ""
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Refuse a run that would leave nothing.
@@ -129,7 +132,9 @@ class Demo:
         recorder, timeline = Recorder(simulation), Timeline([*commands, *self.acts], self.driver)
         try:
             with deferred():
-                simulation.run(self.duration, [recorder], before_tick=timeline, progress=progress)
+                simulation.run(
+                    self.duration, [recorder, self.limits], before_tick=timeline, progress=progress
+                )
         except Interrupted as error:
             if not recorder.time.size:
                 raise

@@ -17,6 +17,7 @@ import re
 import sys
 import traceback
 from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -97,6 +98,12 @@ class Rig:
             package, which are known by their names without the ending.
         environment: How it is registered with Gymnasium; None for not at all.
         featured: Whether it is shown where no body is named.
+        kind: Name of the rig whose trials, tuning and environment it shares; its own when empty.
+        kin: Module of what makes other bodies of its kind: ``described`` returns the rig of the
+            ``rig.toml`` of a folder that names this one as its ``kind``, given this rig and the
+            path of the file; ``add_options`` and ``adopt`` are what ``neurocontrol adopt`` does.
+            Empty for none.
+        description: File of the package that ``body`` and ``simulate`` take first; empty for none.
         package: Package that relative references start from.
     """
 
@@ -113,6 +120,9 @@ class Rig:
     presets: tuple[str, ...] = ()
     environment: EnvironmentIds | None = None
     featured: bool = False
+    kind: str = ""
+    kin: str = ""
+    description: str = ""
     package: str = ""
 
     def __post_init__(self) -> None:
@@ -189,11 +199,14 @@ class Rig:
         module, _, attribute = self.absolute(reference).partition(":")
         try:
             loaded = importlib.import_module(module)
-            return getattr(loaded, attribute) if attribute else loaded
+            found = getattr(loaded, attribute) if attribute else loaded
         except Exception as error:
             raise InputError(
                 f"cannot load {field_name} of the {self.name}: {_told(error)}"
             ) from error
+        if self.description and field_name in _DESCRIBED:
+            return partial(found, self.file(self.description))
+        return found
 
     def absolute(self, reference: str) -> str:
         """A reference without a leading dot."""
@@ -250,8 +263,9 @@ class Rig:
         return simulation
 
 
-_PARTS = ("body", "simulate", "readings", "demo", "suites", "tuning", "showing")
-_MODULES, _OPTIONAL = ("demo", "tuning"), ("suites", "tuning")  # of the parts, and of references
+_PARTS = ("body", "simulate", "readings", "demo", "suites", "tuning", "showing", "kin")
+_MODULES, _OPTIONAL = ("demo", "tuning", "kin"), ("suites", "tuning", "kin")  # of the parts
+_DESCRIBED = "body", "simulate"
 
 
 def _told(error: Exception) -> str:
@@ -404,21 +418,35 @@ def _package_of(folder: Path) -> str:
 
 
 def rig_from_toml(path: Path) -> Rig:
-    """Read a rig from a file whose entries are the fields of :class:`Rig`.
+    """Read a rig from a file whose entries are the fields of :class:`Rig`, or those of a kind.
 
     Raises:
         InputError: The file cannot be read, or an entry is unknown, missing or of a wrong type.
     """
     from neurocontrol._files import read_toml
 
+    content = read_toml(path, f"rig {path}")
+    if "kind" in content:
+        return _of_kind(content["kind"], path)
     schema = _schema(
         Rig, controllers=Table(others=_schema(Nerves)), environment=_schema(EnvironmentIds)
     )
-    content = schema.check(read_toml(path, f"rig {path}"), str(path))
+    content = schema.check(content, str(path))
     content["controllers"] = {name: Nerves(**card) for name, card in content["controllers"].items()}
     if "environment" in content:
         content["environment"] = EnvironmentIds(**content["environment"])
     return Rig(**{**content, "presets": tuple(content.get("presets", ()))})
+
+
+def _of_kind(kind: Any, path: Path) -> Rig:
+    """The rig of a file that names another one as its kind."""
+    kinds = {name: rig for name, rig in rigs().items() if rig.kin}
+    if kind not in kinds:
+        raise InputError(
+            f"kind of {path} must be one of {', '.join(kinds) or 'none'}, got {shown(kind)}"
+        )
+    rig: Rig = kinds[kind].part("kin").described(kinds[kind], path)
+    return rig
 
 
 _TYPES: Mapping[str, Schema] = {

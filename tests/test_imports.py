@@ -25,10 +25,11 @@ LOOP = BODIES | {
     "arenas", "assembly", "controllers", "falls", "pilot", "recorder", "simulation", "snn",
     "starts", "ticking", "timeline", "tracks",
 }  # fmt: skip
-RIG = LOOP | {"analysis", "making", "rig"}
+RIG = LOOP | {"analysis", "cord", "making", "rig"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
-    "demonstration", "evaluation", "fingerprint", "learning", "options", "schedule", "training",
+    "demonstration", "evaluation", "fingerprint", "learning", "limits", "options", "schedule",
+    "training",
     "tuning", "viewing",
 }  # fmt: skip
 
@@ -68,13 +69,15 @@ ALLOWED = {
     "tracks": LEAVES | {"simulation"},
     "rig": LEAVES | {"controllers", "models", "simulation"},
     "making": LEAVES | {"plant", "rig", "simulation"},
+    "cord": LEAVES | {"controllers", "making", "rig"},
     "envs": RIG,
     "tuning": ABOVE | {"fingerprint"},
     "viewing": ABOVE,
     "training": ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "viewing"},
     "evaluation": ABOVE | {"viewing"},
     "options": LEAVES | {"rig"},
-    "demonstration": ABOVE | {"evaluation", "options"},
+    "limits": LEAVES | {"simulation"},
+    "demonstration": ABOVE | {"evaluation", "limits", "options"},
     "commands": TOP,
     "rigs": TOP,
     "cli": LEAVES | {"commands"},

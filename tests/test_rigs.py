@@ -224,7 +224,9 @@ def test_one_of_the_shipped_rigs_is_shown_first():
 
 
 def test_nothing_that_is_shipped_fails():
-    assert set(SHIPPED) == {"hexapod", "human", "quadruped", "salamander", "salamander-robot"}
+    assert set(SHIPPED) == {
+        "go2", "hexapod", "human", "quadruped", "salamander", "salamander-robot",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("rig", SHIPPED.values(), ids=SHIPPED)
@@ -249,11 +251,12 @@ def test_presets_of_shipped_rigs_say_what_they_are(rig):
 
 @pytest.mark.parametrize("rig", SHIPPED.values(), ids=SHIPPED)
 def test_environments_of_shipped_rigs_can_be_loaded(rig):
-    assert rig.environment is not None
-    spec = gymnasium.spec(rig.environment.id)
+    card = rig.environment or rigs()[rig.kind].environment
+    assert card is not None
+    spec = gymnasium.spec(card.id)
     for reference in (spec.entry_point, spec.vector_entry_point):
         assert callable(gymnasium.envs.registration.load_env_creator(reference))
-    assert rig.environment.tasks
+    assert card.tasks
 
 
 BODIES = re.compile(r"(quadruped|hexapod|salamander|human|animal|robot)s?", re.IGNORECASE)
@@ -268,8 +271,9 @@ ROOMS = (
         "controllers", "envs", "neurocontrol/analysis", "neurocontrol/rigs",
     )),
     *(f"neurocontrol/assembly/{name}.py" for name in (
-        "hexapod", "human", "quadruped", "salamander",
+        "hexapod", "human", "quadruped", "robot", "salamander",
     )),
+    "models/robots/",
 )  # fmt: skip
 """Files and folders that belong to one body or to one family of bodies."""
 

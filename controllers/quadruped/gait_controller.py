@@ -9,6 +9,7 @@ import numpy as np
 from neurocontrol.calls import Call
 from neurocontrol.controllers.contract import Controller
 from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.quadruped.limb_geometry import Motion
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
 from neurocontrol.controllers.quadruped.reflexes import (
     AFFERENTS,
@@ -21,7 +22,7 @@ from neurocontrol.parameters import ParameterTable, joined
 
 if TYPE_CHECKING:
     from neurocontrol.controllers.presets import Preset
-    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import Limbs
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
 
@@ -46,11 +47,11 @@ class GaitController(Controller):
     """B copies of a controller whose gains differ between gaits; the reflexes are those of all.
 
     Attributes:
-        limbs: Geometry of the limbs.
+        limbs: The limbs; the tempo of all that happens in time is theirs.
         gains: The gains among the parameters by gait, a view of shape ``(B, 5, n)``.
     """
 
-    def __init__(self, limbs: LimbGeometry, *, batch: int, preset: str, period: float) -> None:
+    def __init__(self, limbs: Limbs, *, batch: int, preset: str, period: float) -> None:
         """Read the preset and make room for what both kinds of controllers hold."""
         self.limbs, self.batch, self.preset, self.period = limbs, batch, preset, period
         self.parameters = np.tile(parameters_of(read_preset(preset), self.table), (batch, 1))
@@ -58,14 +59,14 @@ class GaitController(Controller):
         self.gains = self.parameters[:, :gains].reshape(batch, len(MAPPED_GAITS), -1)
         self._reflexes = dict(zip(REFLEXES.names, self.parameters[:, gains:].T, strict=False))
         self._afferents = self.parameters[:, -len(AFFERENTS.names) :]
-        self._leg = np.array([limbs.outer_length, limbs.middle_length, limbs.standing_knee])
+        self._tick = limbs.tempo * period
         self._feet = np.zeros((batch, 4))
         self._yaw_rate, self._roll_rate = np.zeros((2, batch))
         self._usual_roll, self._startled = np.zeros((2, batch))
         self._yielding = np.zeros((batch, 4))
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))
-        self._target = np.zeros((batch, 8))
+        self._target = np.zeros((batch, limbs.standing_targets.size))
 
     @property
     def activation(self) -> FloatArray:
@@ -98,14 +99,28 @@ class GaitController(Controller):
         feet = foot_force, self.limbs.foot_weight, self._afferents, self._feet
         yaw = (
             turning[:, 2], reflex["reflex.turning_rate"], reflex["reflex.vestibular_gain"],
-            turn, self.period, self._yaw_rate, self._steering,
+            turn, 1 / self.limbs.tempo, self._tick, self._yaw_rate, self._steering,
         )  # fmt: skip
         roll = (
             turning[:, 0], ipsilateral, reflex["reflex.roll_gain"],
-            reflex["reflex.roll_threshold"], reflex["reflex.roll_adaptation"], self.period,
-            self._roll_rate, self._usual_roll, self._startled, self._yielding,
+            reflex["reflex.roll_threshold"], reflex["reflex.roll_adaptation"],
+            1 / self.limbs.tempo, self._tick, self._roll_rate, self._usual_roll, self._startled,
+            self._yielding,
         )  # fmt: skip
         return Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)
+
+    def _motion(
+        self, hip: FloatArray, activation: FloatArray, gains: FloatArray, speed: FloatArray
+    ) -> Motion:
+        """What moves the limbs, with the steering and the reflexes that all controllers have."""
+        return Motion(
+            hip=hip,
+            activation=activation,
+            gains=gains,
+            speed=speed,
+            steering=self._steering,
+            yielding=self._yielding,
+        )
 
     def _live(self) -> Live:
         return {

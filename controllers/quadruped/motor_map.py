@@ -1,4 +1,4 @@
-"""From motoneuron activation to hip and knee targets of the quadruped.
+"""From motoneuron activity to the equilibria of hips, and the gains of all that moves a limb.
 
 Each hip is an antagonist pair: flexor activity draws its equilibrium forward, extensor activity
 backward. The knee cable shortens with flexor activity (lift) and, early in stance, with extensor
@@ -10,7 +10,7 @@ the network and the load feedback, never from here.
 
 from __future__ import annotations
 
-from math import atan2, cos, exp, sin
+from math import exp
 from typing import TYPE_CHECKING
 
 from numba import njit
@@ -118,18 +118,18 @@ MOTOR_GAINS = ParameterTable(
 (
     _HIP_FLEXOR_GAIN,
     _HIP_EXTENSOR_GAIN,
-    _AMPLITUDE,
-    _AMPLITUDE_SPEED,
-    _AMPLITUDE_HIND,
-    _CENTRE,
-    _CENTRE_SPEED,
-    _CENTRE_HIND,
-    _LIFT,
-    _LIFT_HIND,
-    _LIFT_THRESHOLD,
-    _YIELD,
-    _YIELD_PHASE,
-    _HIP_COMPENSATION,
+    AMPLITUDE,
+    AMPLITUDE_SPEED,
+    AMPLITUDE_HIND,
+    CENTRE,
+    CENTRE_SPEED,
+    CENTRE_HIND,
+    LIFT,
+    LIFT_HIND,
+    LIFT_THRESHOLD,
+    YIELD,
+    YIELD_PHASE,
+    HIP_COMPENSATION,
     LOAD_TO_EXTENSOR,
     UNLOADING_TO_FLEXOR,
     TEMPO_LOW,
@@ -142,9 +142,6 @@ MOTOR_GAINS = ParameterTable(
 _ACTIVATION_LIMIT = 1.5  # of the activity of a typical burst
 _ACTIVATION_TIME = 0.010  # s, low-pass from motoneurons to muscle
 _SPEED_STIFFENING = 0.65  # the antagonist pair quickens by this much at full speed modulator
-_SLACK = 0.05  # rad, shorter commands leave the cable slack
-_STEERING_LIMIT = 0.9  # largest relative difference of left and right amplitude
-_YIELD_SLOPE = 1.5  # how fast the yield is let go with the hip's position
 
 
 @njit(cache=True)
@@ -257,73 +254,19 @@ def advance_hips(
 
 
 @njit(cache=True)
-def joint_targets(
-    hip: FloatArray,
-    activation: FloatArray,
-    gains: FloatArray,
-    speed: float,
-    steering: float,
-    leg: FloatArray,
-    yielding: FloatArray,
-    target: FloatArray,
-) -> None:
-    """Compute the servo targets of one row from hip equilibria and muscle activation.
-
-    Args:
-        hip: Hip equilibria, shape ``(4,)``.
-        activation: Muscle activation, shape ``(8,)``.
-        gains: Blended motor gains, shape ``(n,)``.
-        speed: Speed command, 0 to 1.
-        steering: Turn to the left, -1 to 1.
-        leg: Leg geometry: proximal plus distal length, middle length, m, standing knee, rad.
-        yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(4,)``.
-        target: Hip and knee targets limb by limb, rad, updated in place, shape ``(8,)``.
-    """
-    outer, middle, standing_knee = leg[0], leg[1], leg[2]
-    standing_hip = atan2(middle * sin(standing_knee), outer + middle * cos(standing_knee))
-    asymmetry = min(_STEERING_LIMIT, max(-_STEERING_LIMIT, gains[STEERING] * steering))
-    for limb in range(4):
-        hind = 1.0 if limb >= 2 else 0.0
-        forward = 1.0 - 2.0 * hind
-        right = 1.0 if limb % 2 == 1 else -1.0
-        amplitude = gains[_AMPLITUDE] + gains[_AMPLITUDE_SPEED] * speed
-        amplitude = (amplitude + hind * gains[_AMPLITUDE_HIND]) * (1 + right * asymmetry)
-        centre = gains[_CENTRE] + gains[_CENTRE_SPEED] * speed + hind * gains[_CENTRE_HIND]
-        centre -= right * gains[STEERING_CENTRE] * steering
-        threshold = gains[_LIFT_THRESHOLD]
-        lift = max(0.0, min(1.2, activation[limb]) - threshold) / (1 - threshold)
-        held = 0.5 + _YIELD_SLOPE * (hip[limb] - gains[_YIELD_PHASE])
-        flexion = (gains[_LIFT] + hind * gains[_LIFT_HIND]) * lift
-        flexion += gains[_YIELD] * min(1.0, activation[4 + limb]) * min(1.0, max(0.0, held))
-        twist = right * (2.0 * hind - 1.0) * steering * gains[STEERING_TWIST]
-        flexion += (max(0.0, twist) + yielding[limb]) * min(1.0, activation[4 + limb])
-        knee = standing_knee + flexion
-        bent_hip = atan2(middle * sin(knee), outer + middle * cos(knee))
-        compensation = gains[_HIP_COMPENSATION] * (bent_hip - standing_hip)
-        placed = forward * (standing_hip + compensation)
-        target[2 * limb] = centre + amplitude * hip[limb] + placed
-        target[2 * limb + 1] = knee if flexion > _SLACK else 0.0
-
-
-@njit(cache=True)
-def drive_limbs(
+def drive_hips(
     rows: IntArray,
     traces: FloatArray,
     columns: IntArray,
     scale: float,
     concentration: FloatArray,
-    speed: FloatArray,
-    steering: FloatArray,
     gains: FloatArray,
-    leg: FloatArray,
-    yielding: FloatArray,
     tick: float,
     blended: FloatArray,
     activation: FloatArray,
     hip: FloatArray,
-    target: FloatArray,
 ) -> None:
-    """Turn the motoneuron activity of every given row into joint targets, in place.
+    """Let the motoneurons of every given row draw at its hips, in place.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
@@ -331,66 +274,13 @@ def drive_limbs(
         columns: Columns of the four flexor, then the four extensor pools, shape ``(8,)``.
         scale: Activity per filtered rate, s.
         concentration: Commissural, ipsilateral, diagonal and speed modulator, ``(B, 4 or more)``.
-        speed: Speed command, 0 to 1, shape ``(B,)``.
-        steering: Turn to the left, -1 to 1, shape ``(B,)``.
         gains: Gains by gait, shape ``(B, 5, n)``.
-        leg: Leg geometry; see :func:`joint_targets`.
-        yielding: Knee flexion in stance by reflex, rad, shape ``(B, 4)``.
         tick: Time since the last call, s.
         blended: Blended gains, updated in place, shape ``(B, n)``.
         activation: Muscle activation, updated in place, shape ``(B, 8)``.
         hip: Hip equilibria, updated in place, shape ``(B, 4)``.
-        target: Joint targets, updated in place, shape ``(B, 8)``.
     """
     for row in rows:
         blend_gains(concentration[row], gains[row], blended[row])
         muscle_activation(traces[row], columns, scale, tick, activation[row])
         advance_hips(activation[row], blended[row], concentration[row, 3], tick, hip[row])
-        joint_targets(
-            hip[row],
-            activation[row],
-            blended[row],
-            speed[row],
-            steering[row],
-            leg,
-            yielding[row],
-            target[row],
-        )
-
-
-@njit(cache=True)
-def move_limbs(
-    rows: IntArray,
-    activation: FloatArray,
-    muscles: FloatArray,
-    gains: FloatArray,
-    speed: FloatArray,
-    steering: FloatArray,
-    leg: FloatArray,
-    yielding: FloatArray,
-    target: FloatArray,
-) -> None:
-    """Turn limb positions that need no muscles into joint targets, for every given row, in place.
-
-    Args:
-        rows: Row numbers, shape ``(n,)``.
-        activation: Protraction of the four limbs in its first columns, shape ``(B, 4 or more)``.
-        muscles: Lift, then stance of the four limbs, shape ``(B, 8)``.
-        gains: Motor gains, shape ``(B, n)``.
-        speed: Speed command, 0 to 1, shape ``(B,)``.
-        steering: Turn to the left, -1 to 1, shape ``(B,)``.
-        leg: Leg geometry; see :func:`joint_targets`.
-        yielding: Knee flexion in stance by reflex, rad, shape ``(B, 4)``.
-        target: Joint targets, rad, updated in place, shape ``(B, 8)``.
-    """
-    for row in rows:
-        joint_targets(
-            activation[row, :4],
-            muscles[row],
-            gains[row],
-            speed[row],
-            steering[row],
-            leg,
-            yielding[row],
-            target[row],
-        )

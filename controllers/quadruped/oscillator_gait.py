@@ -22,7 +22,7 @@ from neurocontrol.controllers.quadruped.command import (
 )
 from neurocontrol.controllers.quadruped.gait_controller import GaitController, gait_table
 from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
-from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS, move_limbs
+from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS
 from neurocontrol.controllers.quadruped.phase_amplitude import PhaseAmplitude
 from neurocontrol.controllers.quadruped.righetti_ijspeert import RighettiIjspeert
 from neurocontrol.errors import InputError
@@ -33,7 +33,7 @@ from neurocontrol.snn.generators import RowGenerators
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import Limbs
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -121,7 +121,7 @@ class OscillatorGait(GaitController):
 
     def __init__(
         self,
-        limbs: LimbGeometry,
+        limbs: Limbs,
         oscillator: str = "righetti-ijspeert",
         *,
         batch: int = 1,
@@ -150,8 +150,8 @@ class OscillatorGait(GaitController):
         super().__init__(limbs, batch=batch, preset=preset, period=period)
         self.name = oscillator
         self.oscillators = OSCILLATORS[oscillator](batch)
-        self._steps = max(1, round(period / _STEP))
-        self._follow = 1 - float(np.exp(-period / _BLENDING_TIME))
+        self._steps = max(1, round(self._tick / _STEP))
+        self._follow = 1 - float(np.exp(-self._tick / _BLENDING_TIME))
         self._generators = RowGenerators(seed, batch)
         self._felt = np.zeros((batch, len(LIMBS)))
         self._rhythm = Rhythm(
@@ -206,18 +206,15 @@ class OscillatorGait(GaitController):
             speed, _DUTY_FACTORS, self._stride, rhythm.phases, rhythm.frequency,
             rhythm.duty_factor,
         )  # fmt: skip
-        moving = (
-            self._activation, self._muscles, self._motor_gains, speed, self._steering, self._leg,
-            self._yielding, self._target,
-        )  # fmt: skip
+        motion = self._motion(self._activation, self._muscles, self._motor_gains, speed)
         calls = (
             *self._feel(foot_force, turning, command[:, _TURN], command[:, _IPSILATERAL]),
             Call(feel_load, feeling),
             Call(follow_command, following),
-            oscillators.call(self.period / self._steps, self._steps, rhythm, self._felt),
+            oscillators.call(self._tick / self._steps, self._steps, rhythm, self._felt),
             oscillators.reading(self._activation, self._muscles),
             Call(share_gains, (self._stride[:, _RHYTHM:], _GAIN_COLUMNS, self._motor_gains)),
-            Call(move_limbs, moving),
+            self.limbs.placing(motion, self._target),
         )
         return Program(calls=calls, output=self._target)
 

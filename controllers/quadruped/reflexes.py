@@ -148,6 +148,7 @@ def vestibular_reflex(
     wanted_rate: FloatArray,
     gain: FloatArray,
     turn: FloatArray,
+    pace: float,
     tick: float,
     filtered: FloatArray,
     steering: FloatArray,
@@ -160,13 +161,14 @@ def vestibular_reflex(
         wanted_rate: Yaw rate at full turn, rad/s, shape ``(B,)``.
         gain: Steering per error of the yaw rate, s/rad, shape ``(B,)``.
         turn: Turn command, -1 (right) to 1 (left), shape ``(B,)``.
+        pace: Factor on the yaw rate, for bodies whose time goes slower or quicker.
         tick: Time since the last call, s.
-        filtered: Low-passed yaw rate, rad/s, shape ``(B,)``.
+        filtered: Low-passed yaw rate times the pace, rad/s, shape ``(B,)``.
         steering: Receives the steering, -1 to 1, shape ``(B,)``.
     """
     follow = 1 - exp(-tick / _YAW_TIME)
     for row in rows:
-        filtered[row] += follow * (yaw_rate[row] - filtered[row])
+        filtered[row] += follow * (pace * yaw_rate[row] - filtered[row])
         wanted = turn[row] + gain[row] * (wanted_rate[row] * turn[row] - filtered[row])
         steering[row] = min(1.0, max(-1.0, wanted))
 
@@ -179,6 +181,7 @@ def roll_reflex(
     gain: FloatArray,
     threshold: FloatArray,
     adaptation: FloatArray,
+    pace: float,
     tick: float,
     filtered: FloatArray,
     usual: FloatArray,
@@ -201,8 +204,9 @@ def roll_reflex(
         gain: Flexion per roll rate that counts, s, shape ``(B,)``.
         threshold: Roll rate that never startles, rad/s, shape ``(B,)``.
         adaptation: Multiple of the usual roll rate that startles, shape ``(B,)``.
+        pace: Factor on the roll rate, for bodies whose time goes slower or quicker.
         tick: Time since the last call, s.
-        filtered: Low-passed roll rate, rad/s, shape ``(B,)``.
+        filtered: Low-passed roll rate times the pace, rad/s, shape ``(B,)``.
         usual: Mean magnitude of the last second, rad/s, shape ``(B,)``.
         startled: How startled each row is, 0 to 1, shape ``(B,)``.
         flexion: Receives the flexion of each knee in full stance, rad, shape ``(B, 4)``.
@@ -210,7 +214,7 @@ def roll_reflex(
     follow, adapt = 1 - exp(-tick / _ROLL_TIME), 1 - exp(-tick / _USUAL_TIME)
     calm = exp(-tick / _STARTLE_TIME)
     for row in rows:
-        filtered[row] += follow * (roll_rate[row] - filtered[row])
+        filtered[row] += follow * (pace * roll_rate[row] - filtered[row])
         size = abs(filtered[row])
         ignored = max(threshold[row], adaptation[row] * usual[row])
         usual[row] += adapt * (size - usual[row])

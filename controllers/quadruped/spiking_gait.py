@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -21,7 +22,7 @@ from neurocontrol.controllers.quadruped.motor_map import (
     LOAD_TO_EXTENSOR,
     MOTOR_GAINS,
     UNLOADING_TO_FLEXOR,
-    drive_limbs,
+    drive_hips,
     release_modulators,
 )
 from neurocontrol.controllers.quadruped.reflexes import load_reflex
@@ -30,7 +31,7 @@ from neurocontrol.gaits import LIMBS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
+    from neurocontrol.controllers.quadruped.limb_geometry import Limbs
     from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
@@ -67,7 +68,7 @@ class SpikingGait(GaitController):
 
     def __init__(
         self,
-        limbs: LimbGeometry,
+        limbs: Limbs,
         *,
         batch: int = 1,
         seed: int | Sequence[Seed] = 0,
@@ -82,11 +83,12 @@ class SpikingGait(GaitController):
             batch: Number of rows B.
             seed: One seed from which every row's is spawned, or one per row.
             preset: Motor gains and reflexes: a shipped preset or the path of a TOML file.
-            network: Parameters of the pattern generator.
+            network: Parameters of the pattern generator; the tempo of the limbs quickens it.
             period: Time between two control ticks, s.
         """
         super().__init__(limbs, batch=batch, preset=preset, period=period)
         parameters = network or GaitNetworkParameters()
+        parameters = replace(parameters, compression=limbs.tempo * parameters.compression)
         self._steps = round(period / NETWORK_STEP)
         self.network = gait_network(parameters).compile(
             dt=NETWORK_STEP, batch=batch, seed=seed, fused=True, hold_faults=True
@@ -164,7 +166,7 @@ class SpikingGait(GaitController):
             self.network.release,
         )  # fmt: skip
         loads = (
-            self._feet, self._reflexes["reflex.load"], self.period,
+            self._feet, self._reflexes["reflex.load"], self._tick,
             self._hip, self._blended[:, LOAD_TO_EXTENSOR], self._blended[:, UNLOADING_TO_FLEXOR],
             self._cells, self._load, self.network.current,
         )  # fmt: skip
@@ -177,12 +179,12 @@ class SpikingGait(GaitController):
 
     def _movement(self, command: FloatArray) -> tuple[Call, ...]:
         """What moves the limbs as the networks say."""
-        arguments = (
+        drawing = (
             self.network.traces, self._traces, self._activity_per_rate, self.network.concentration,
-            command[:, _SPEED], self._steering, self.gains, self._leg, self._yielding,
-            self.period, self._blended, self._activation, self._hip, self._target,
+            self.gains, self._tick, self._blended, self._activation, self._hip,
         )  # fmt: skip
-        return (Call(drive_limbs, arguments),)
+        motion = self._motion(self._hip, self._activation, self._blended, command[:, _SPEED])
+        return Call(drive_hips, drawing), self.limbs.placing(motion, self._target)
 
     def _live(self) -> Live:
         return {

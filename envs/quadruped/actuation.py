@@ -11,60 +11,64 @@ from neurocontrol.envs.direct import DirectControl
 from neurocontrol.envs.quadruped.observation import JOINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from neurocontrol.models.quadruped import QuadrupedMorphology
+    import mujoco
+
     from neurocontrol.types import FloatArray, IntArray
 
-HIP_RANGE = 0.8
-"""Hip target at an action of one, forward of standing, rad."""
+SWING = 0.8
+"""Target of a servo at an action of one, from standing, rad."""
 
-_MEANINGS = {
-    "hip": f"target of the hip servo, {HIP_RANGE:g} rad backward to forward of standing",
-    "knee": "target of the knee cable, from slack to fully flexed",
-}
+
+def _entry(joint: str, cable: bool) -> CommandEntry:
+    return CommandEntry(
+        name=joint,
+        low=-1.0,
+        high=1.0,
+        default=-1.0 if cable else 0.0,
+        unit="1",
+        meaning="target of the knee cable, from slack to fully flexed"
+        if cable
+        else f"target of the hip servo, {SWING:g} rad backward to forward of standing"
+        if joint in JOINTS
+        else f"target of the servo, {SWING:g} rad to either side of standing",
+    )
 
 
 @final
 class DirectActuation(DirectControl):
-    """The command is the actuator targets of the quadruped, scaled to [-1, 1]."""
+    """The command is the actuator targets, scaled to [-1, 1]."""
 
     name = "direct"
-    command_space = CommandSpace(
-        tuple(
-            CommandEntry(
-                name=joint,
-                low=-1.0,
-                high=1.0,
-                default=-1.0 if joint.endswith("knee") else 0.0,
-                unit="1",
-                meaning=_MEANINGS[joint.partition("_")[2]],
-            )
-            for joint in JOINTS
-        )
-    )
+    command_space = CommandSpace(tuple(_entry(joint, joint.endswith("knee")) for joint in JOINTS))
 
     def __init__(
         self,
         standing: FloatArray,
-        morphology: QuadrupedMorphology,
+        model: mujoco.MjModel,
+        joints: Sequence[str],
         *,
         batch: int = 1,
         period: float = 0.004,
     ) -> None:
-        """Scale the targets.
+        """Scale the targets: servos that only pull over all of the range of their joint.
 
         Args:
-            standing: Targets of the standing body, rad, shape ``(8,)``.
-            morphology: The quadruped.
+            standing: Targets of the standing body, rad, shape ``(n,)``.
+            model: The body, whose actuators move one joint each.
+            joints: Names of the joints, in the order of actuators.
             batch: Number of rows B.
             period: Time between two control ticks, s.
         """
         super().__init__(standing, batch, period)
-        slack, flexed = morphology.knee_range
-        knees = np.array([name.endswith("knee") for name in JOINTS])
-        self._centre = np.where(knees, (slack + flexed) / 2, standing)
-        self._range = np.where(knees, (flexed - slack) / 2, HIP_RANGE)
+        pulls = (model.actuator_forcelimited == 1) & (model.actuator_forcerange[:, 0] == 0.0)
+        slack, flexed = model.jnt_range[model.actuator_trnid[:, 0]].T
+        self.command_space = CommandSpace(
+            tuple(_entry(*one) for one in zip(joints, pulls.tolist(), strict=True))
+        )
+        self._centre = np.where(pulls, (slack + flexed) / 2, standing)
+        self._range = np.where(pulls, (flexed - slack) / 2, SWING)
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray

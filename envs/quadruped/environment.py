@@ -81,6 +81,7 @@ class QuadrupedEnv(BodyEnv):
     ## Arguments
     | Argument | Default | Meaning |
     |---|---|---|
+    | ``body`` | ``"quadruped"`` | or another of its kind, by name or folder |
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: actuators |
     | ``preset`` | ``None`` | preset of the controller, by name or file; ``None``: its own |
     | ``task`` | ``"walk"`` | or another by name, or a dict of its ``kind`` and fields to change |

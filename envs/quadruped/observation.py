@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 JOINTS = tuple(f"{limb}_{joint}" for limb in LIMBS for joint in ("hip", "knee"))
-"""Actuated joints in the order of actuators and sensors."""
+"""Actuated joints of the quadruped in the order of actuators and sensors."""
 
 _AXES = ("x", "y", "z")
 
 _SENSED = (
-    Quantity(meaning="joint angles", parts=JOINTS, low=-pi, high=pi, unit="rad"),
-    Quantity(meaning="joint velocities", parts=JOINTS, low=-200.0, high=200.0, unit="rad/s"),
     Quantity(
         meaning="foot loads", parts=LIMBS,
         low=0.0, high=50.0, unit="quarters of the body weight", group="contact",
@@ -53,12 +51,16 @@ _WALKING = (
 
 
 def observed_quantities(
-    controller: Controller | type[Controller], *, walking: bool = True
+    controller: Controller | type[Controller],
+    *,
+    joints: tuple[str, ...] = JOINTS,
+    walking: bool = True,
 ) -> tuple[Quantity, ...]:
     """What an observation consists of, in order.
 
     Args:
         controller: What moves the body.
+        joints: Its joints, in the order of sensors.
         walking: Whether the task is to walk along +x; others tell of themselves.
     """
     own = (
@@ -72,6 +74,8 @@ def observed_quantities(
         ),
     )  # fmt: skip
     return (
+        Quantity(meaning="joint angles", parts=joints, low=-pi, high=pi, unit="rad"),
+        Quantity(meaning="joint velocities", parts=joints, low=-200.0, high=200.0, unit="rad/s"),
         *_SENSED,
         *command_quantities(controller.command_space),
         *(quantity for quantity in own if quantity.parts),

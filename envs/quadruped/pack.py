@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.assembly.quadruped import limb_geometry, make_controller
+from neurocontrol.assembly.quadruped import make_controller, pantographs
+from neurocontrol.assembly.robot import leg_map
 from neurocontrol.envs.pack import Pack
 from neurocontrol.envs.quadruped.actuation import DirectActuation
 from neurocontrol.envs.quadruped.observation import observe, observed_quantities
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.errors import InputError
-from neurocontrol.models.quadruped import QuadrupedMorphology, quadruped
 from neurocontrol.plant import Plant, Scenario
+from neurocontrol.rig import find
 from neurocontrol.simulation import Simulation
 from neurocontrol.starts import varied_pose
 
 if TYPE_CHECKING:
     from neurocontrol.controllers import Controller
     from neurocontrol.envs.quadruped.task import QuadrupedTask
+    from neurocontrol.rig import Rig
     from neurocontrol.types import FloatArray
+
+KIND = "quadruped"
+"""Name of the rig whose kind these environments are for."""
 
 _SPEED_WIDTH = 0.5  # body lengths/s
 _YAW_RATE_WIDTH = 0.5  # rad/s
@@ -44,10 +49,10 @@ class QuadrupedPack(Pack):
         Raises:
             InputError: No such controller or preset.
         """
-        morphology = QuadrupedMorphology()
+        rig = quadruped_rig(task.body)
         scenario = Scenario(terrain=task.ground())
         plant = Plant(
-            quadruped(morphology),
+            rig.make_body(),
             [scenario] * batch,
             threads=threads,
             beside=task.variation().scenarios(scenario),
@@ -58,12 +63,14 @@ class QuadrupedPack(Pack):
                 f"control_period must be a multiple of the physics step {plant.timestep:g} s, "
                 f"got {task.control_period!r}"
             )
-        controller = _make_controller(task, morphology, batch)
+        controller = _make_controller(task, rig, plant, batch)
         simulation, asked = Simulation(plant, controller), task.asked()
         super().__init__(
             simulation,
             actions=command_quantities(controller.command_space),
-            observed=observed_quantities(controller, walking=asked is None),
+            observed=observed_quantities(
+                controller, joints=joints_of(plant), walking=asked is None
+            ),
             frame_period=task.frame_period,
             limit=task.frames,
             action_scaling=task.action_scaling,
@@ -107,12 +114,38 @@ class QuadrupedPack(Pack):
         return kept
 
 
-def _make_controller(
-    task: QuadrupedTask, morphology: QuadrupedMorphology, batch: int
-) -> Controller:
+def quadruped_rig(name: str) -> Rig:
+    """The rig of a body on four legs: its name, or its folder.
+
+    Raises:
+        InputError: There is none, or it is of another kind.
+    """
+    rig = find(name)
+    if KIND not in (rig.name, rig.kind):
+        raise InputError(f"body must be one of the kind of the {KIND}, got the {rig.name}")
+    return rig
+
+
+def joints_of(plant: Plant) -> tuple[str, ...]:
+    """Names of the joints that move a body, in the order of its sensors."""
+    return tuple(name.removesuffix("_angle") for name in plant.body.sensors["joint_angle"])
+
+
+def _make_controller(task: QuadrupedTask, rig: Rig, plant: Plant, batch: int) -> Controller:
+    limbs = leg_map(rig.file(rig.description)) if rig.description else pantographs()
     if task.controller is None:
-        standing = limb_geometry(morphology).standing_targets
-        return DirectActuation(standing, morphology, batch=batch, period=task.control_period)
+        return DirectActuation(
+            limbs.standing_targets,
+            plant.model,
+            joints_of(plant),
+            batch=batch,
+            period=task.control_period,
+        )
+    preset = task.preset or rig.controllers[rig.controller(task.controller)].preset
     return make_controller(
-        task.controller, morphology, batch=batch, preset=task.preset, period=task.control_period
+        task.controller,
+        limbs,
+        batch=batch,
+        preset=rig.preset(preset),
+        period=task.control_period,
     )

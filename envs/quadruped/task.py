@@ -68,6 +68,7 @@ class QuadrupedTask:
     """Arguments of the quadruped environment; each is plain data, so that it can be written down.
 
     Attributes:
+        body: The body: ``quadruped``, or another of its kind by name or folder.
         controller: Name of the controller whose command is the action; None: actuator targets.
         preset: Preset of the controller; None: its own.
         task: ``walk`` along +x, or one of :data:`TASKS`, by name, or its ``kind`` and fields.
@@ -90,6 +91,7 @@ class QuadrupedTask:
         history: Number of observations that are told at once, the newest first.
     """
 
+    body: str = "quadruped"
     controller: str | None = None
     preset: str | None = None
     task: str | Mapping[str, Any] = "walk"

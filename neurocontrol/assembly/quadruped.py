@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.quadruped.gait_controller import GaitController
+    from neurocontrol.controllers.quadruped.limb_geometry import Limbs
+    from neurocontrol.models import Body
     from neurocontrol.types import Seed
 
 Kind: TypeAlias = "type[SpikingGait | OscillatorGait]"
@@ -52,9 +54,14 @@ def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
     )
 
 
+def pantographs() -> LimbGeometry:
+    """What a gait controller knows of the quadruped as it ships."""
+    return limb_geometry(QuadrupedMorphology())
+
+
 def make_controller(
     name: str,
-    morphology: QuadrupedMorphology,
+    limbs: Limbs,
     *,
     batch: int = 1,
     seed: int | Sequence[Seed] = 0,
@@ -65,7 +72,7 @@ def make_controller(
 
     Args:
         name: One of :data:`CONTROLLERS`.
-        morphology: The quadruped it moves.
+        limbs: The limbs it moves.
         batch: Number of rows B.
         seed: One seed from which every row's is spawned, or one per row.
         preset: Preset name or TOML file; the controller's own when left out.
@@ -80,7 +87,6 @@ def make_controller(
         )
     kind, arguments = CONTROLLERS[name]
     tuned: dict[str, Any] = {} if preset is None else {"preset": preset}
-    limbs = limb_geometry(morphology)
     return kind(limbs, batch=batch, seed=seed, **arguments, **tuned, **options)
 
 
@@ -112,11 +118,40 @@ def make_quadruped(
         InputError: The controller, the preset or a parameter is unknown.
     """
     morphology = morphology or QuadrupedMorphology()
-    body = quadruped(morphology)
+    return assembled(
+        quadruped(morphology),
+        limb_geometry(morphology),
+        controller,
+        scenarios=scenarios,
+        seed=seed,
+        threads=threads,
+        preset=preset,
+        conditions=conditions,
+        **options,
+    )
+
+
+def assembled(
+    body: Body,
+    limbs: Limbs,
+    controller: str,
+    *,
+    scenarios: Sequence[Scenario] | None,
+    seed: int | Sequence[Seed],
+    threads: int,
+    preset: str | None,
+    conditions: Sequence[Mapping[str, float]] | None,
+    **options: Any,
+) -> Simulation:
+    """Return standing bodies on four legs under a controller; see :func:`make_quadruped`.
+
+    Raises:
+        InputError: The controller, the preset or a parameter is unknown.
+    """
     scenarios = scenarios or (Scenario(terrain=body.ground),)
     plant = Plant(body, scenarios, threads=threads)
     brain = make_controller(
-        controller, morphology, batch=len(scenarios), seed=seed, preset=preset, **options
+        controller, limbs, batch=len(scenarios), seed=seed, preset=preset, **options
     )
     for row, values in enumerate(conditions or ()):
         brain.set_parameters(values, np.array([row]))

@@ -117,6 +117,8 @@ def _carry_out(arguments: argparse.Namespace) -> Recording:
             video=not arguments.no_video and cut is None,
         )
         say(text_summary(summary))
+        if told := prepared.limits.told(simulation):
+            say(f"\n{told}")
         say(f"\nresults in {folder}: open {folder / 'report.html'}")
         if cut:
             raise cut

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "demo": "demo", "view": "view", "tune": "tune", "train": "train", "evaluate": "evaluate",
-    "neuron": "neuron", "learn": "learn", "chip": "chip", "list": "listing", "doctor": "doctor",
+    "adopt": "adopt", "neuron": "neuron", "learn": "learn", "chip": "chip", "list": "listing",
+    "doctor": "doctor",
 }  # fmt: skip
 """Modules of ``neurocontrol.commands`` by command, in the order of the help text.
 

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 from neurocontrol.rig import EnvironmentIds, Nerves, Rig
+from neurocontrol.rigs.quadruped.kin import kindred
 
-RIGS = (
-    Rig(
-        name="quadruped",
-        meaning="four pantograph legs with compliant knees, 1 kg, 8 motors",
-        featured=True,
-        body="neurocontrol.models.quadruped:quadruped",
-        simulate="neurocontrol.assembly.quadruped:make_quadruped",
-        controllers={
-            "spiking": Nerves(
-                meaning="160 spiking neurons; modulators choose the gait", preset="quadruped"
-            ),
-            "righetti-ijspeert": Nerves(
-                meaning="Hopf oscillators with contact feedback; a table of gaits",
-                preset="oscillators",
-            ),
-            "phase-amplitude": Nerves(
-                meaning="CPG-RL phase and amplitude oscillators; a table of gaits",
-                preset="oscillators",
-            ),
-        },
-        readings=".outcomes:READINGS",
-        demo=".demo",
-        suites=".suites:SUITES",
-        tuning=".tuning",
-        environment=EnvironmentIds(
-            id="neurocontrol/Quadruped-v1",
-            max_episode_steps=1000,
-            single="neurocontrol.envs.quadruped.environment:QuadrupedEnv",
-            batched="neurocontrol.envs.quadruped.environment:QuadrupedVectorEnv",
-            tasks={
-                "walk": "along +x, or at a speed and yaw rate, by the weights of the reward",
-                "velocity": "keep to a speed and a heading that change",
-                "recover": "keep to a speed while being pushed",
-                "economy": "keep to a speed with little work",
-                "terrain": "keep to a speed and a heading on uneven ground",
-            },
+QUADRUPED = Rig(
+    name="quadruped",
+    meaning="four pantograph legs with compliant knees, 1 kg, 8 motors",
+    featured=True,
+    body="neurocontrol.models.quadruped:quadruped",
+    simulate="neurocontrol.assembly.quadruped:make_quadruped",
+    controllers={
+        "spiking": Nerves(
+            meaning="160 spiking neurons; modulators choose the gait", preset="quadruped"
         ),
-        package=__name__,
+        "righetti-ijspeert": Nerves(
+            meaning="Hopf oscillators with contact feedback; a table of gaits",
+            preset="oscillators",
+        ),
+        "phase-amplitude": Nerves(
+            meaning="CPG-RL phase and amplitude oscillators; a table of gaits",
+            preset="oscillators",
+        ),
+    },
+    readings=".outcomes:READINGS",
+    demo=".demo",
+    suites=".suites:SUITES",
+    tuning=".tuning",
+    kin=".kin",
+    environment=EnvironmentIds(
+        id="neurocontrol/Quadruped-v1",
+        max_episode_steps=1000,
+        single="neurocontrol.envs.quadruped.environment:QuadrupedEnv",
+        batched="neurocontrol.envs.quadruped.environment:QuadrupedVectorEnv",
+        tasks={
+            "walk": "along +x, or at a speed and yaw rate, by the weights of the reward",
+            "velocity": "keep to a speed and a heading that change",
+            "recover": "keep to a speed while being pushed",
+            "economy": "keep to a speed with little work",
+            "terrain": "keep to a speed and a heading on uneven ground",
+        },
     ),
+    package=__name__,
 )
+"""The robot that the gaits were tuned in."""
+
+GO2 = kindred(
+    QUADRUPED,
+    "go2",
+    "the legs, masses and torques of Unitree's Go2, 15 kg, 12 motors",
+    "rig.toml",
+    package=f"{__name__}.go2",
+)
+"""An adopted robot."""
+
+RIGS = (QUADRUPED, GO2)

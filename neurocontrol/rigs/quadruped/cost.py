@@ -25,6 +25,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     speed_of,
     transport_of,
 )
+from neurocontrol.rigs.quadruped.similarity import Similarity
 from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
@@ -69,7 +70,13 @@ _GOOD_GAIT = 0.04  # largest phase error of a gait that solves the task, as in t
 
 
 def gait_cost(
-    outcome: Outcome, start: float, turning: float, body_length: float, *, level: bool = True
+    outcome: Outcome,
+    start: float,
+    turning: float,
+    body_length: float,
+    *,
+    level: bool = True,
+    like: Similarity | None = None,
 ) -> Evaluation:
     """Return cost and measures of one trial.
 
@@ -79,6 +86,7 @@ def gait_cost(
         turning: Wanted yaw rate, rad/s.
         body_length: Body length, m.
         level: Whether the ground is level; on slopes duty factors and haste cost nothing.
+        like: How the body compares to the quadruped, for which the goals are.
     """
     lived = min(outcome.fallen_at, outcome.trial.duration)
     measures = {"survived": lived, "simulated": lived}
@@ -87,7 +95,8 @@ def gait_cost(
         return Evaluation(cost=cost, solved=False, measures=measures)
     error = error_of(outcome, start)
     cost = 0.0
-    for term in cost_terms(outcome, start, turning, body_length, level=level).values():
+    terms = cost_terms(outcome, start, turning, body_length, level=level, like=like)
+    for term in terms.values():
         cost += term
     told = {
         "speed": speed_of(outcome, body_length, start),
@@ -102,9 +111,16 @@ def gait_cost(
 
 
 def cost_terms(
-    outcome: Outcome, start: float, turning: float, body_length: float, *, level: bool
+    outcome: Outcome,
+    start: float,
+    turning: float,
+    body_length: float,
+    *,
+    level: bool,
+    like: Similarity | None = None,
 ) -> dict[str, float]:
     """Return what the cost of an outcome that stood is the sum of; see :func:`gait_cost`."""
+    like = like or Similarity()
     command = outcome.trial.commands[-1]
     goal, target = GOALS[command.name], np.array(GAIT_PHASES[command.name])
     contact = contacts_of(outcome)
@@ -115,7 +131,7 @@ def cost_terms(
     error = error if np.isfinite(error) else 0.5
     variation = float(np.nan_to_num(gait.period_variation, nan=1.0))
     steady = outcome.since(start)
-    speed = speed_of(outcome, body_length, start)
+    speed = speed_of(outcome, body_length, start) / like.pace
     wanted, airborne = (
         low + command.entries["speed"] * (high - low) for low, high in (goal.speed, goal.flight)
     )
@@ -133,10 +149,10 @@ def cost_terms(
         "too fast": 0.7 * max(0.0, speed - wanted) if level else 0.0,
         "duty factors": 20.0 * float(np.nan_to_num(missed, nan=0.5).sum()) if level else 0.0,
         "leaning": leaning,
-        "turning": 60.0 * abs(turning_rate(steady["time"], steady["qpos"]) - turning),
+        "turning": 60.0 * abs(like.time * turning_rate(steady["time"], steady["qpos"]) - turning),
         "flight": 20.0 * max(0.0, airborne - flight) if level else 0.0,
         "energy": 3.0 * min(_WASTE, _WASTE if np.isnan(transport) else transport),
-        "peak power": 0.2 * max(0.0, float(peaks_of(outcome, start).max()) - _PEAK),
+        "peak power": 0.2 * max(0.0, float(peaks_of(outcome, start).max()) / like.power - _PEAK),
         "chatter": 2.0 * float(np.nan_to_num(losses_of(outcome, start)).mean()),
     }
 

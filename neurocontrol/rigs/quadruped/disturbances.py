@@ -16,6 +16,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     steady_trial,
     turned,
 )
+from neurocontrol.rigs.quadruped.similarity import similarity
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Push
 
@@ -57,13 +58,13 @@ def push_of(direction: str, force: float, number: int) -> Push:
 
 def plan_pushes(evaluation: Evaluation) -> list[Trial]:
     """Pushes of growing force at 20 moments of the stride, every steady gait, 0.1 s."""
-    seeds = evaluation.seeds
+    seeds, weight = evaluation.seeds, similarity(evaluation.rig.make_body()).weight
     return [
         steady_trial(
             gait,
             seeds[number % len(seeds)],
             TRANSIENT + 0.5 + _RECOVERY,
-            pushes=(push_of(direction, force, number),),
+            pushes=(push_of(direction, weight * force, number),),
             label=f"{gait}, {direction}",
         )
         for gait in STEADY_GAITS
@@ -75,12 +76,13 @@ def plan_pushes(evaluation: Evaluation) -> list[Trial]:
 
 def measure_pushes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """How many of 20 pushes every gait bears, and the force that half of the bodies survive."""
+    weight = similarity(evaluation.rig.make_body()).weight
     for label, group in by_label(outcomes).items():
         gait, direction = label.split(", ")
-        wanted = target_force(gait, direction)
+        wanted = weight * target_force(gait, direction)
         for force, stood in survivors(group).items():
-            name, target = f"{label}: survived {force:g} N", _BORNE if force == wanted else None
-            yield count(name, stood, at_least=target)
+            target = _BORNE if np.isclose(force, wanted) else None
+            yield count(f"{label}: survived {force:g} N", stood, at_least=target)
         yield measured(f"{label}: force survived by half", force_borne(group), "N")
 
 

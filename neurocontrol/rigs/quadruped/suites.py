@@ -25,6 +25,7 @@ from neurocontrol.evaluation import (
     standing,
     worst,
 )
+from neurocontrol.gaits import LIMBS
 from neurocontrol.models.quadruped import GRAVITY
 from neurocontrol.rigs.quadruped import disturbances
 from neurocontrol.rigs.quadruped.disturbances import LEG_LENGTH
@@ -51,6 +52,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     turned,
 )
 from neurocontrol.rigs.quadruped.schedule import driven
+from neurocontrol.rigs.quadruped.similarity import similarity
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command
 
@@ -63,7 +65,9 @@ _WORST_PHASE = 0.04  # of a steady gait on level ground, cycles
 _WANTED_TRANSPORT = {"walk": 0.9, "trot": 1.3, "pace": 0.8, "bound": 1.8}
 _WANTED_FLIGHT = {"trot": 0.10, "bound": 0.15}  # at full speed; at medium speed
 _LOSSES_BORNE = 0.3  # per stride and foot
-_JOINTS = {"hip": slice(0, None, 2), "knee": slice(1, None, 2)}
+_JOINTS = {2: ("hip", "knee"), 3: ("abduction", "hip", "knee")}
+"""Servos of a leg by their number."""
+
 _GIRDLES = {"fore": slice(0, 2), "hind": slice(2, 4)}
 _WANTED_DUTY: Mapping[str, Wanted] = {"walk": {"at_least": 0.65}, "bound": {"at_most": 0.55}}
 _SPEEDS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -109,12 +113,20 @@ def _gaits(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Meas
         yield average(f"{gait}: flight, raw contacts", flight, at_least=wanted)
         transport = [transport_of(one, length) for one in stood]
         yield average(f"{gait}: cost of transport", transport, at_most=_WANTED_TRANSPORT[gait])
-        for joint, servos in _JOINTS.items():
-            peaks = [float(peaks_of(one)[servos].max()) for one in stood]
-            yield worst(f"{gait}: peak power of a {joint} servo", peaks, "W")
+        yield from _peaks(gait, stood)
         yield average(f"{gait}: speed", [speed_of(one, length) for one in stood], "BL/s")
         frequencies = [gait_of(one).frequency for one in stood]
         yield average(f"{gait}: stride frequency", frequencies, "Hz")
+
+
+def _peaks(gait: str, stood: Sequence[Outcome]) -> Iterator[Measure]:
+    """The largest power of the servos of a kind."""
+    peaks = [peaks_of(one) for one in stood]
+    count = peaks[0].size if peaks else 0
+    kinds = _JOINTS.get(count // len(LIMBS), ("",)) if count % len(LIMBS) == 0 else ("",)
+    for number, kind in enumerate(kinds):
+        largest = [float(one[number :: len(kinds)].max()) for one in peaks]
+        yield worst(f"{gait}: peak power of a {kind} servo".replace("  ", " "), largest, "W")
 
 
 def _duty_factors(gait: str, stood: Sequence[Outcome]) -> Iterator[Measure]:
@@ -256,9 +268,9 @@ def _borders(slow: str, fast: str, every: Sequence[Change], hip: float) -> Itera
             )
 
 
-def _terrains(seed: int) -> dict[str, Terrain]:
+def _terrains(seed: int, size: float = 1.0) -> dict[str, Terrain]:
     return {
-        "rough 10 %": Terrain(kind="rough", height=0.1 * LEG_LENGTH, seed=seed),
+        "rough 10 %": Terrain(kind="rough", height=0.1 * size * LEG_LENGTH, seed=seed),
         "5 degrees up": Terrain(kind="slope", angle=5.0),
         "5 degrees down": Terrain(kind="slope", angle=-5.0),
     }
@@ -266,8 +278,9 @@ def _terrains(seed: int) -> dict[str, Terrain]:
 
 def _plan_terrain(evaluation: Evaluation) -> list[Trial]:
     """Every steady gait on rough ground and slopes, ten seeds, 20 s."""
+    size = similarity(evaluation.rig.make_body()).size
     return [
-        steady_trial(gait, seed, 20.0, terrain=_terrains(seed)[name], label=f"{gait}, {name}")
+        steady_trial(gait, seed, 20.0, terrain=_terrains(seed, size)[name], label=f"{gait}, {name}")
         for gait in STEADY_GAITS
         for name in _terrains(0)
         for seed in evaluation.seeds[:10]

@@ -24,6 +24,7 @@ from neurocontrol.evaluation.trials import Outcome, Trial, follow, start_trials
 from neurocontrol.options import add_choice, add_number, positive
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.rigs.quadruped.cost import gait_cost
+from neurocontrol.rigs.quadruped.similarity import similarity
 from neurocontrol.starts import Standing
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command
@@ -139,7 +140,8 @@ class GaitProblem(ControllerProblem):
     def _others(self) -> str:
         """The preset that gives the other gaits their parameters."""
         own = self.origin_preset in ("", HAND_SET)
-        return self.rig.controllers[self.controller].preset if own else self.origin_preset
+        preset = self.rig.controllers[self.controller].preset if own else self.origin_preset
+        return self.rig.preset(preset)
 
     @cached_property
     def origin(self) -> Preset:
@@ -206,7 +208,8 @@ class GaitProblem(ControllerProblem):
         simulation = start_trials(
             self.rig, trials, controller=self.controller, preset=self._others, threads=self.threads
         )
-        controller, length = simulation.controller, simulation.plant.body.length
+        controller, body = simulation.controller, simulation.plant.body
+        length, like = body.length, similarity(body)
         self.apply(controller, np.repeat(candidates, len(own), axis=0))
         (column,) = self._whole.columns(["reflex.turning_rate"])
         turning = controller.parameters[:, column]
@@ -214,7 +217,7 @@ class GaitProblem(ControllerProblem):
         return [
             gait_cost(
                 Outcome(trial=trial, track=track), SETTLED, rate * condition.turn, length,
-                level=condition.level,
+                level=condition.level, like=like,
             )
             for (trial, condition), track, rate in zip(planned, tracks, turning, strict=True)
         ]  # fmt: skip

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.assembly.quadruped import CONTROLLERS, make_controller, make_quadruped
+from neurocontrol.assembly.quadruped import CONTROLLERS, make_controller, make_quadruped, pantographs
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped.gait_network import extensor, flexor
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
-from neurocontrol.models.quadruped import QuadrupedMorphology
 from neurocontrol.plant import Scenario
 from neurocontrol.rig import find
 
@@ -20,7 +19,7 @@ TROT = {"diagonal": 1.0}
 
 
 def make(name, batch=2, **options):
-    return make_controller(name, QuadrupedMorphology(), batch=batch, seed=[5] * batch, **options)
+    return make_controller(name, pantographs(), batch=batch, seed=[5] * batch, **options)
 
 
 def run(

@@ -1,0 +1,1 @@
+"""Robots that others have described: their files are read, understood and made fit."""
