@@ -27,11 +27,12 @@ from neurocontrol.errors import InputError
 from neurocontrol.schema import Many, Plain, Schema, Table, Text, Truth, Whole, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.presets import Preset
     from neurocontrol.models import Body
     from neurocontrol.simulation import Simulation
+    from neurocontrol.snn.changes import Change
 
 GROUP = "neurocontrol.rigs"
 """Entry point group under which packages announce their rigs, and the package of our own."""
@@ -45,10 +46,13 @@ class Nerves:
         meaning: One line for people.
         preset: Tuned parameters that it uses when none are named, as in :attr:`Rig.presets`; empty
             for none.
+        network: Whether it is a spiking network whose description can be changed: ``simulate``
+            then takes ``changes``, see :mod:`neurocontrol.snn.changes`.
     """
 
     meaning: str
     preset: str = ""
+    network: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +109,7 @@ class Rig:
             Empty for none.
         description: File of the package that ``body`` and ``simulate`` take first; empty for none.
         package: Package that relative references start from.
+        changes: What is changed in the networks of its controllers, see :meth:`with_changes`.
     """
 
     name: str
@@ -124,6 +129,7 @@ class Rig:
     kin: str = ""
     description: str = ""
     package: str = ""
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what nobody could use.
@@ -259,8 +265,28 @@ class Rig:
         chosen = preset or self._found(self.controllers[name].preset)
         if isinstance(chosen, str):
             chosen = self.preset(chosen)
+        if self.changes:
+            self._check_changeable(name)
+            options["changes"] = self.changes
         simulation: Simulation = self.part("simulate")(name, preset=chosen or None, **options)
         return simulation
+
+    def with_changes(self, changes: Sequence[Change]) -> Rig:
+        """The same with changes in the networks of its controllers, in place of any before."""
+        return replace(self, changes=tuple(changes))
+
+    def _check_changeable(self, controller: str) -> None:
+        """Refuse a controller without a network.
+
+        Raises:
+            InputError: It has none.
+        """
+        if not self.controllers[controller].network:
+            networks = [name for name, nerves in self.controllers.items() if nerves.network]
+            raise InputError(
+                f"the controller {controller} of the {self.name} has no spiking network to change; "
+                f"expected {' or '.join(networks) or 'another body'}"
+            )
 
 
 _PARTS = ("body", "simulate", "readings", "demo", "suites", "tuning", "showing", "kin")
@@ -464,6 +490,8 @@ def _schema(kind: type[Any], **tables: Schema) -> Table:
     needed: dict[str, Schema] = {}
     allowed: dict[str, Schema] = {}
     for one in fields(kind):
+        if one.name not in tables and str(one.type) not in _TYPES:
+            continue
         optional = one.default is not MISSING or one.default_factory is not MISSING
         schema = tables.get(one.name) or _TYPES[str(one.type)]
         (allowed if optional else needed)[one.name] = schema

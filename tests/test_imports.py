@@ -29,8 +29,7 @@ RIG = LOOP | {"analysis", "cord", "making", "rig"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
     "demonstration", "evaluation", "fingerprint", "learning", "limits", "options", "schedule",
-    "training",
-    "tuning", "viewing",
+    "training", "tuning", "viewing",
 }  # fmt: skip
 
 ALLOWED = {
@@ -67,7 +66,7 @@ ALLOWED = {
     "pilot": LEAVES | {"simulation", "timeline"},
     "schedule": LEAVES | {"timeline"},
     "tracks": LEAVES | {"simulation"},
-    "rig": LEAVES | {"controllers", "models", "simulation"},
+    "rig": LEAVES | {"controllers", "models", "simulation", "snn"},
     "making": LEAVES | {"plant", "rig", "simulation"},
     "cord": LEAVES | {"controllers", "making", "rig"},
     "envs": RIG,

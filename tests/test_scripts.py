@@ -31,6 +31,10 @@ SMALLEST = {
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
+    "quantised_twins.py": [
+        "--bodies", "quadruped", "--chip", "altai", "--bits", "8", "--seeds", "1", "--duration", "6",
+        "--no-switches", "--out", "a.csv",
+    ],
     "soak_environments.py": [
         "--rig", "human", "--steps", "300", "--rows", "2", "--out", "a.json",
     ],
@@ -54,6 +58,7 @@ LEFT = {
     "fuzz_files.py": "a.json",
     "heterochemical_networks.py": "chemistry/six-legs.png",
     "published_networks.py": "a.json",
+    "quantised_twins.py": "a.csv",
     "soak_environments.py": "a.json",
     "stretch_feedback.py": "a.png",
     "task_returns.py": "a.csv",

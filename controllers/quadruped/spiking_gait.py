@@ -27,12 +27,14 @@ from neurocontrol.controllers.quadruped.motor_map import (
 )
 from neurocontrol.controllers.quadruped.reflexes import load_reflex
 from neurocontrol.gaits import LIMBS
+from neurocontrol.snn.changes import changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.quadruped.limb_geometry import Limbs
     from neurocontrol.shares import Shares
+    from neurocontrol.snn.changes import Change
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -74,6 +76,7 @@ class SpikingGait(GaitController):
         seed: int | Sequence[Seed] = 0,
         preset: str = "quadruped",
         network: GaitNetworkParameters | None = None,
+        changes: Sequence[Change] = (),
         period: float = 0.004,
     ) -> None:
         """Compile the network and read the preset.
@@ -84,13 +87,14 @@ class SpikingGait(GaitController):
             seed: One seed from which every row's is spawned, or one per row.
             preset: Motor gains and reflexes: a shipped preset or the path of a TOML file.
             network: Parameters of the pattern generator; the tempo of the limbs quickens it.
+            changes: What is changed in its description.
             period: Time between two control ticks, s.
         """
         super().__init__(limbs, batch=batch, preset=preset, period=period)
         parameters = network or GaitNetworkParameters()
         parameters = replace(parameters, compression=limbs.tempo * parameters.compression)
         self._steps = round(period / NETWORK_STEP)
-        self.network = gait_network(parameters).compile(
+        self.network = changed(gait_network(parameters), changes, NETWORK_STEP).compile(
             dt=NETWORK_STEP, batch=batch, seed=seed, fused=True, hold_faults=True
         )
         self._traces = self.network.trace_columns(motoneuron_traces(parameters))

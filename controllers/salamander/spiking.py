@@ -25,11 +25,13 @@ from neurocontrol.controllers.salamander.network import (
 from neurocontrol.controllers.salamander.rhythm import JOINTS, SEGMENTS, Lesions, SpinalRhythm
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
+from neurocontrol.snn.changes import changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.shares import Shares
+    from neurocontrol.snn.changes import Change
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -91,6 +93,7 @@ class SpikingRhythm(SpinalRhythm):
         seed: int | Sequence[Seed] = 0,
         parameters: SalamanderNetworkParameters | None = None,
         lesions: Lesions | None = None,
+        changes: Sequence[Change] = (),
         gradient: float = 0.2,
         tempo: float = 1.0,
     ) -> None:
@@ -102,6 +105,7 @@ class SpikingRhythm(SpinalRhythm):
                 connections, resistances and initial potentials.
             parameters: Parameters of the network.
             lesions: What is cut.
+            changes: What is changed in the description of the network.
             gradient: Relative drive of the first segment over the middle, and of the middle over
                 the last, when swimming: it lengthens the wave of the body.
             tempo: Pace of time: 1 suits an animal of 0.1 m, a robot about 0.4.
@@ -115,7 +119,8 @@ class SpikingRhythm(SpinalRhythm):
         self._gradient, self._tempo = gradient, tempo
         parameters = replace(parameters or SalamanderNetworkParameters(), tempo=tempo)
         lesions = lesions or Lesions()
-        self.network = salamander_network(parameters, lesions.spinal).compile(
+        network = salamander_network(parameters, lesions.spinal)
+        self.network = changed(network, changes, self.step_time).compile(
             dt=self.step_time, batch=batch, seed=seed, fused=True, hold_faults=True
         )
         self._pools, self._limb_pools = _layout(self.network.columns, lesions)

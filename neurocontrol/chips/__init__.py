@@ -11,3 +11,4 @@ from neurocontrol.chips.demand import demand as demand
 from neurocontrol.chips.placement import Finding as Finding
 from neurocontrol.chips.placement import Placement as Placement
 from neurocontrol.chips.placement import place as place
+from neurocontrol.chips.quantised import Quantised as Quantised

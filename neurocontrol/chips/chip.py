@@ -16,6 +16,7 @@ UNITS: Final = {
     "memory_per_core": "bytes",
     "weight_bits": "bits",
     "delay_steps": "steps",
+    "fixed_point": "bits",
     "operation": "J",
     "update": "J",
     "power": "W",
@@ -60,6 +61,8 @@ class Chip:
         weight_bits: Bits of a weight with its sign.
         weight_values: Different weights onto one neuron.
         delay_steps: Longest delay, steps.
+        fixed_point: Bits of currents and potentials, where the arithmetic of neurons is known; it
+            is then that of :mod:`neurocontrol.chips.fixed_point`.
         operation: Energy of a synaptic operation, J.
         update: Energy of the update of a neuron, J.
         power: Of the whole chip, W.
@@ -81,6 +84,7 @@ class Chip:
     weight_bits: Figure | None = None
     weight_values: Figure | None = None
     delay_steps: Figure | None = None
+    fixed_point: Figure | None = None
     operation: Figure | None = None
     update: Figure | None = None
     power: Figure | None = None

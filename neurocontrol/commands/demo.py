@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.bodies import add_bodies, body_word
+from neurocontrol.commands.changing import add_change_options, changes_in
+from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred
 from neurocontrol.options import add_folder_options, typed
 from neurocontrol.progress import say, seconds_bar
@@ -51,6 +53,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     demonstration: Demonstration = rig.part("demo")
     demonstration.add_options(parser, rig)
     add_policy_option(parser, rig)
+    add_change_options(parser, rig)
     add_folder_options(parser)
     parser.add_argument("--no-video", action="store_true", help="do not draw the video")
 
@@ -87,12 +90,15 @@ def prepared_demo(arguments: argparse.Namespace, rig: Rig) -> Demo:
     Raises:
         InputError: An option cannot be met.
     """
+    changes = changes_in(vars(arguments))
     if arguments.policy:
+        if changes:
+            raise InputError("a network cannot be changed with --policy, which acts as it learned")
         from neurocontrol.training.acting import prepare
 
         return prepare(arguments, rig)
     demonstration: Demonstration = rig.part("demo")
-    return demonstration.prepare(arguments, rig)
+    return demonstration.prepare(arguments, rig.with_changes(changes))
 
 
 def _carry_out(arguments: argparse.Namespace) -> Recording:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.bodies import add_bodies, with_resumed_body
+from neurocontrol.commands.changing import add_change_options, changes_in
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred
 from neurocontrol.options import (
@@ -72,6 +73,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         help="tuned parameters: preset name or .toml file (default: the controller's)",
     )  # fmt: skip
     add_policy_option(parser, rig)
+    add_change_options(parser, rig)
     add_number(parser, "--seeds", whole(1), 20, "number of seeds")
     add_number(parser, "--first-seed", whole(0), 1000, "first of them")
     settings = take_defaults(parser)
@@ -149,16 +151,17 @@ def _begun(
 
 
 def _check_preset(rig: Rig, options: Mapping[str, Any]) -> None:
-    """Refuse a preset or a policy that does not fit before anything is written."""
+    """Refuse a preset, changes or a policy that do not fit before anything is written."""
+    changes = changes_in(options)
     if options["policy"]:
         from neurocontrol.training.acting import find_policy
 
         find_policy(rig, options["policy"])
         _check_alone(rig, options)
-    from neurocontrol.making import make
-
-    if options["preset"]:
-        make(rig, options["controller"], preset=options["preset"])
+        if changes:
+            raise InputError("a network cannot be changed with --policy, which acts as it learned")
+    if options["preset"] or changes:
+        rig.with_changes(changes).make(options["controller"], preset=options["preset"])
 
 
 def _check_alone(rig: Rig, options: Mapping[str, Any]) -> None:
@@ -190,10 +193,13 @@ def _carry_out(
         store=store,
     )
     chosen = chosen_suites(rig, options["suite"])
-    seconds = sum(suite.seconds(plan) for suite in chosen.values())
+    changes = changes_in(options)
+    seconds = sum(suite.seconds(plan) for suite in chosen.values()) * (2 if changes else 1)
     with seconds_bar(seconds, "simulated") as progress, deferred():
-        measures = replace(plan, progress=progress).measures(chosen)
-    return _told(arguments, measures, store)
+        plan = replace(plan, progress=progress)
+        measures = plan.measures(chosen)
+        beside = plan.changed(changes, chosen) if changes else []
+    return _told(arguments, measures, store, beside)
 
 
 def _of_policy(rig: Rig, options: Mapping[str, Any], store: TrialStore | None) -> list[Measure]:
@@ -210,15 +216,18 @@ def _of_policy(rig: Rig, options: Mapping[str, Any], store: TrialStore | None) -
 
 
 def _told(
-    arguments: argparse.Namespace, measures: Sequence[Measure], store: TrialStore | None
+    arguments: argparse.Namespace,
+    measures: Sequence[Measure],
+    store: TrialStore | None,
+    beside: Sequence[Measure] = (),
 ) -> int:
-    """Print measures and return the exit code."""
-    from neurocontrol.evaluation import format_measures
+    """Print measures, those of a changed network beside them, and return the exit code."""
+    from neurocontrol.evaluation.measure import format_beside, format_measures
 
     if arguments.json:
-        print(json.dumps([measure.as_dict() for measure in measures], indent=2))
+        print(json.dumps([measure.as_dict() for measure in (*measures, *beside)], indent=2))
     else:
-        say(format_measures(measures))
+        say(format_beside(measures, beside) if beside else format_measures(measures))
     if store:
         say(f"\nwritten to {store.folder / 'evaluation.json'}")
-    return 1 if any(measure.met is False for measure in measures) else 0
+    return 1 if any(measure.met is False for measure in (*measures, *beside)) else 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurocontrol.commands.bodies import add_bodies
+from neurocontrol.commands.changing import add_change_options
 from neurocontrol.commands.demo import completed as completed
 from neurocontrol.commands.demo import prepared_demo
 from neurocontrol.errors import InputError
@@ -53,6 +54,7 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     demonstration: Demonstration = rig.part("demo")
     demonstration.add_options(parser, rig)
     add_policy_option(parser, rig)
+    add_change_options(parser, rig)
     for action in parser._actions:
         if action.dest == "duration":
             parser.set_defaults(planned=action.default)

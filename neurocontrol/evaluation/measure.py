@@ -181,6 +181,30 @@ def format_measures(measures: Sequence[Measure]) -> str:
     return align_text(heads, [_cells(measure) for measure in measures], left=2)
 
 
+def format_beside(measures: Sequence[Measure], others: Sequence[Measure]) -> str:
+    """Return measures and those of the same suites under something else as one table.
+
+    Args:
+        measures: The measures.
+        others: The same, whose suites tell in brackets what is different.
+    """
+    different = {one.suite.partition(" (")[2].rstrip(")") for one in others}
+    found = {(one.suite.partition(" (")[0], one.name): _cells(one) for one in others}
+    empty = ("",) * 6
+    rows = []
+    for measure in measures:
+        own = _cells(measure)
+        other = found.pop((measure.suite, measure.name), empty)
+        rows.append((*own[:4], own[5], *other[2:4], other[5], own[4]))
+    rows += [
+        (suite, name, "", "", "", *other[2:4], other[5], other[4])
+        for (suite, name), other in found.items()
+    ]
+    title, interval = "; ".join(sorted(different)), "95 % interval"
+    heads = [("suite", "measure", "as it is", interval, "", title, interval, "", "target")]
+    return align_text(heads, rows, left=2)
+
+
 def _cells(measure: Measure) -> tuple[str, ...]:
     unit = "" if measure.unit == "1" else f" {measure.unit}"
     target = ""

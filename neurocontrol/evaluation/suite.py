@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from neurocontrol.evaluation.store import TrialStore
     from neurocontrol.evaluation.trials import Outcome
     from neurocontrol.rig import Rig
+    from neurocontrol.snn.changes import Change
 
     Plan = Callable[["Evaluation"], Sequence["Trial | Work"]]
     Run = Callable[["Evaluation"], Sequence[Outcome]]
@@ -106,7 +107,7 @@ class Evaluation:
     def run(self, trials: Sequence[Trial], *, controller: str | None = None) -> list[Outcome]:
         """Run trials under this preset and controller, or under another one."""
         return run_trials(
-            self.rig,
+            self.rig.with_changes(()) if controller else self.rig,
             trials,
             controller=controller or self.controller,
             preset=None if controller else self.preset,
@@ -130,6 +131,15 @@ class Evaluation:
             if self.store:
                 self.store.end(measures)
         return found
+
+    def changed(self, changes: Sequence[Change], suites: Mapping[str, Suite]) -> list[Measure]:
+        """Run suites with changed networks; their names then tell the changes, too."""
+        title = "; ".join(change.title for change in changes)
+        renamed = {
+            f"{name} ({title})": replace(suite, name=f"{name} ({title})")
+            for name, suite in suites.items()
+        }
+        return replace(self, rig=self.rig.with_changes(changes)).measures(renamed)
 
     def passed(self, seconds: float) -> None:
         """Tell of simulated seconds that took no trial."""

@@ -13,7 +13,9 @@ QUADRUPED = Rig(
     simulate="neurocontrol.assembly.quadruped:make_quadruped",
     controllers={
         "spiking": Nerves(
-            meaning="160 spiking neurons; modulators choose the gait", preset="quadruped"
+            meaning="160 spiking neurons; modulators choose the gait",
+            preset="quadruped",
+            network=True,
         ),
         "righetti-ijspeert": Nerves(
             meaning="Hopf oscillators with contact feedback; a table of gaits",

@@ -24,7 +24,7 @@ _SALAMANDER = Rig(
     body="neurocontrol.models.salamander:salamander",
     simulate="neurocontrol.assembly.salamander:make_salamander",
     controllers={
-        name: Nerves(meaning=meaning, preset="salamander")
+        name: Nerves(meaning=meaning, preset="salamander", network=name == "spiking")
         for name, meaning in {
             "spiking": "808 spiking neurons under one drive",
             "phase": "phase oscillators under one drive, Ijspeert et al. 2007",

@@ -61,7 +61,10 @@ def _network(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Me
     """Frequency and wave of the spiking network over the drive, and how fast a ramp switches it."""
     seeds = list(evaluation.seeds[:FEW])
     published = SalamanderNetworkParameters(limb=LIMB_AS_PUBLISHED)
-    rhythm = SpikingRhythm(batch=len(seeds), seed=seeds, parameters=published, gradient=0.0)
+    rhythm = SpikingRhythm(
+        batch=len(seeds), seed=seeds, parameters=published, gradient=0.0,
+        changes=evaluation.rig.changes,
+    )  # fmt: skip
     for drive, (frequency, lag) in _TABLE.items():
         label, waves = f"drive {drive:g}", _waves(rhythm, seeds, drive=drive)
         evaluation.passed(_TIME * len(seeds))
