@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 SWITCH, AFTER = 5.0, 7.0  # s before a switch, and after it
-WALKING, SWIMMING = 20.0, 12.0  # s
+SWIMMING = 12.0  # s, at most
 
 
 class Figure(NamedTuple):
@@ -71,10 +71,10 @@ def share(name: str, hits: Sequence[bool]) -> Figure:
     return Figure(name, float(np.mean(hits)), wilson_interval(sum(hits), len(hits)))
 
 
-def quadruped(rig: Rig, seeds: range, duration: float, switches: bool) -> Iterator[Figure]:
-    """Gaits and switches."""
-    steady = [steady_trial(gait, seed, duration) for gait in STEADY_GAITS for seed in seeds]
-    for gait, group in by_label(run(rig, steady, "gaits")).items():
+def gaits(rig: Rig, seeds: range, duration: float) -> Iterator[Figure]:
+    """Every steady gait of the quadruped."""
+    trials = [steady_trial(gait, seed, duration) for gait in STEADY_GAITS for seed in seeds]
+    for gait, group in by_label(run(rig, trials)).items():
         stood = standing(group)
         found = [gait_of(one) for one in stood]
         yield share(f"{gait}: falls", [one.fell for one in group])
@@ -83,45 +83,59 @@ def quadruped(rig: Rig, seeds: range, duration: float, switches: bool) -> Iterat
         worst = max((error_of(one) for one in stood), default=np.nan)
         yield Figure(f"{gait}: worst phase error of a seed", worst, None, phases)
         yield mean(f"{gait}: stride frequency, Hz", [one.frequency for one in found])
-    changed = [
-        Trial(
-            commands=(Command(name=before), Command(time=SWITCH, name=after)),
-            duration=SWITCH + AFTER,
-            seed=seed,
-        )
-        for before, after in (permutations(SWITCHED_GAITS, 2) if switches else ())
-        for seed in seeds
-    ]
-    if changed:
-        outcomes = run(rig, changed, "switches")
-        yield share("switches settled within 5 cycles", [settles(one) for one in outcomes])
-        yield share("switches: falls", [one.fell for one in outcomes])
 
 
-def salamander(rig: Rig, seeds: range, duration: float, switches: bool) -> Iterator[Figure]:
-    """Walk and swim; there is no switch to measure."""
+def switches(rig: Rig, seeds: range, duration: float) -> Iterator[Figure]:
+    """Every ordered switch of the quadruped, whose time is given."""
+    outcomes = run(
+        rig,
+        [
+            Trial(
+                commands=(Command(name=before), Command(time=SWITCH, name=after)),
+                duration=SWITCH + AFTER,
+                seed=seed,
+            )
+            for seed in seeds
+            for before, after in permutations(SWITCHED_GAITS, 2)
+        ],
+    )
+    yield share("settled within 5 cycles", [settles(one) for one in outcomes])
+    yield share("falls", [one.fell for one in outcomes])
+
+
+def walk(rig: Rig, seeds: range, duration: float) -> Iterator[Figure]:
+    """The salamander on land."""
     kind = KINDS["salamander"]
-    trials = [travel(kind, "land", seed, min(duration, WALKING)) for seed in seeds]
-    outcomes = run(rig, trials, "land")
+    outcomes = run(rig, [travel(kind, "land", seed, duration) for seed in seeds])
     walks = [stepping_of(one, kind) for one in standing(outcomes)]
-    yield share("walk: falls", [one.fell for one in outcomes])
-    yield mean("walk: stride frequency, Hz", [one.frequency for one in walks])
-    yield mean("walk: speed, body lengths/s", [one.speed for one in walks])
+    yield share("falls", [one.fell for one in outcomes])
+    yield mean("stride frequency, Hz", [one.frequency for one in walks])
+    yield mean("speed, body lengths/s", [one.speed for one in walks])
+
+
+def swim(rig: Rig, seeds: range, duration: float) -> Iterator[Figure]:
+    """The salamander in water."""
+    kind = KINDS["salamander"]
     trials = [travel(kind, "water", seed, min(duration, SWIMMING)) for seed in seeds]
-    outcomes = run(rig, trials, "water")
+    outcomes = run(rig, trials)
     swims = [swimming_of(one, kind) for one in standing(outcomes)]
-    yield share("swim: falls", [one.fell for one in outcomes])
-    yield mean("swim: frequency, Hz", [one.wave.frequency for one in swims])
-    yield mean("swim: waves on the body", [one.wave.total for one in swims])
-    yield mean("swim: speed, body lengths/s", [one.speed for one in swims])
+    yield share("falls", [one.fell for one in outcomes])
+    yield mean("frequency, Hz", [one.wave.frequency for one in swims])
+    yield mean("waves on the body", [one.wave.total for one in swims])
+    yield mean("speed, body lengths/s", [one.speed for one in swims])
 
 
-BODIES = {"quadruped": quadruped, "salamander": salamander}
+MEASURES = {
+    "gaits": ("quadruped", gaits),
+    "walk": ("salamander", walk),
+    "swim": ("salamander", swim),
+    "switches": ("quadruped", switches),
+}
 
 
-def run(rig: Rig, trials: Sequence[Trial], what: str) -> list[Outcome]:
+def run(rig: Rig, trials: Sequence[Trial]) -> list[Outcome]:
     """Run trials behind a bar."""
-    title = f"{rig.name} {what} {' '.join(change.title for change in rig.changes)}".strip()
+    title = " ".join([rig.name, *(change.title for change in rig.changes)])
     with seconds_bar(sum(trial.duration for trial in trials), title) as progress:
         return run_trials(rig, trials, progress=progress)
 
@@ -142,42 +156,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--bodies", nargs="+", choices=list(BODIES), default=list(BODIES))
+    parser.add_argument("--measures", nargs="+", choices=list(MEASURES), default=list(MEASURES))
     parser.add_argument("--chip", default="loihi2", help="whose precision the twins have")
     parser.add_argument("--bits", type=int, nargs="+", default=[8, 4], help="of weights")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=1000)
-    parser.add_argument("--duration", type=float, default=20.0, help="of a gait, s, at most")
-    parser.add_argument("--no-switches", action="store_true", help="leave out the switches")
+    parser.add_argument("--duration", type=float, default=20.0, help="of a gait, s")
     parser.add_argument("--out", type=Path, default=Path("twins.csv"), help="file to write")
     arguments = parser.parse_args()
     twins = [Quantised(chip=arguments.chip, weight_bits=bits) for bits in arguments.bits]
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     lines = []
-    for body in arguments.bodies:
+    for name in arguments.measures:
+        body, measure = MEASURES[name]
         found = {
             twin.title if twin else "as it is": list(
-                BODIES[body](
-                    find(body).with_changes([twin] if twin else []), seeds,
-                    arguments.duration, not arguments.no_switches,
-                )
+                measure(find(body).with_changes([twin] if twin else []), seeds, arguments.duration)
             )
             for twin in (None, *twins)
-        }  # fmt: skip
+        }
         first = found["as it is"]
         rows = [
             (figure.name, *(str(one[place]) for one in found.values()))
             for place, figure in enumerate(first)
         ]
-        print(align_text([(f"{body}, {len(seeds)} seeds", *found)], rows))
+        print(align_text([(f"{body}, {name}, {len(seeds)} seeds", *found)], rows))
         for title, figures in found.items():
             if title != "as it is" and np.isfinite(off(figures, first)):
                 print(f"{title}: contact phases off by {off(figures, first):.4f} cycles at most")
             for one in figures:
-                lines.append((body, title, one.name, one.value, *(one.interval or ("", ""))))
+                lines.append((body, name, title, one.name, one.value, *(one.interval or ("", ""))))
+        print(flush=True)
     with arguments.out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("body", "network", "figure", "value", "low", "high"))
+        writer.writerow(("body", "measure", "network", "figure", "value", "low", "high"))
         writer.writerows(lines)
     print(f"written to {arguments.out}")
 

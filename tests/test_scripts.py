@@ -32,8 +32,8 @@ SMALLEST = {
     "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
     "quantised_twins.py": [
-        "--bodies", "quadruped", "--chip", "altai", "--bits", "8", "--seeds", "1", "--duration", "6",
-        "--no-switches", "--out", "a.csv",
+        "--measures", "gaits", "--chip", "altai", "--bits", "8", "--seeds", "1",
+        "--duration", "6", "--out", "a.csv",
     ],
     "soak_environments.py": [
         "--rig", "human", "--steps", "300", "--rows", "2", "--out", "a.json",

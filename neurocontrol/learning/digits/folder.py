@@ -30,7 +30,9 @@ LABELLING = 10_000
 """Training images whose answers give the cells their labels, at most."""
 KEPT_EVERY = 30.0
 """Wall time between checkpoints, s."""
-_SETTINGS, _CHECKPOINT = "settings.json", "checkpoint.npz"
+SETTINGS = "settings.json"
+"""File with what a run began with."""
+_CHECKPOINT = "checkpoint.npz"
 _STORED = Table(
     allowed={
         "data": Text(),
@@ -163,7 +165,7 @@ class DigitsRun:
 def begin(path: Path, options: Mapping[str, Any], images: Images) -> DigitsRun:
     """Begin a run in an empty folder."""
     stored = {**options, "digest": digest(images)}
-    write_json(path / _SETTINGS, stored)
+    write_json(path / SETTINGS, stored)
     return DigitsRun(path, stored, images)
 
 
@@ -173,9 +175,9 @@ def options_of(path: Path) -> dict[str, Any]:
     Raises:
         InputError: There is no run.
     """
-    file = path / _SETTINGS
+    file = path / SETTINGS
     if not file.is_file():
-        raise InputError(f"{path} holds no run of learning: {_SETTINGS} is missing")
+        raise InputError(f"{path} holds no run of learning: {SETTINGS} is missing")
     stored: dict[str, Any] = _STORED.check(
         parse_json(read_text(file, str(file)), str(file)), str(file)
     )
