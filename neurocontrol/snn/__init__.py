@@ -89,6 +89,7 @@ from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.neurons import TraubMiles as TraubMiles
 from neurocontrol.snn.plasticity import InhibitoryHomeostasis as InhibitoryHomeostasis
+from neurocontrol.snn.plasticity import MinimalTripletSTDP as MinimalTripletSTDP
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.plasticity import RewardModulatedSTDP as RewardModulatedSTDP

@@ -163,7 +163,7 @@ def advance_row(
             return BROKEN
         note_spikes(integers, program, lists, slot, found, recorded)
         update_traces(floats, integers, program, weights, lists, slot)
-        settle(floats, coefficients, program)
+        settle(floats, integers, coefficients, program)
         deliver(
             floats, integers, lists, coefficients, own, program, constants, weights, wiring, drawn,
             slot,

@@ -115,6 +115,7 @@ class Compiler:
             coefficients=tables.coefficients,
             own=tables.own,
             slots=header[at.SLOTS],
+            waiting=tables.waiting,
             table=table,
             constants=constants,
             weights=weights,

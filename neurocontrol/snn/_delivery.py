@@ -13,6 +13,7 @@ from neurocontrol.snn._layout import (
     FACTOR,
     INJECTED,
     OPERATIONS,
+    PATHWAY_ARRIVALS,
     PATHWAY_DELAY,
     PATHWAY_FACTOR,
     PATHWAY_FIRST_CELL,
@@ -57,6 +58,10 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
 
+TOGETHER = 16
+"""Words of flags that are looked at as one."""
+
+
 def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) -> None:
     """Flag the cells into which a spike is injected in this step.
 
@@ -74,12 +79,19 @@ def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) 
 def collect(begin: int, words: IntArray, lists: NDArray[np.int32]) -> int:
     """List the flagged cells in order, from ``begin`` on, and return their number."""
     found = begin
-    for word in range(words.shape[0]):
-        left = words[word]
-        while left != 0:
-            lists[found] = 8 * word + lowest_byte(left)
-            found += 1
-            left &= left - 1
+    for first in range(0, words.shape[0], TOGETHER):
+        last = min(first + TOGETHER, words.shape[0])
+        any_flag = 0
+        for word in range(first, last):
+            any_flag |= words[word]
+        if any_flag == 0:
+            continue
+        for word in range(first, last):
+            left = words[word]
+            while left != 0:
+                lists[found] = 8 * word + lowest_byte(left)
+                found += 1
+                left &= left - 1
     return int(found - begin)
 
 
@@ -173,23 +185,14 @@ def deliver(
     now: int,
 ) -> None:
     """Give the spikes whose delay has run out to their synapses."""
-    slots = program[PLACES, SLOTS]
-    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
     for pathway in range(program[BOUNDS, PATHWAYS], program[BOUNDS, PATHWAYS + 1]):
-        slot = now - program[pathway, PATHWAY_DELAY]
-        if slot < 0:
-            slot += slots
-        begins = program[PLACES, BEGINS] + slot * (populations + 1)
-        begin = integers[begins + program[pathway, PATHWAY_SOURCE]]
-        end = integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
-        base = slot * program[PLACES, CELLS]
-        while begin < end and lists[base + begin] < program[pathway, PATHWAY_LOW]:
-            begin += 1
-        while begin < end and lists[base + end - 1] >= program[pathway, PATHWAY_HIGH]:
-            end -= 1
-        if begin == end:
+        if program[pathway, PATHWAY_ARRIVALS] >= 0:
+            begin, end = arrived(integers, lists, program, wiring, pathway, now)
+        else:
+            begin, end = departed(integers, lists, program, pathway, now)
+        if begin >= end:
             continue
-        spikes = line(lists, base + begin, end - begin)
+        spikes = line(lists, begin, end - begin)
         port = program[pathway, PATHWAY_PORT]
         listed = drawn if program[pathway, PATHWAY_KIND] == DRAWN else wiring
         terminals, together = program[pathway, PATHWAY_TERMINALS], end - begin
@@ -215,8 +218,60 @@ def deliver(
         if program[pathway, PATHWAY_PLASTICITY] >= 0:
             plasticity = program[BOUNDS, PLASTICITIES] + program[pathway, PATHWAY_PLASTICITY]
             learn_from_arrivals(
-                plasticity, pathway, floats, coefficients, own, program, wiring, spikes
+                plasticity, pathway, floats, integers, coefficients, own, program, wiring, spikes
             )
+
+
+def departed(
+    integers: IntArray, lists: NDArray[np.int32], program: IntArray, pathway: int, now: int
+) -> tuple[int, int]:
+    """Where the spikes are listed that left the sources of a pathway its delay ago."""
+    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
+    slot = now - program[pathway, PATHWAY_DELAY]
+    if slot < 0:
+        slot += program[PLACES, SLOTS]
+    begins = program[PLACES, BEGINS] + slot * (populations + 1)
+    base = slot * program[PLACES, CELLS]
+    begin = base + integers[begins + program[pathway, PATHWAY_SOURCE]]
+    end = base + integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
+    while begin < end and lists[begin] < program[pathway, PATHWAY_LOW]:
+        begin += 1
+    while begin < end and lists[end - 1] >= program[pathway, PATHWAY_HIGH]:
+        end -= 1
+    return begin, end
+
+
+def arrived(
+    integers: IntArray,
+    lists: NDArray[np.int32],
+    program: IntArray,
+    wiring: NDArray[np.int32],
+    pathway: int,
+    now: int,
+) -> tuple[int, int]:
+    """Let the spikes of this step wait for their delay; where those that arrive now are listed.
+
+    A slot is filled from its end, so that what has waited least comes first.
+    """
+    slots, first = program[PLACES, SLOTS], program[pathway, PATHWAY_FIRST_CELL]
+    delays, waiting = program[pathway, PATHWAY_DELAY], program[pathway, PATHWAY_ARRIVALS]
+    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
+    begins = program[PLACES, BEGINS] + now * (populations + 1)
+    begin = integers[begins + program[pathway, PATHWAY_SOURCE]]
+    end = integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
+    room = program[pathway, PATHWAY_HIGH] - first
+    spikes = now * program[PLACES, CELLS]
+    for s in range(spikes + end - 1, spikes + begin - 1, -1):
+        slot = now + wiring[delays + lists[s] - first]
+        if slot >= slots:
+            slot -= slots
+        place = waiting + slot * (room + 1)
+        lists[place] += 1
+        lists[place + room + 1 - lists[place]] = lists[s]
+    place = waiting + now * (room + 1)
+    count = lists[place]
+    lists[place] = 0
+    return place + room + 1 - count, place + room + 1
 
 
 def deliver_pathway(

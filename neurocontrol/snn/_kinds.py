@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neurocontrol.snn._fields import Fields
+from neurocontrol.snn.plasticity import Plasticity
 
 if TYPE_CHECKING:
     from neurocontrol.snn.neurons import Neuron
-    from neurocontrol.snn.plasticity import Plasticity
     from neurocontrol.snn.synapses import Synapse
 
 
@@ -81,6 +81,11 @@ class PlasticityKind:
     """A rule of plasticity; its coefficients are always one number for all synapses."""
 
     family: type[Plasticity]
+
+    @property
+    def sparse(self) -> bool:
+        """Whether target cells may rest."""
+        return self.family.rests is not Plasticity.rests
 
     def synapse(self) -> Fields:
         """Variables of a synapse."""

@@ -44,12 +44,15 @@ PATHWAY_SOURCE, PATHWAY_SOURCE_STOP, PATHWAY_FIRST_CELL, PATHWAY_PORT = 0, 1, 2,
 PATHWAY_KIND, PATHWAY_FIRST, PATHWAY_TARGETS, PATHWAY_COUNT, PATHWAY_TARGET = 4, 5, 6, 7, 8
 PATHWAY_WEIGHTS, PATHWAY_STRIDE, PATHWAY_OWN, PATHWAY_DELAY, PATHWAY_FACTOR = 9, 10, 11, 12, 13
 PATHWAY_PLASTICITY, PATHWAY_TERMINALS, PATHWAY_PLASTIC = 14, 15, 16
-PATHWAY_LOW, PATHWAY_HIGH = 17, 18
+PATHWAY_LOW, PATHWAY_HIGH, PATHWAY_ARRIVALS = 17, 18, 19
 DENSE, LISTED, DRAWN = 0, 1, 2
 """Kinds of pathway: each source cell to all targets or none, listed for all rows, listed for every
 row. Its weights are one number (stride 0) or one for every synapse, and either shared or each row's
 own. PATHWAY_PLASTIC: where the plastic terminals of the source cells are listed. PATHWAY_LOW and
-PATHWAY_HIGH: first source cell with synapses, and one past the last."""
+PATHWAY_HIGH: first source cell with synapses, and one past the last. PATHWAY_ARRIVALS: where every
+source cell has one delay, the place in the lists where spikes wait for the step of their arrival,
+slot by slot their number and room for all; PATHWAY_DELAY is then where the delays are listed.
+Else -1."""
 
 TERMINALS_PARAMETERS, TERMINALS_STATE, TERMINALS_RESOURCES = 0, 1, 2
 TERMINALS_LAST, TERMINALS_COUNT = 3, 4
@@ -62,9 +65,11 @@ PLASTICITY_PRE_COUNT, PLASTICITY_POST_COUNT, PLASTICITY_SYNAPSES = 4, 5, 6
 PLASTICITY_STATE, PLASTICITY_FIRST, PLASTICITY_TARGETS = 7, 8, 9
 PLASTICITY_POST_FIRST, PLASTICITY_POST_SYNAPSES, PLASTICITY_POST_SOURCES = 10, 11, 12
 PLASTICITY_TARGET, PLASTICITY_MODULATOR, PLASTICITY_INTERVAL, PLASTICITY_WIDTH = 13, 14, 15, 16
+PLASTICITY_AWAKE = 17
 """Plasticity of a projection. Its pre variables are those of terminals: a source cell and a delay
 with which it has synapses. PLASTICITY_WIDTH: number of targets where each terminal reaches all of
-them in order, else 0."""
+them in order, else 0. PLASTICITY_AWAKE: where the integers of a row hold the number of target cells
+that do not rest, and list these; for rules that let cells rest."""
 
 JUNCTIONS_OWN, JUNCTIONS_WEIGHTS, JUNCTIONS_COUNT = 0, 1, 2
 JUNCTIONS_PAIRS, JUNCTIONS_OTHERS, JUNCTIONS_V, JUNCTIONS_OTHER_V = 3, 4, 5, 6

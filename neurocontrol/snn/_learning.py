@@ -36,16 +36,26 @@ def third_factor(floats: FloatArray, program: IntArray, plasticity: int) -> floa
     return floats[program[PLACES, CONCENTRATION] + modulator] if modulator >= 0 else 0.0
 
 
-def settle(floats: FloatArray, coefficients: FloatArray, program: IntArray) -> None:
+def settle(
+    floats: FloatArray, integers: IntArray, coefficients: FloatArray, program: IntArray
+) -> None:
     """Advance the variables of terminals and target cells over the step."""
     for plasticity in range(program[BOUNDS, PLASTICITIES], program[BOUNDS, PLASTICITIES + 1]):
-        step_cells(program[plasticity, PLASTICITY_KIND], program, plasticity, floats, coefficients)
+        step_cells(
+            program[plasticity, PLASTICITY_KIND],
+            program,
+            plasticity,
+            floats,
+            integers,
+            coefficients,
+        )
 
 
 def learn_from_arrivals(
     plasticity: int,
     pathway: int,
     floats: FloatArray,
+    integers: IntArray,
     coefficients: FloatArray,
     own: FloatArray,
     program: IntArray,
@@ -58,6 +68,7 @@ def learn_from_arrivals(
         program,
         plasticity,
         floats,
+        integers,
         coefficients,
         own,
         wiring,
@@ -91,6 +102,7 @@ def learn_from_targets(
             program,
             plasticity,
             floats,
+            integers,
             coefficients,
             own,
             wiring,
@@ -125,7 +137,12 @@ def consolidate(
 
 
 def step_cells(
-    kind: int, program: IntArray, plasticity: int, floats: FloatArray, coefficients: FloatArray
+    kind: int,
+    program: IntArray,
+    plasticity: int,
+    floats: FloatArray,
+    integers: IntArray,
+    coefficients: FloatArray,
 ) -> None:
     """Stand for the loops over terminals and target cells; replaced when the kernel is built."""
     raise NotImplementedError
@@ -136,6 +153,7 @@ def arrive(
     program: IntArray,
     plasticity: int,
     floats: FloatArray,
+    integers: IntArray,
     coefficients: FloatArray,
     own: FloatArray,
     wiring: NDArray[np.int32],
@@ -152,6 +170,7 @@ def fire(
     program: IntArray,
     plasticity: int,
     floats: FloatArray,
+    integers: IntArray,
     coefficients: FloatArray,
     own: FloatArray,
     wiring: NDArray[np.int32],

@@ -239,6 +239,7 @@ _LEARNING = """
     state, count = program[plasticity, PLASTICITY_STATE], program[plasticity, PLASTICITY_SYNAPSES]
     first_synapse = program[plasticity, PLASTICITY_FIRST]
     targets = program[plasticity, PLASTICITY_TARGETS]
+    awake = program[plasticity, PLASTICITY_AWAKE]
     rule = constant(coefficients, constants, 1, 0)
 """
 
@@ -250,7 +251,8 @@ def _learning(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> dict[str,
     }  # fmt: skip
     names = _views(fields, list(fields.values()))
     for name in (
-        "on_arrival", "on_post", "pre_step", "post_step", "pre_spike", "post_spike", "consolidate",
+        "rests", "on_arrival", "on_post", "pre_step", "post_step", "pre_spike", "post_spike",
+        "consolidate",
     ):  # fmt: skip
         names[name] = compiled(getattr(kind.family, name))
     return names
@@ -258,22 +260,43 @@ def _learning(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> dict[str,
 
 def step_cells(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
     """The loops over the source and target cells of a plastic pathway."""
+    every = """
+        for i in range(post_count):
+            post_step(post(floats, post_state, post_count, i), rule)
+        """
+    awake = """
+        left = 0
+        for k in range(integers[awake]):
+            cell = integers[awake + 1 + k]
+            target = post(floats, post_state, post_count, cell)
+            post_step(target, rule)
+            if not rests(target, rule):
+                integers[awake + 1 + left] = cell
+                left += 1
+        integers[awake] = left
+        """
     source = """
-    def cells_loop(program, plasticity, floats, coefficients):
+    def cells_loop(program, plasticity, floats, integers, coefficients):
         @learning
         for i in range(pre_count):
             pre_step(pre(floats, pre_state, pre_count, i), rule)
-        for i in range(post_count):
-            post_step(post(floats, post_state, post_count, i), rule)
+        @targets
     """
-    return _function("cells_loop", source, _learning(kind, compiled), learning=[_LEARNING])
+    targets = [awake if kind.sparse else every]
+    names = _learning(kind, compiled)
+    return _function("cells_loop", source, names, learning=[_LEARNING], targets=targets)
 
 
 def arrive(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
     """The loops over arriving spikes and their synapses."""
+    every = "for i in range(width):"
+    awake = """
+        for k in range(integers[awake]):
+            i = integers[awake + 1 + k]
+        """
     source = """
     def arrivals_loop(
-        program, plasticity, floats, coefficients, own, wiring, spikes, terminals, third
+        program, plasticity, floats, integers, coefficients, own, wiring, spikes, terminals, third
     ):
         @learning
         width = program[plasticity, PLASTICITY_WIDTH]
@@ -285,7 +308,7 @@ def arrive(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
             place = first_synapse + terminal
             if width > 0:
                 line = state + wiring[place]
-                for i in range(width):
+                @targets
                     on_arrival(
                         synapse(own, line, count, i),
                         source,
@@ -304,14 +327,21 @@ def arrive(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
                     )
             pre_spike(source, rule)
     """
-    return _function("arrivals_loop", source, _learning(kind, compiled), learning=[_LEARNING])
+    loops = [awake if kind.sparse else every]
+    names = _learning(kind, compiled)
+    return _function("arrivals_loop", source, names, learning=[_LEARNING], targets=loops)
 
 
 def fire(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
     """The loops over the spikes of target cells and the synapses onto them."""
+    wakes = """
+        if rests(target, rule):
+            integers[awake] += 1
+            integers[awake + integers[awake]] = cell
+        """
     source = """
     def fired_loop(
-        program, plasticity, floats, coefficients, own, wiring, spikes, first_cell, third
+        program, plasticity, floats, integers, coefficients, own, wiring, spikes, first_cell, third
     ):
         @learning
         begins = program[plasticity, PLASTICITY_POST_FIRST]
@@ -328,9 +358,11 @@ def fire(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:
                     rule,
                     third,
                 )
+            @wakes
             post_spike(target, rule)
     """
-    return _function("fired_loop", source, _learning(kind, compiled), learning=[_LEARNING])
+    parts = {"learning": [_LEARNING], "wakes": [wakes] if kind.sparse else []}
+    return _function("fired_loop", source, _learning(kind, compiled), **parts)
 
 
 def step_synapses(kind: PlasticityKind, compiled: Callable[[Any], Any]) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from neurocontrol.errors import InputError
 from neurocontrol.snn import _layout as at
 from neurocontrol.snn._clock import whole_steps, worst_delay
-from neurocontrol.snn._kinds import PortKind
+from neurocontrol.snn._kinds import PlasticityKind, PortKind
 from neurocontrol.snn._plan import Weights, Wire
 from neurocontrol.snn._terminal_tables import lay_out_terminals
 from neurocontrol.snn._wiring import Lots, Strand, bundled, joined, lots_of
@@ -230,10 +230,14 @@ class Pathways:
         entry[at.PATHWAY_PORT] = head.port
         entry[at.PATHWAY_FACTOR] = head.factor
         entry[at.PATHWAY_PLASTICITY] = entry[at.PATHWAY_TERMINALS] = -1
+        entry[at.PATHWAY_ARRIVALS] = -1
         if not isinstance(head.synapses, Edges):
             self._drawn(entry, bundle, first, stop, projection)
             return
-        lists = joined(bundle, first, stop)
+        described = lists = joined(bundle, first, stop)
+        axons = lists.axons() if projection.short_term is None else None
+        if axons is not None:
+            lists = lists.as_one()
         synapses = lists.target.size
         own = self._place_weights(entry, lists.weight, synapses, projection)
         if head.full:
@@ -261,9 +265,13 @@ class Pathways:
             sources = first + np.flatnonzero(np.diff(begins))
             entry[at.PATHWAY_LOW] = int(sources.min(initial=stop))
             entry[at.PATHWAY_HIGH] = int(sources.max(initial=first - 1)) + 1
+            if axons is not None:
+                entry[at.PATHWAY_DELAY] = self._tables.wire(axons)
+                entry[at.PATHWAY_HIGH] = stop
+                entry[at.PATHWAY_ARRIVALS] = self._tables.take_waiting(stop - first)
             self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
-            self.wires[projection.name] = _wire(head, lists, entry, own, variables)
+            self.wires[projection.name] = _wire(head, described, entry, own, variables)
 
     def _drawn(
         self,
@@ -393,6 +401,7 @@ class Pathways:
                 modulator,
                 max(interval, 1) if overrides_consolidate(rule) else 0,
                 targets if strand.full else 0,
+                tables.take_integers(1 + targets) if PlasticityKind(type(rule)).sparse else -1,
             ],
         ), [tables.wire(one) for one in number]  # fmt: skip
 

@@ -137,6 +137,7 @@ class Plan:
         coefficients: Constants of a row.
         own: Weights and synaptic variables of a row.
         slots: Steps whose spikes are kept.
+        waiting: Room for spikes that wait for their arrival.
         table: Instructions.
         constants: Their numbers.
         weights: Weights that all rows share.
@@ -162,6 +163,7 @@ class Plan:
     coefficients: int
     own: int
     slots: int
+    waiting: int
     table: IntArray
     constants: FloatArray
     weights: FloatArray

@@ -32,6 +32,7 @@ class Tables:
         rows: Instructions by kind, each with its constants.
         fixed: Coefficients that are the same in all rows, with their places.
         longest: Longest delay so far, steps.
+        waiting: Room so far for spikes that wait for their arrival.
         delay_error: Largest change of a delay by rounding so far, s.
     """
 
@@ -47,6 +48,7 @@ class Tables:
         self.rows: list[list[tuple[list[int], list[float]]]] = [[] for _ in range(at.KINDS)]
         self.fixed: list[tuple[int, FloatArray]] = []
         self.longest = 0
+        self.waiting = 0
         self.delay_error = 0.0
         self._round_delays = round_delays
         self._weights: list[FloatArray] = []
@@ -81,6 +83,17 @@ class Tables:
         """Make room among a row's own weights and return where it begins."""
         self.own += count
         return self.own - count
+
+    def take_waiting(self, sources: int) -> int:
+        """Make room for the spikes of some sources, once all cells and delays are known.
+
+        Returns:
+            Where it begins in the lists of a row, behind the spikes of the last steps.
+        """
+        slots = 1 + self.longest
+        start = slots * self.header[at.CELLS] + self.waiting
+        self.waiting += slots * (sources + 1)
+        return start
 
     def store(self, values: ArrayLike) -> int:
         """Keep numbers that all rows share and return where they begin."""

@@ -8,7 +8,7 @@ populations of its targets.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -30,6 +30,8 @@ njit: Any = numba.njit
 
 LISTED_ALONE = 100_000
 """Synapses of one weight from which on they keep it as one number."""
+AXONS = 4
+"""Delays from which on spikes of axons in the order of their delays wait in one list."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,6 +121,26 @@ class Lists:
     delay: list[int]
     first: list[IntArray]
     order: IntArray | None
+
+    def axons(self) -> IntArray | None:
+        """Delay of every source, ``(sources,)``, where each has one and they are in that order.
+
+        None where that is not so, and for so few delays that it is not worth it.
+        """
+        if len(self.delay) < AXONS:
+            return None
+        counts = np.diff(np.array(self.first), axis=1)
+        source = np.nonzero(counts.sum(axis=0))[0]
+        which = counts.argmax(axis=0)
+        rising = np.all(np.diff(which[source]) >= 0)
+        if not rising or np.any((counts > 0).sum(axis=0) > 1):
+            return None
+        return np.array(self.delay)[which]
+
+    def as_one(self) -> Lists:
+        """The same synapses as if they all had one delay; for those of :meth:`axons`."""
+        counts = np.diff(np.array(self.first), axis=1).sum(axis=0)
+        return replace(self, delay=[0], first=[np.concatenate([[0], np.cumsum(counts)])])
 
 
 def joined(bundle: Sequence[Strand], first: int, stop: int) -> Lists:

@@ -111,7 +111,8 @@ class Injection(Stateful):
 
 def _distinct(events: IntArray) -> IntArray:
     """Sort events and keep one of those that are equal; faster than a hash for some thousands."""
-    events = np.sort(events)
+    if np.any(events[1:] < events[:-1]):
+        events = np.sort(events)
     first = np.ones(events.size, dtype=np.bool_)
     np.not_equal(events[1:], events[:-1], out=first[1:])
     return events[first]

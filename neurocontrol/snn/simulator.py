@@ -108,7 +108,7 @@ class Simulator(Stateful):
         self._floats = np.zeros((batch, laid.floats), dtype=dtype)
         self._integers = np.zeros((batch, laid.integers), dtype=np.int64)
         self._integers[:, at.RECORDER] = -1
-        self._lists = np.zeros((batch, laid.slots * laid.cells), dtype=np.int32)
+        self._lists = np.zeros((batch, laid.slots * laid.cells + laid.waiting), dtype=np.int32)
         self._coefficients = np.tile(
             self._initial.coefficients.astype(dtype), (batch if self._initial.private else 1, 1)
         )

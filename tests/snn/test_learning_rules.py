@@ -36,6 +36,13 @@ RULES: dict[str, snn.Plasticity] = {
         tau_pre=TAU, tau_post=TAU, tau_post_slow=0.04, depression=0.2, triplet_potentiation=0.3,
         lowest=-1e6, highest=1e6, nearest=True,
     ),
+    **{
+        name: snn.MinimalTripletSTDP(
+            tau_pre=TAU, tau_post=TAU, tau_post_slow=0.04, depression=0.2, triplet_potentiation=0.3,
+            lowest=-1e6, highest=1e6, nearest=True, silence=silence,
+        )
+        for name, silence in (("minimal", 0.0), ("forgetful", 0.4))
+    },
     "homeostasis": snn.InhibitoryHomeostasis(target=8.0, rate=0.2, highest=100.0),
     "reward": snn.RewardModulatedSTDP(
         modulator="reward", rate=0.3, baseline=0.25, lowest=-1e6, highest=1e6
@@ -136,7 +143,7 @@ def bounded(low: float, high: float, exponent: float, first: float, gain: float,
     return weight
 
 
-def triplets(nearest: bool) -> float:
+def triplets(nearest: bool, silence: float = 0.0) -> float:
     if nearest:
         gains, tau, slow = (0.0, 0.3, 0.2, 0.0), (TAU, TAU), (0.101, 0.04)
     else:
@@ -145,11 +152,13 @@ def triplets(nearest: bool) -> float:
     for at, fired in moments():
         if fired:
             before = trace(at, POST, slow[1], now=False, nearest=nearest)
+            before *= before >= silence
             r = trace(at, ARRIVAL, tau[0], now=True, nearest=nearest)
             total += r * (gains[0] + gains[1] * before)
         else:
             before = trace(at, ARRIVAL, slow[0], now=False, nearest=nearest)
             o = trace(at, POST, tau[1], now=False, nearest=nearest)
+            o *= o >= silence
             total -= o * (gains[2] + gains[3] * before)
     return total
 
@@ -186,6 +195,8 @@ EXPECTED: dict[str, Callable[[], float]] = {
     "inhibition": lambda: bounded(-7.0, 0.0, 0.0, -START, 2.0, 3.0),
     "triplet": lambda: triplets(False),
     "nearest triplet": lambda: triplets(True),
+    "minimal": lambda: triplets(True),
+    "forgetful": lambda: triplets(True, silence=0.4),
     "homeostasis": homeostasis,
     "reward": lambda: rewarded()[0],
     "scaling": scaled,

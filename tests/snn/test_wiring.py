@@ -363,3 +363,38 @@ def test_populations_of_different_membranes_share_a_port_exactly() -> None:
             decays = np.exp(-0.03 / SYNAPSE.tau) - np.exp(-0.03 / tau)
             exact = SYNAPSE.tau / (SYNAPSE.tau - tau) * decays
         assert simulator.state(name, "v")[0, 0] == pytest.approx(exact, rel=1e-9)
+
+
+def test_spikes_wait_in_axons_as_long_as_in_synapses() -> None:
+    sources, targets, steps = 40, 3, 60
+    generator = np.random.default_rng(5)
+    late = np.sort(generator.integers(0, 12, sources)) * DT
+    weight = generator.uniform(0.5, 1.5, (sources, targets))
+    cells = np.repeat(np.arange(sources), 6)
+    times = np.concatenate([generator.choice(np.arange(1, 40), 6, False) for _ in late]) * DT
+    found = []
+    for order in (np.arange(sources), np.arange(sources)[::-1]):  # the second is not in order
+        network = snn.Network(
+            populations=[
+                snn.Population(name="source", size=sources, neuron=snn.SpikeSource()),
+                snn.Population(name="target", size=targets, neuron=QUIET),
+            ],
+            projections=[
+                snn.Projection(
+                    source="source", target="target", synapse=SYNAPSE,
+                    connectivity=snn.Dense(
+                        weight=weight[order], delay=np.tile(late[order, None], targets)
+                    ),
+                )
+            ],
+        )  # fmt: skip
+        simulator = network.compile(dt=DT, batch=2)
+        simulator.inject("source", order[cells], times, rows=[1])
+        simulator.advance(20)
+        again = network.compile(dt=DT, batch=2)
+        again.restore(simulator.save())
+        again.advance(steps - 20)
+        assert again.synaptic_events.tolist() == [0, cells.size * targets]
+        found.append(again.synapse_state("target", SYNAPSE, "current")[1].copy())
+    arrived = np.exp(-(steps * DT - times - late[cells]) / 0.01)
+    np.testing.assert_allclose(found, np.tile(arrived @ weight[cells], (2, 1)), rtol=1e-9)

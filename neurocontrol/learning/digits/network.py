@@ -118,9 +118,9 @@ def describe(settings: Settings, *, plastic: bool = True) -> snn.Network:
         tau_m=0.01, rest=-60.0, reset_potential=-45.0, resistance=1.0, refractory=0.002,
         threshold=-40.0, base=-40.0,
     )  # fmt: skip
-    law = snn.TripletSTDP(
-        tau_pre=0.02, tau_pre_slow=0.02, tau_post=0.02, tau_post_slow=0.04, nearest=True,
-        depression=learns * settings.depression, highest=1.0,
+    law = snn.MinimalTripletSTDP(
+        tau_pre=0.02, tau_post=0.02, tau_post_slow=0.04, nearest=True, highest=1.0,
+        depression=learns * settings.depression,
         triplet_potentiation=learns * settings.potentiation,
     )  # fmt: skip
     opens, closes = (

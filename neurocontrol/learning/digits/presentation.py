@@ -64,9 +64,10 @@ class Presenter(Stateful):
         most = self.settings.rate * intensity * self.settings.shown  # spikes at full brightness
         cells = np.repeat(lit, generator.poisson(brightness[lit] * (most / 255.0)))
         now = round(float(self.simulator.time[0]) / DT)
-        steps = now + generator.integers(1, self._shown + 1, cells.size)
+        steps = generator.integers(1, self._shown + 1, cells.size)
+        order = np.argsort(steps.astype(np.uint16), kind="stable")  # by radix
         self._counts[:] = 0.0
-        self.simulator.inject(INPUT, cells, steps * DT)
+        self.simulator.inject(INPUT, cells[order], (now + steps[order]) * DT)
         self.simulator.advance(self._shown + self._rest)
         return self._counts.astype(np.int64)
 

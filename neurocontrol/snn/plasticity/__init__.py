@@ -7,6 +7,9 @@ from neurocontrol.snn.plasticity.bounded import SoftlyBounded as SoftlyBounded
 from neurocontrol.snn.plasticity.inhibitory_homeostasis import (
     InhibitoryHomeostasis as InhibitoryHomeostasis,
 )
+from neurocontrol.snn.plasticity.minimal_triplet_stdp import (
+    MinimalTripletSTDP as MinimalTripletSTDP,
+)
 from neurocontrol.snn.plasticity.pair_stdp import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity.reward_modulated_stdp import (
     RewardModulatedSTDP as RewardModulatedSTDP,

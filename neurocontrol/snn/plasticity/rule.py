@@ -61,6 +61,14 @@ class Plasticity(Parameters, ABC):
         """Advance the variables of a target cell over a step."""
 
     @staticmethod
+    def rests(post: Any, p: Any) -> bool:
+        """Whether ``post_step`` and ``on_arrival`` do nothing until a target cell fires.
+
+        A rule that has such cells spends its time on the others alone. All cells begin at rest.
+        """
+        return False
+
+    @staticmethod
     def on_arrival(synapse: Any, pre: Any, post: Any, p: Any, third: float) -> None:
         """Change a synapse at which a spike has arrived.
 

@@ -19,8 +19,8 @@ class TripletSTDP(Bounded):
     Arrivals have a fast trace r1 and a slow one r2, target spikes o1 and o2. A spike of the target
     adds r1 (potentiation + triplet_potentiation o2), an arrival takes away
     o1 (depression + triplet_depression r2): the slow traces are those before the spike itself.
-    Without ``potentiation`` and ``triplet_depression`` it is the minimal triplet rule; with
-    ``nearest`` as well, the rule of the program of Diehl and Cook (2015).
+    Without ``potentiation`` and ``triplet_depression`` it is the minimal triplet rule, for which
+    :class:`MinimalTripletSTDP` is faster.
 
     Attributes:
         tau_pre: Time constant of r1, s.
