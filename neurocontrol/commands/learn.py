@@ -31,9 +31,10 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
     tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
     digits = tasks.add_parser(
         "digits",
-        help="handwritten digits, without a teacher (Diehl and Cook 2015)",
+        help="handwritten digits, without a teacher (Diehl and Cook 2015) or with one",
         description="Learn handwritten digits by spike-timing dependent plasticity, without being "
-        "told what they are; leave receptive fields, confusion and metrics.",
+        "told what they are, or by gradients through spikes; leave receptive fields, confusion and "
+        "metrics.",
     )
     _add_digits(digits)
     return parser
@@ -45,7 +46,14 @@ def _add_digits(parser: argparse.ArgumentParser) -> None:
         help="folder with the four files of MNIST, gzipped or not (default: scikit-learn's digits "
         "if it is installed, else drawn ones)",
     )  # fmt: skip
-    add_number(parser, "--neurons", whole(2), 400, "excitatory cells, and inhibitory ones")
+    parser.add_argument(
+        "--rule", choices=("stdp", "surrogate"), default="stdp",
+        help="stdp: without a teacher; surrogate: by gradients through spikes, needs PyTorch "
+        "(default: stdp)",
+    )  # fmt: skip
+    add_number(
+        parser, "--neurons", whole(2), 400, "excitatory cells, and inhibitory ones; hidden cells"
+    )
     add_number(parser, "--passes", whole(1), 1, "times that every image is seen")
     parser.add_argument(
         "--images", type=whole(1), help="images of a pass, drawn anew for each (default: all)"
@@ -79,7 +87,7 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> DigitsRun:
     from neurocontrol.learning.digits.folder import begin
 
     given = vars(arguments)
-    names = ("data", "neurons", "passes", "images", "tests", "seed")
+    names = ("data", "rule", "neurons", "passes", "images", "tests", "seed")
     options = {name: given.get(name, arguments.experiment[name]) for name in names}
     Settings(neurons=options["neurons"], seed=options["seed"])
     images = digits(Path(options["data"]) if options["data"] else None, options["seed"])
@@ -108,12 +116,10 @@ def _learn(learning: DigitsRun) -> None:
     with bar(total=total, initial=first, unit="image", desc="learning") as shown:
 
         def progress(learner: Any) -> None:
-            shown.update(1)
-            if learner.seen % 100 == 0:
-                seen, repeats, spikes = learner.progress
-                shown.set_postfix(
-                    spikes=f"{spikes / seen:.1f}", repeats=int(repeats), refresh=False
-                )
+            before = shown.n
+            shown.update(learner.seen - before)
+            if learner.seen // 100 > before // 100:
+                shown.set_postfix(learner.told, refresh=False)
 
         learning.learn(progress)
 
@@ -125,7 +131,7 @@ def _leave(learning: DigitsRun) -> None:
     from neurocontrol.viewing.networks.digits import draw_digits
     from neurocontrol.viewing.style import save_figure
 
-    with bar(total=sum(learning.examined), unit="image", desc="testing") as shown:
+    with bar(total=learning.examined, unit="image", desc="testing") as shown:
 
         def progress() -> None:
             shown.update(1)
@@ -137,10 +143,12 @@ def _leave(learning: DigitsRun) -> None:
         f"{100.0 * found['accuracy']:.1f} % of {found['tests']} test digits"
     )
     write_json(learning.path / "metrics.json", {**found, "versions": versions()})
-    figure = draw_digits(learning.learner.fields, found["confusion"], title)
+    figure = draw_digits(learning.fields, found["confusion"], title)
     save_figure(figure, learning.path / "figure.png")
-    say(f"{title}; {100.0 * found['accuracy_by_means']:.1f} % read by mean responses")
+    say(title)
+    if "accuracy_by_means" in found:
+        say(f"{100.0 * found['accuracy_by_means']:.1f} % read by mean responses")
     say(
-        f"{found['cpu_seconds']:.1f} s of processor time to learn, {found['repeats']} repeats; "
+        f"{found['cpu_seconds']:.1f} s of processor time to learn; "
         f"receptive fields and confusion in {learning.path / 'figure.png'}"
     )

@@ -135,7 +135,8 @@ class Lists:
         rising = np.all(np.diff(which[source]) >= 0)
         if not rising or np.any((counts > 0).sum(axis=0) > 1):
             return None
-        return np.array(self.delay)[which]
+        delays: IntArray = np.array(self.delay, dtype=np.int64)[which]
+        return delays
 
     def as_one(self) -> Lists:
         """The same synapses as if they all had one delay; for those of :meth:`axons`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import time
+from abc import ABC, abstractmethod
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from neurocontrol.learning.digits.images import Images
+    from neurocontrol.learning.digits.supervised import SupervisedLearner
+    from neurocontrol.types import FloatArray, IntArray
 
 LABELLING = 10_000
 """Training images whose answers give the cells their labels, at most."""
+RULES = ("stdp", "surrogate")
+"""How a network may learn: without a teacher, or by gradients of its errors."""
 KEPT_EVERY = 30.0
 """Wall time between checkpoints, s."""
 SETTINGS = "settings.json"
@@ -41,14 +46,15 @@ _STORED = Table(
         "images": Whole(low=1, unknown=True),
         "tests": Whole(low=1, unknown=True),
         "seed": Whole(),
+        "rule": Text(),
         "digest": Text(),
     }
 )
 """What ``settings.json`` holds: the options of the run and what tells its images from others."""
 
 
-class DigitsRun:
-    """One run: it learns, can stop after any image, and tells what came out.
+class DigitsRun(ABC):
+    """One run: it learns, can stop between images, and tells what came out.
 
     Attributes:
         path: Its folder.
@@ -65,10 +71,10 @@ class DigitsRun:
             InputError: The checkpoint is of another network.
         """
         self.path, self.stored, self.images = path, dict(stored), images
-        self.learner = Learner(Settings(neurons=stored["neurons"], seed=stored["seed"]))
         self.cpu_seconds = 0.0
         whole = images.train_labels.size
         self._each = min(stored["images"] or whole, whole)
+        self.learner = self._begun()
         self._turn, self._order = -1, np.arange(whole)
         if (path / _CHECKPOINT).exists():
             names = [*self.learner.save(), "cpu_seconds"]
@@ -81,18 +87,26 @@ class DigitsRun:
         """Images to be seen in all."""
         return int(self.stored["passes"]) * self._each
 
-    def learn(self, progress: Callable[[Learner], None]) -> None:
+    @abstractmethod
+    def _begun(self) -> Learner | SupervisedLearner:
+        """A network that has learnt nothing."""
+
+    @abstractmethod
+    def _teach(self) -> None:
+        """Show what comes next."""
+
+    def learn(self, progress: Callable[[Any], None]) -> None:
         """Learn until the end; what is learnt is kept in the folder, also when a signal ends it.
 
         Args:
-            progress: Called after every image.
+            progress: Called with what learns whenever it has learnt.
         """
         kept = time.monotonic()
         try:
             with deferred():
                 while self.learner.seen < self.total:
                     began = time.process_time()
-                    self.learner.learn(self.images.train[self._next()])
+                    self._teach()
                     self.cpu_seconds += time.process_time() - began
                     progress(self.learner)
                     if time.monotonic() > kept + KEPT_EVERY:
@@ -102,14 +116,17 @@ class DigitsRun:
         finally:
             self.keep()
 
-    def _next(self) -> int:
-        """Number of the training image that comes next: every pass has an order of its own."""
+    def _next(self, count: int) -> IntArray:
+        """Numbers of the training images that come next, at most ``count``, all of one pass.
+
+        Every pass has an order of its own.
+        """
         turn, place = divmod(self.learner.seen, self._each)
         if turn != self._turn:
             generator = np.random.default_rng([self.stored["seed"], 4, turn])
             self._order = generator.permutation(self.images.train_labels.size)
             self._turn = turn
-        return int(self._order[place])
+        return self._order[place : min(place + count, self._each)]
 
     def keep(self) -> None:
         """Write the checkpoint."""
@@ -118,8 +135,25 @@ class DigitsRun:
         np.savez(content, **state)
         write_bytes(self.path / _CHECKPOINT, content.getvalue())
 
+    @property
+    @abstractmethod
+    def fields(self) -> FloatArray:
+        """Weights of every cell from every pixel, ``(n, 784)``."""
+
+    @property
+    def tests(self) -> int:
+        """Number of test images."""
+        whole = self.images.test_labels.size
+        return min(self.stored["tests"] or whole, whole)
+
+    @property
+    @abstractmethod
+    def examined(self) -> int:
+        """Images that are shown when what was learnt is examined."""
+
+    @abstractmethod
     def examine(self, progress: Callable[[], None]) -> dict[str, Any]:
-        """Label the cells by training images, read the test images, and tell what came out.
+        """Read the test images and tell what came out.
 
         Args:
             progress: Called after each of :attr:`examined` images.
@@ -127,9 +161,39 @@ class DigitsRun:
         Returns:
             The contents of ``metrics.json``.
         """
+
+
+@final
+class UnsupervisedRun(DigitsRun):
+    """Nobody tells the network what it sees; training images then label its cells."""
+
+    learner: Learner
+
+    def _begun(self) -> Learner:
+        return Learner(Settings(neurons=self.stored["neurons"], seed=self.stored["seed"]))
+
+    def _teach(self) -> None:
+        self.learner.learn(self.images.train[self._next(1)[0]])
+
+    @property
+    def fields(self) -> FloatArray:
+        """Weights of every excitatory cell from every pixel, ``(n, 784)``."""
+        return self.learner.fields
+
+    @property
+    def _labelling(self) -> int:
+        return min(LABELLING, self._each)
+
+    @property
+    def examined(self) -> int:
+        """Training images that label, and test images."""
+        return self._labelling + self.tests
+
+    def examine(self, progress: Callable[[], None]) -> dict[str, Any]:
+        """Label the cells by training images, and read the test images."""
         began = time.process_time()
         data, learner = self.images, self.learner
-        labelling, tests = self.examined
+        labelling, tests = self._labelling, self.tests
         known = answers(learner, data.train[:labelling], 5, progress)
         readout = Readout.of(known, data.train_labels[:labelling])
         asked = answers(learner, data.test[:tests], 6, progress)
@@ -155,18 +219,21 @@ class DigitsRun:
             "settings": asdict(learner.settings),
         }
 
-    @property
-    def examined(self) -> tuple[int, int]:
-        """Numbers of training images that label, and of test images."""
-        tests = self.images.test_labels.size
-        return min(LABELLING, self._each), min(self.stored["tests"] or tests, tests)
-
 
 def begin(path: Path, options: Mapping[str, Any], images: Images) -> DigitsRun:
     """Begin a run in an empty folder."""
     stored = {**options, "digest": digest(images)}
+    run = _run(path, stored, images)
     write_json(path / SETTINGS, stored)
-    return DigitsRun(path, stored, images)
+    return run
+
+
+def _run(path: Path, stored: Mapping[str, Any], images: Images) -> DigitsRun:
+    if stored.get("rule", RULES[0]) == RULES[0]:
+        return UnsupervisedRun(path, stored, images)
+    from neurocontrol.learning.digits.supervised import SupervisedRun
+
+    return SupervisedRun(path, stored, images)
 
 
 def options_of(path: Path) -> dict[str, Any]:
@@ -192,7 +259,7 @@ def resume(path: Path, stored: Mapping[str, Any], images: Images) -> DigitsRun:
     """
     if stored["digest"] != digest(images):
         raise InputError(f"the run in {path} learns from other images than {images.origin}")
-    return DigitsRun(path, stored, images)
+    return _run(path, stored, images)
 
 
 def digest(images: Images) -> str:

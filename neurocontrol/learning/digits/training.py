@@ -38,6 +38,12 @@ class Learner(Presenter):
         """Number of images seen."""
         return int(self.progress[0])
 
+    @property
+    def told(self) -> dict[str, str]:
+        """What a progress bar tells of it."""
+        seen, repeats, spikes = self.progress
+        return {"spikes": f"{spikes / seen:.1f}", "repeats": f"{repeats}"}
+
     def learn(self, image: Any) -> IntArray:
         """Learn from an image, and return the spikes of every excitatory cell, ``(n,)``."""
         generator = np.random.default_rng([self.settings.seed, 3, self.seen])
