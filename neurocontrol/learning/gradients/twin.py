@@ -18,7 +18,8 @@ from neurocontrol.snn.values import Random
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from neurocontrol.snn import Network, Population, Simulator, Synapse
+    from neurocontrol.snn import Network, Population, Synapse
+    from neurocontrol.snn.simulator import Simulator
 
 _NEURONS = (LIF, SoftResetLIF, LeakyIntegrator, Source)
 
@@ -115,13 +116,18 @@ class Twin:
                 f"a twin has cells of {', '.join(one.__name__ for one in _NEURONS)}, "
                 f"got {type(neuron).__name__} in {population.name!r}"
             )
-        if neuron.random_fields() or np.any(neuron.noise):
+        drawn = any(isinstance(one, Random) for one in population.initial.values())
+        if drawn or neuron.random_fields() or np.any(np.asarray(neuron.noise)):
             raise InputError(f"a twin draws nothing: {population.name!r} has noise or random cells")
         if isinstance(neuron, Source):
             return _Cells(population=population, numbers={})
         parameters = neuron.resolve(population.size, None)
-        numbers = {**neuron.derive(parameters, self.dt), **neuron.initial(parameters, self.dt)}
-        numbers = {**numbers, "drive": parameters["drive"], **population.initial}
+        numbers: dict[str, Any] = {
+            **neuron.derive(parameters, self.dt),
+            **neuron.initial(parameters, self.dt),
+            "drive": parameters["drive"],
+            **population.initial,
+        }
         if "reset" in numbers:
             numbers["rise"] = numbers["threshold"] - numbers["reset"]
         tensors = {name: self._tensor(one) for name, one in numbers.items()}
@@ -139,11 +145,8 @@ class Twin:
         source, target = self._cells[projection.source], self._cells[projection.target]
         pre, post = source.population.size, target.population.size
         found = projection.connectivity.synapses(pre, post)
-        if (
-            not isinstance(found, Edges)
-            or isinstance(found.weight, Random)
-            or found.weight.ndim > 1
-        ):
+        shared = isinstance(found, Edges) and not isinstance(found.weight, Random)
+        if not isinstance(found, Edges) or not shared or np.ndim(found.weight) > 1:  # type: ignore[arg-type]
             raise InputError(f"a twin has weights that all rows share, which {name} has not")
         steps, _ = delay_steps(name, np.asarray(found.delay), self.dt, any_change=False)
         places = np.repeat(np.arange(pre), np.diff(found.first)), found.target
