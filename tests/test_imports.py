@@ -72,7 +72,8 @@ ALLOWED = {
     "envs": RIG,
     "tuning": ABOVE | {"fingerprint"},
     "viewing": ABOVE,
-    "training": ABOVE | {"demonstration", "evaluation", "fingerprint", "options", "viewing"},
+    "training": ABOVE
+    | {"demonstration", "evaluation", "fingerprint", "learning", "options", "viewing"},
     "evaluation": ABOVE | {"viewing"},
     "options": LEAVES | {"rig"},
     "limits": LEAVES | {"simulation"},

@@ -76,6 +76,7 @@ from neurocontrol.snn.neurons import AdEx as AdEx
 from neurocontrol.snn.neurons import EscapeLIF as EscapeLIF
 from neurocontrol.snn.neurons import HodgkinHuxley as HodgkinHuxley
 from neurocontrol.snn.neurons import HomeostaticLIF as HomeostaticLIF
+from neurocontrol.snn.neurons import IntegrateAndFire as IntegrateAndFire
 from neurocontrol.snn.neurons import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons import LeakyIntegrator as LeakyIntegrator

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import numpy as np
 from neurocontrol._archive import converted, read_arrays
 from neurocontrol._files import known, parse_json, write_bytes
 from neurocontrol.errors import InputError
-from neurocontrol.schema import Many, Number, Plain, Table, Text
+from neurocontrol.schema import Many, Number, Plain, Table, Text, Whole
 from neurocontrol.training._activations import ACTIVATIONS
 from neurocontrol.training._forward import forward
 
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
+    from neurocontrol.learning.conversion import Spiking
     from neurocontrol.types import FloatArray
 
 _DEEPEST = 8  # layers of a file
 _NUMBERS = ("mean", "deviation", "centre", "low", "high")
 _ARRAYS = ("header", *_NUMBERS, "weight_0", "bias_0")
-_FURTHER = tuple(f"{name}_{layer}" for layer in range(1, _DEEPEST) for name in ("weight", "bias"))
+_FURTHER = (
+    *(f"{name}_{layer}" for layer in range(1, _DEEPEST) for name in ("weight", "bias")),
+    "tops",
+)
 _ENVIRONMENT = Table(needed={"id": Text(), "arguments": Table(others=Plain())})
 _HEADER = Table(
     needed={
@@ -41,7 +46,8 @@ _HEADER = Table(
         "activation": Text(),
         "limit": Number(above=0.0),
         "provenance": Table(others=Plain()),
-    }
+    },
+    allowed={"steps": Whole(low=1, high=100_000)},
 )
 
 
@@ -63,6 +69,8 @@ class Policy:
         low: Lower bounds of the actions, for which it says -1, shape ``(m,)``.
         high: Upper bounds of the actions, for which it says 1, shape ``(m,)``.
         provenance: How it was made: command, seed, steps, versions, and what it reached.
+        steps: Steps for which spiking cells see every observation; None: the cells do not spike.
+        tops: Highest value of a cell in each layer but the last, for cells that spike.
     """
 
     environment: Mapping[str, Any]
@@ -77,6 +85,8 @@ class Policy:
     low: FloatArray
     high: FloatArray
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    steps: int | None = None
+    tops: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
@@ -109,6 +119,8 @@ class Policy:
         numbers = [self.mean, self.deviation, self.low, self.high, *dense]
         if not all(np.isfinite(one).all() for one in numbers):
             raise InputError("the numbers of a policy must be finite")
+        if self.steps is not None:
+            self.spiking  # noqa: B018  refuses what cannot spike
 
     def __call__(self, observation: FloatArray) -> FloatArray:
         """Return the action of every row, shape ``(B, m)``, of observations ``(B, n)``.
@@ -123,12 +135,28 @@ class Policy:
             raise InputError(
                 f"observations must have shape (B, {self.mean.size}), got {values.shape}"
             )
-        values = np.clip((values - self.mean) / self.deviation, -self.limit, self.limit)
+        values = self.normalised(values)
+        if self.steps is not None:
+            return scaled(self.spiking(values), self.centre, self.low, self.high)
         last = len(self.layers) - 1
         for place, (weight, bias) in enumerate(self.layers):
             function = ACTIVATIONS[self.activation] if place < last else 0
             values = forward(values, weight, bias, function)
         return scaled(values, self.centre, self.low, self.high)
+
+    def normalised(self, observation: FloatArray) -> FloatArray:
+        """What the first layer sees of observations ``(B, n)``."""
+        values = (observation - self.mean) / self.deviation
+        return np.clip(values, -self.limit, self.limit)
+
+    @cached_property
+    def spiking(self) -> Spiking:
+        """The network of spiking cells, where there is one."""
+        from neurocontrol.learning.conversion import Spiking
+
+        return Spiking(
+            layers=self.layers, activation=self.activation, tops=self.tops, steps=self.steps or 0
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the policy to a ``.npz`` file, completely or not at all.
@@ -143,6 +171,7 @@ class Policy:
             "activation": self.activation,
             "limit": self.limit,
             "provenance": known(dict(self.provenance)),
+            **({} if self.steps is None else {"steps": self.steps}),
         }
         arrays: dict[str, Any] = {"header": np.array(json.dumps(header, allow_nan=False))}
         arrays |= {name: getattr(self, name) for name in _NUMBERS}
@@ -151,6 +180,8 @@ class Policy:
                 f"weight_{place}": weight.astype(np.float32),
                 f"bias_{place}": bias.astype(np.float32),
             }
+        if self.steps is not None:
+            arrays["tops"] = np.array(self.tops)
         content = io.BytesIO()
         np.savez_compressed(content, allow_pickle=False, **arrays)
         write_bytes(path, content.getvalue())
@@ -179,6 +210,7 @@ def read_policy(path: str | os.PathLike[str]) -> Policy:
     for name, array in arrays.items():
         dimensions = 2 if name.startswith("weight") else 1
         numbers[name] = converted(array, np.float64, dimensions, f"{name} of {file}")
+    tops = numbers.pop("tops", np.zeros(0))
     depth = sum(name.startswith("weight") for name in numbers)
     pairs = [(f"weight_{place}", f"bias_{place}") for place in range(depth)]
     if numbers.keys() != {*_NUMBERS, *(name for pair in pairs for name in pair)}:
@@ -191,6 +223,8 @@ def read_policy(path: str | os.PathLike[str]) -> Policy:
             activation=header["activation"],
             limit=header["limit"],
             provenance=header["provenance"],
+            steps=header.get("steps"),
+            tops=tuple(float(one) for one in tops),
             layers=tuple((numbers[weight], numbers[bias]) for weight, bias in pairs),
             **{name: numbers[name] for name in _NUMBERS},
         )

@@ -13,6 +13,7 @@ from neurocontrol.snn.neurons.graded import RectifiedRate as RectifiedRate
 from neurocontrol.snn.neurons.graded import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons.hodgkin_huxley import HodgkinHuxley as HodgkinHuxley
 from neurocontrol.snn.neurons.homeostatic_lif import HomeostaticLIF as HomeostaticLIF
+from neurocontrol.snn.neurons.integrate_and_fire import IntegrateAndFire as IntegrateAndFire
 from neurocontrol.snn.neurons.interpolated_lif import InterpolatedLIF as InterpolatedLIF
 from neurocontrol.snn.neurons.izhikevich import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons.lif import LIF as LIF

@@ -1,0 +1,68 @@
+"""Policies whose cells spike, made of policies whose cells do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurocontrol.errors import InputError
+from neurocontrol.learning.conversion import convert
+from neurocontrol.training.acting import environments_for
+from neurocontrol.training.scoring import live_through
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from neurocontrol.training.policy import Policy
+    from neurocontrol.types import FloatArray
+
+_MOST = 20_000  # observations that highest values are found from
+
+
+def observed(policy: Policy, seeds: Sequence[int], longest: float) -> FloatArray:
+    """What the first layer of a policy sees while it acts in its environment, ``(k, n)``.
+
+    Args:
+        policy: The policy.
+        seeds: Of the episodes, one each.
+        longest: Time after which an episode is cut off, s.
+    """
+    envs = environments_for(policy, len(seeds))
+    seen = []
+
+    def act(observation: FloatArray) -> FloatArray:
+        seen.append(policy.normalised(np.asarray(observation, dtype=np.float64)))
+        return policy(observation)
+
+    live_through(envs, act, seeds, longest=longest)
+    envs.close()
+    whole = np.concatenate(seen)
+    return whole[:: -(-len(whole) // _MOST)]
+
+
+def spiking_policy(
+    policy: Policy, data: FloatArray, *, steps: int, normalisation: str, percentile: float
+) -> Policy:
+    """A policy with the same weights, whose cells spike.
+
+    Args:
+        policy: The policy.
+        data: What its first layer sees, ``(k, n)``.
+        steps: Steps for which an observation is shown.
+        normalisation: How the highest values of cells are found.
+        percentile: Share of the values in data that stay below them, in percent.
+
+    Raises:
+        InputError: It spikes already, or cannot be converted.
+    """
+    if policy.steps is not None:
+        raise InputError("the cells of this policy spike already")
+    found = convert(
+        policy.layers, policy.activation, data, steps=steps, normalisation=normalisation,
+        percentile=percentile,
+    )  # fmt: skip
+    how = {"steps": steps, "normalisation": normalisation, "percentile": percentile}
+    provenance = {**policy.provenance, "converted": how}
+    return replace(policy, steps=steps, tops=found.tops, provenance=provenance)
