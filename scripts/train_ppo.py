@@ -146,7 +146,9 @@ def main() -> None:
         limit=LIMIT,
         layers=tuple(arrays),
         activation="tanh",
-        **dict(zip(("centre", "low", "high"), bounds, strict=True)),
+        centre=bounds[0],
+        low=bounds[1],
+        high=bounds[2],
         provenance={"seed": options.seed, "steps": options.steps},
     ).save(options.out)
     print(f"neurocontrol evaluate {options.body} --policy {options.out}")

@@ -25,6 +25,9 @@ SMALLEST = {
         "--seeds", "1", "--seconds", "5", "--population", "4", "--duration", "0.5",
         "--out", "a.csv",
     ],
+    "convert_digits.py": [
+        "--hidden", "12", "--passes", "1", "--steps", "8", "--tests", "20", "--out", "a.csv",
+    ],
     "cost_of_transport.py": [
         "--seeds", "1", "--commands", "2", "--duration", "0.6", "--out", "a.png",
     ],
@@ -54,6 +57,7 @@ LEFT = {
     "check_networks.py": "a.json",
     "benchmark_event.py": "a.png",
     "compare_searches.py": "a.csv",
+    "convert_digits.py": "a.csv",
     "cost_of_transport.py": "a.png",
     "fuzz_files.py": "a.json",
     "heterochemical_networks.py": "chemistry/six-legs.png",

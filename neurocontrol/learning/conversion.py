@@ -18,10 +18,10 @@ from neurocontrol import snn
 from neurocontrol.errors import InputError, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from neurocontrol.snn.simulator import Simulator
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, IntArray
 
     Layers = Sequence[tuple[FloatArray, FloatArray]]
 
@@ -29,11 +29,14 @@ DT, OUTPUT = 0.001, "output"
 NORMALISATIONS = ("data", "model", "balanced")
 """How the highest value of a layer is found: from what data evoke, from the weights alone, or from
 the largest input of a step in the spiking network before it."""
-_CURVED = {
-    "tanh": (np.tanh, (-2.4, -1.6, -1.1, -0.7, -0.35, 0.0, 0.35, 0.7, 1.1, 1.6, 2.4)),
-    "elu": (lambda x: np.where(x > 0.0, x, np.expm1(x)), (-4.0, -2.2, -1.3, -0.7, -0.3, 0.0)),
+_TANH = (-2.4, -1.6, -1.1, -0.7, -0.35, 0.0, 0.35, 0.7, 1.1, 1.6, 2.4)
+_BELOW = {"relu": (0.0,), "elu": (-4.0, -2.2, -1.3, -0.7, -0.3, 0.0)}
+"""Ends of the straight pieces that stand for a bent function; the last of all but tanh is found."""
+_FUNCTIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "relu": lambda x: np.maximum(x, 0.0),
+    "tanh": np.tanh,
+    "elu": lambda x: np.where(x > 0.0, x, np.expm1(np.minimum(x, 0.0))),
 }
-_FUNCTIONS = {"relu": lambda x: np.maximum(x, 0.0), **{k: v[0] for k, v in _CURVED.items()}}
 _LEAST = 1e-9  # highest value of a layer that never answers
 
 
@@ -53,7 +56,7 @@ class Spiking:
     activation: str
     tops: tuple[float, ...]
     steps: int
-    spikes: list[FloatArray] = field(default_factory=list)
+    spikes: list[IntArray] = field(default_factory=list)
     _simulators: dict[int, Simulator] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,9 +89,8 @@ class Spiking:
     def _knots(self, layer: int) -> FloatArray:
         """Ends of the pieces of a unit's function."""
         if self.activation == "tanh":
-            return np.array(_CURVED["tanh"][1])
-        below = _CURVED["elu"][1] if self.activation == "elu" else (0.0,)
-        return np.array([*below, max(self.tops[layer], _LEAST)])
+            return np.array(_TANH)
+        return np.array([*_BELOW[self.activation], max(self.tops[layer], _LEAST)])
 
     def _outward(self, layer: int) -> tuple[FloatArray, FloatArray]:
         """Weights from the cells of the layer before, and biases, of the units of a layer."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,3 +129,18 @@ def test_an_unknown_function_of_cells_is_refused(tmp_path):
 def test_observations_of_another_shape_are_refused():
     with pytest.raises(InputError, match=r"shape \(B, 5\), got \(5,\)"):
         made()(np.zeros(5))
+
+
+def test_a_policy_with_spiking_cells_comes_back_from_its_file(tmp_path):
+    tops = {"relu": (9.0,), "tanh": (1.0,)}
+    for activation, highest in tops.items():
+        rates, observed = made(activation), RNG.normal(size=(9, 5))
+        spiking = replace(rates, steps=400, tops=highest)
+        np.testing.assert_allclose(spiking(observed), rates(observed), atol=0.35)
+        assert np.abs(spiking(observed) - rates(observed)).max() > 0.0
+        spiking.save(tmp_path / "spiking.npz")
+        again = read_policy(tmp_path / "spiking.npz")
+        np.testing.assert_array_equal(again(observed), spiking(observed))
+        np.testing.assert_array_equal(again(observed[4:5])[0], spiking(observed)[4])
+    with pytest.raises(InputError, match="1 hidden layers need as many tops"):
+        replace(made("relu"), steps=64)

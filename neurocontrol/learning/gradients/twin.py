@@ -151,7 +151,7 @@ class Twin:
         steps, _ = delay_steps(name, np.asarray(found.delay), self.dt, any_change=False)
         places = np.repeat(np.arange(pre), np.diff(found.first)), found.target
         weight = np.zeros((pre, post))
-        weight[places] = found.weight
+        weight[places] = np.asarray(found.weight)
         delays = []
         for delay in np.unique(steps):
             mask = np.zeros((pre, post))
