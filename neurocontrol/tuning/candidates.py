@@ -54,7 +54,7 @@ class ControllerProblem(Problem):
     def origin(self) -> Preset:
         """The preset to start from."""
         if self.origin_preset == HAND_SET:
-            values = self.table.sections(self.table.default)
+            values = self.values(self.table.default)
             return Preset(
                 name=self.preset_name, description=self.name, provenance={}, values=values,
                 metrics={},
@@ -92,12 +92,20 @@ class ControllerProblem(Problem):
         """
         controller.parameters[:, controller.table.columns(self.table.names)] = rows
 
+    def values(self, candidate: FloatArray) -> dict[str, dict[str, float]]:
+        """What a preset holds of a candidate, by section and name.
+
+        Args:
+            candidate: Shape ``(n,)``.
+        """
+        return self.table.sections(candidate)
+
     def preset(
         self, candidate: FloatArray, evaluation: Evaluation, provenance: Mapping[str, Any]
     ) -> Preset:
         """The preset that the search started from, with the candidate in its place."""
         values = {section: dict(entries) for section, entries in self.origin.values.items()}
-        for section, entries in self.table.sections(candidate).items():
+        for section, entries in self.values(candidate).items():
             values[section] = {**values.get(section, {}), **entries}
         metrics = {"cost": evaluation.cost, **evaluation.measures}
         return replace(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import radians
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from neurocontrol.evaluation.trials import Trial
 from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.rigs.human.conditions import KINDS, mixed_walk, mixed_walks
+from neurocontrol.rigs.human.speed_curve import SpeedCurve
 from neurocontrol.rigs.human.trials import MidStride, steady_walk
 from neurocontrol.timeline import Command
-
-if TYPE_CHECKING:
-    from neurocontrol.types import FloatArray
 
 HELD_OUT: Final = 20
 """Varied starts that a search is verified on."""
@@ -28,6 +26,7 @@ _MIXED = 4  # held-out mixed conditions of each kind
 _LASTS, _MIXED_LASTS = 20.0, 12.0  # s, of held-out walks
 _KEPT_BACK = 987_654_321  # begins the seeds of what is held out; searches draw below 2^31
 _HARDER, _HARDEST = 0.05, 1.25
+_WIDENING = 10  # stages within which a range of speeds becomes as wide as it is asked for
 _LEVEL = ((6.0, 1.02, 1.0, 0.02), (-6.0, 0.96, 1.2, 0.016))
 """Heading, degrees; factor on the speed of the start and on delays; contact time, s: a walker that
 needs one exact delay, ground or direction is not a result."""
@@ -40,7 +39,7 @@ class Schedule:
     Attributes:
         seed: From which all of them follow.
         speeds: Range of commanded speeds, m/s; equal for one speed. It widens from its middle as
-            walks become harder.
+            walks become harder, over the first stages.
         duration: Length of the walks, s; half of it in the first stage of level walks.
         harden: Walk under mixed conditions that become harder by stages.
         hardness: That of the first stage.
@@ -53,14 +52,6 @@ class Schedule:
     harden: bool = False
     hardness: float = 0.15
     fixed: bool = False
-
-    @property
-    def knots(self) -> FloatArray:
-        """Speeds that have parameters of their own, m/s: one, or ends and middle of the range."""
-        low, high = self.speeds
-        if low == high:
-            return np.array([low])
-        return np.round([low, (low + high) / 2, high], 6)
 
     @property
     def stages(self) -> int:
@@ -76,9 +67,9 @@ class Schedule:
     def range_at(self, stage: int) -> tuple[float, float]:
         """Range of speeds of a stage, m/s."""
         low, high = self.speeds
-        middle, half = (low + high) / 2, (high - low) / 2
-        share = (stage + 1) / self.stages if self.harden else 1.0
-        return middle - share * half, middle + share * half
+        middle = SpeedCurve(speeds=self.speeds).middle
+        share = min(1.0, (stage + 1) / _WIDENING) if self.harden else 1.0
+        return middle - share * (middle - low), middle + share * (high - middle)
 
     def walks(self, stage: int, generation: int, part: int = 0) -> list[Trial]:
         """The walks that every candidate makes."""

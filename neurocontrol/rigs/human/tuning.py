@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -13,13 +13,14 @@ from neurocontrol.analysis.human.traits import TRAITS
 from neurocontrol.assembly.human import legs_of
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES
 from neurocontrol.controllers.human.reflex_walking import read_reflexes
+from neurocontrol.errors import InputError
 from neurocontrol.evaluation.trials import follow, start_trials
 from neurocontrol.models.human_legs import GROUND, PADDED_HEELS, HumanMorphology
 from neurocontrol.options import add_number, between, positive
-from neurocontrol.parameters import joined
 from neurocontrol.rig import Rig, find
 from neurocontrol.rigs.human.cost import TOLD, walking_cost
 from neurocontrol.rigs.human.schedule import HELD_OUT, PARTS, Schedule
+from neurocontrol.rigs.human.speed_curve import SpeedCurve
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import wanted_heading
 from neurocontrol.rigs.human.trouble import ends, speed_reader
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Mapping, Sequence
 
+    from neurocontrol.controllers import Controller
+    from neurocontrol.controllers.human.reflex_walking import ReflexWalking
     from neurocontrol.controllers.presets import Preset
     from neurocontrol.evaluation.trials import Trial
     from neurocontrol.parameters import ParameterTable
@@ -48,8 +51,13 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
     """Add what walks are asked for, and where the search starts."""
     parser.add_argument(
         "--speed", type=speed_reader(between(0.5, 2.5)), default=1.25,
-        help="walking speed, m/s, or a range such as 0.8..1.8, whose ends and middle are tuned "
-        "together (default: 1.25)",
+        help="walking speed, m/s, or a range such as 0.8..1.8, over which parameters are tuned "
+        "together, as quadratics of the speed (default: 1.25)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--hold", action="store_true",
+        help="over a range of speeds, leave the walk at the middle of it, 1.25 m/s or the mean "
+        "of the ends, as the start has it",
     )  # fmt: skip
     add_number(parser, "--duration", positive, 12.0, "length of a walk, s")
     parser.add_argument(
@@ -83,18 +91,29 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
 
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
-    """The problem that options describe."""
+    """The problem that options describe.
+
+    Raises:
+        InputError: A walk is to be held that there is not.
+    """
+    low, high = ends(options["speed"])
+    if options["hold"] and (low == high or options["start"] == HAND_SET):
+        raise InputError(
+            f"--hold needs a range of speeds and a preset to start from, got --speed "
+            f"{options['speed']} --start {options['start']}"
+        )
     return WalkingProblem(
         rig=rig,
         schedule=Schedule(
             seed=seed,
-            speeds=ends(options["speed"]),
+            speeds=(low, high),
             duration=options["duration"],
             harden=options["harden"],
             hardness=options["hardness"],
             fixed=options["fixed"],
         ),
         origin_preset=options["start"],
+        hold=options["hold"],
         first_step=options["spread"],
         heels=options["heels"],
         effort_weight=options["effort"],
@@ -111,6 +130,7 @@ class WalkingProblem(ControllerProblem):
         schedule: Which walks a candidate makes.
         origin_preset: Where the search starts: ``hand-set``, or a preset, as it walks at the
             speeds.
+        hold: Leave the walk at the middle of a range of speeds as the start has it.
         first_step: Factor on the first steps of the search; None: 1 from hand-set numbers, less
             from a preset.
         heels: Name of one of :data:`HEELS`; None: those that the start was tuned on.
@@ -130,6 +150,7 @@ class WalkingProblem(ControllerProblem):
     rig: Rig = field(default_factory=lambda: find("human"))
     schedule: Schedule = field(default_factory=Schedule)
     origin_preset: str = HAND_SET
+    hold: bool = False
     first_step: float | None = None
     heels: str | None = None
     effort_weight: float = 10.0
@@ -158,9 +179,18 @@ class WalkingProblem(ControllerProblem):
         return self.first_step or (1.0 if self.origin_preset == HAND_SET else _NEAR)
 
     @cached_property
+    def curve(self) -> SpeedCurve:
+        """Every parameter over the speeds that are tuned."""
+        free = SpeedCurve(speeds=self.schedule.speeds)
+        if not self.hold:
+            return free
+        held = self.origin.values[f"{free.middle:g}"]
+        return replace(free, held=tuple(REFLEXES.vector(held).tolist()))
+
+    @property
     def table(self) -> ParameterTable:
-        """The reflex parameters at every speed that is tuned."""
-        return joined(*(REFLEXES.section(f"{speed:g}") for speed in self.schedule.knots))
+        """The reflex parameters; over a range of speeds, how they change with it."""
+        return self.curve.table
 
     @cached_property
     def origin(self) -> Preset:
@@ -173,7 +203,7 @@ class WalkingProblem(ControllerProblem):
         speeds, _, values = read_reflexes(found)
         size = len(REFLEXES.names)
         vectors = values[: len(speeds) * size].reshape(len(speeds), size)
-        knots = self.schedule.knots
+        knots = SpeedCurve(speeds=self.schedule.speeds).knots
         blended = np.stack([np.interp(knots, speeds, column) for column in vectors.T], axis=1)
         return replace(
             found, name=self.preset_name, description=self.name, metrics={},
@@ -183,6 +213,28 @@ class WalkingProblem(ControllerProblem):
                 for speed, vector in zip(knots, blended, strict=True)
             },
         )  # fmt: skip
+
+    @cached_property
+    def start(self) -> FloatArray:
+        """Where the search starts, shape ``(n,)``."""
+        if self.origin_preset == HAND_SET:
+            return self.table.default
+        sections = self.origin.values
+        return self.curve.through(
+            np.stack([REFLEXES.vector(sections[f"{speed:g}"]) for speed in self.curve.knots])
+        )
+
+    def apply(self, controller: Controller, rows: FloatArray) -> None:
+        """Give every row of a controller the parameters of its candidate at the knots."""
+        cast("ReflexWalking", controller).vectors[:] = self.curve.vectors(rows)
+
+    def values(self, candidate: FloatArray) -> dict[str, dict[str, float]]:
+        """What a preset holds of a candidate: its parameters at the knots."""
+        vectors = self.curve.vectors(candidate[None])[0]
+        return {
+            f"{speed:g}": REFLEXES.mapping(vector)
+            for speed, vector in zip(self.curve.knots, vectors, strict=True)
+        }
 
     @property
     def stages(self) -> int:

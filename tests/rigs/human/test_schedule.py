@@ -92,10 +92,9 @@ def test_hardness_and_the_range_of_speeds_grow_with_the_stage():
     assert hardness[0] == 0.15
     assert hardness[-1] == pytest.approx(1.25)
     widths = np.diff([schedule.range_at(stage) for stage in range(23)], axis=1)[:, 0]
-    assert (np.diff(widths) > 0).all()
-    assert schedule.range_at(22) == pytest.approx((0.8, 1.8))
-    assert schedule.knots.tolist() == [0.8, 1.3, 1.8]
-    assert Schedule().knots.tolist() == [1.25]
+    assert (np.diff(widths)[:8] > 0).all()
+    assert schedule.range_at(3) == pytest.approx((1.25 - 0.4 * 0.45, 1.25 + 0.4 * 0.55))
+    assert schedule.range_at(9) == schedule.range_at(22) == pytest.approx((0.8, 1.8))
     assert Schedule(harden=True).range_at(0) == (1.25, 1.25)
 
 

@@ -71,19 +71,35 @@ def test_candidates_get_rows_of_their_own_under_every_condition(monkeypatch):
     assert ground == [0.02, 0.016] * 2
 
 
-def test_a_search_starts_from_its_preset_as_it_walks_at_the_speeds():
+def test_a_search_over_speeds_starts_from_its_preset_as_it_walks_at_them():
     shipped = read_preset("human").values
-    speeds = sorted(map(float, shipped))
-    low, high = speeds[0], speeds[1]
-    middle = (low + high) / 2
-    problem = WalkingProblem(
-        origin_preset="human", schedule=Schedule(speeds=(low, high)), first_step=0.2
-    )
-    ends = [REFLEXES.vector(shipped[f"{speed:g}"]) for speed in (low, high)]
-    expected = [ends[0], np.mean(ends, axis=0), ends[1]]
-    np.testing.assert_allclose(problem.start, np.concatenate(expected), rtol=1e-12)
-    assert list(problem.origin.values) == [f"{speed:g}" for speed in (low, middle, high)]
+    low, middle, high = (REFLEXES.vector(shipped[speed]) for speed in ("1.1", "1.25", "1.5"))
+    schedule = Schedule(speeds=(1.1, 1.5))
+    problem = WalkingProblem(origin_preset="human", schedule=schedule, first_step=0.2)
+    assert list(problem.origin.values) == ["1.1", "1.175", "1.25", "1.375", "1.5"]
+    reached = problem.curve.vectors(problem.start[None])[0]
+    np.testing.assert_allclose(reached[2], middle, rtol=1e-9)
+    assert np.abs(reached[0] - low).max() < np.abs(middle - low).max()
+    assert np.abs(reached[4] - high).max() < np.abs(middle - high).max()
     np.testing.assert_allclose(problem.step, 0.2 * np.tile(REFLEXES.scale, 3))
+    steady = WalkingProblem(origin_preset="published", schedule=schedule, heels="padded")
+    slopes_and_bends = steady.start[len(REFLEXES.names) :]
+    assert not slopes_and_bends.any()
+
+
+def test_a_walk_that_is_held_stays_and_only_its_change_with_speed_moves():
+    problem = asked(speed="0.8..1.8", start="published", hold=True)
+    assert len(problem.start) == 2 * len(REFLEXES.names)
+    moved = problem.values(problem.start + 0.01)
+    known = read_preset("published").values["1.25"]
+    assert moved["1.25"] == pytest.approx(known)
+    assert moved["1.8"]["G_SOL"] == pytest.approx(known["G_SOL"] + 0.01 * (1.0 + 1.0))
+    share = (1.25 - 0.8) / (1.8 - 1.25)
+    assert moved["0.8"]["G_SOL"] == pytest.approx(known["G_SOL"] + 0.01 * (share**2 - share))
+    assert moved["1.8"]["l_clr"] <= REFLEXES.parameters[4].high
+    for options in ({"speed": "1.0..1.5"}, {"start": "published"}):
+        with pytest.raises(InputError, match="--hold needs a range of speeds and a preset"):
+            asked(hold=True, **options)
 
 
 def test_a_search_from_hand_set_numbers_takes_whole_steps():
@@ -138,7 +154,7 @@ def test_the_command_line_says_what_is_tuned():
         "0.8 to 1.8", "published", 0.35,
     )  # fmt: skip
     schedule = problem.schedule
-    assert schedule.knots.tolist() == [0.8, 1.3, 1.8]
+    assert problem.curve.knots.tolist() == [0.8, 1.025, 1.25, 1.525, 1.8]
     assert (schedule.harden, schedule.hardness, schedule.seed) == (True, 0.5, 4)
     assert (problem.effort_weight, problem.likeness_weight) == (3.0, 9.0)
     assert asked() == WalkingProblem(schedule=Schedule(seed=4))
