@@ -192,6 +192,19 @@ def test_a_candidate_is_verified_on_starts_and_conditions_that_no_search_sees(
     assert found.measures.get("mixed") == (24 if harden and walks == 20 else None)
 
 
+def test_who_falls_at_once_ranks_behind_who_is_asked_for_every_walk():
+    class Worse(Falling):
+        def costs(self, candidates, walks):
+            return [replace(one, cost=300.0 + 500.0 * one.measures["falls"])
+                    for one in super().costs(candidates, walks)]  # fmt: skip
+
+    schedule = Schedule(harden=True)
+    at_once = Worse(every=4, schedule=schedule).verify(np.zeros(86))
+    in_the_end = Worse(every=5, schedule=schedule).verify(np.zeros(86))
+    assert in_the_end.measures["mixed_falls"] == 4
+    assert in_the_end.cost < at_once.cost < 800.0
+
+
 def test_conditions_become_harder_when_the_median_candidate_bears_them():
     problem = WalkingProblem(schedule=Schedule(harden=True))
 
