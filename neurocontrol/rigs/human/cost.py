@@ -31,7 +31,6 @@ TOLD = (
 
 _FELL, _UNSTEADY = 3000.0, 1000.0
 _MIXED_FALL, _LOST, _WAY = 600.0, 40.0, 5.0  # of a disturbed walk: fall, per second lost, per m
-_HEADING, _MIXED_HEADING = 150.0, 120.0  # of a radian
 _BRISK, _CADENCE = 1.5, 2.2  # m/s and steps/s beyond which nothing is gained
 _TRANSIENT = 3.0  # s, or a third of a shorter walk, left out of steadiness, speed and effort
 _STEADY = 0.12  # m: largest difference between successive steps of a steady walk
@@ -80,6 +79,7 @@ def walking_cost(
     duration: float,
     effort_weight: float,
     likeness_weight: float,
+    heading_weight: float,
     mixed: bool = False,
     level: bool = True,
 ) -> Evaluation:
@@ -92,6 +92,7 @@ def walking_cost(
         duration: Time it should last, s.
         effort_weight: Cost of 1 J/kg/m.
         likeness_weight: Cost of being unlike people by one, see :func:`unlikeness`.
+        heading_weight: Cost of 1 rad away from the wanted heading.
         mixed: Whether the walk is one of several that are disturbed in different ways. Then a fall
             costs about twice what a walk does, so that standing up to one more disturbance and
             walking better weigh against each other, and steps may differ.
@@ -144,7 +145,7 @@ def walking_cost(
     cost = 200 * max(0.0, abs(mean_speed - speed) - 0.02)
     cost += 350 * max(0.0, min(difference, 1.0) - _GOOD_STEP)
     cost += effort_weight * effort + likeness_weight * unlike
-    cost += (_MIXED_HEADING if mixed else _HEADING) * error
+    cost += heading_weight * error
     most = (_MIXED_FALL if mixed else _UNSTEADY) - 1
     return Evaluation(cost=_below(most, cost), solved=True, measures=measures)
 

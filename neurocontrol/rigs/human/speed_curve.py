@@ -84,12 +84,12 @@ class SpeedCurve:
         """
         size, distance = len(REFLEXES.names), self._distance(self.knots)
         levels = candidates if self.held is None else np.atleast_2d(np.array(self.held))
-        vectors = levels[:, None, :size]
+        vectors: FloatArray = levels[:, None, :size]
         if len(distance) > 1:
             slopes, bends = np.split(candidates[:, None, -2 * size :], 2, axis=2)
             along = distance[:, None]
             vectors = vectors + slopes * along + bends * along**2
-        return np.clip(vectors, REFLEXES.low, REFLEXES.high)
+        return vectors.clip(REFLEXES.low, REFLEXES.high)
 
     def through(self, vectors: FloatArray) -> FloatArray:
         """The candidate whose curves go through parameters at the knots, as near as they can.
@@ -104,5 +104,5 @@ class SpeedCurve:
         level = vectors[len(vectors) // 2]
         distance = self._distance(self.knots)
         terms = np.stack([distance, distance**2], axis=1)
-        changes = np.linalg.lstsq(terms, vectors - level, rcond=None)[0]
+        changes: FloatArray = np.linalg.lstsq(terms, vectors - level, rcond=None)[0]
         return np.concatenate([*([] if self.held is not None else [level]), *changes])

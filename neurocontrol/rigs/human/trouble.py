@@ -1,4 +1,4 @@
-"""Speeds, pushes and weak muscles as they are typed; whatever else is typed is refused."""
+"""Speeds, pushes, weak muscles and reflexes as typed; whatever else is typed is refused."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neurocontrol.controllers.human.reflex_parameters import REFLEXES
+from neurocontrol.errors import InputError
 from neurocontrol.options import finite
 from neurocontrol.timeline import Push
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _PUSHED = 0.15  # s for which a push lasts
 _TOWARDS = {"forward": (1, 0), "left": (0, 1), "back": (-1, 0), "right": (0, -1)}
@@ -70,6 +72,25 @@ def read_weakening(text: str) -> Weakening:
     if not 0.0 <= share <= 1.0:
         raise argparse.ArgumentTypeError(f"must leave a share of strength of 0 to 1, got {text!r}")
     return Weakening(muscle=muscle, share=share)
+
+
+def read_reflex(text: str) -> str:
+    """Read ``K_foot=0.06``: a reflex parameter and its value; see :func:`reflex_values`."""
+    name, sign, number = text.partition("=")
+    if not name or not sign:
+        raise argparse.ArgumentTypeError(
+            f"must be a parameter and a value as K_foot=0.06, got {text!r}"
+        )
+    try:
+        REFLEXES.vector({name: finite(number)})
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def reflex_values(texts: Sequence[str]) -> dict[str, float]:
+    """Values by name of reflex parameters that were read."""
+    return {name: float(number) for name, _, number in (text.partition("=") for text in texts)}
 
 
 def speed_reader(number: Callable[[str], float]) -> Callable[[str], float | str]:

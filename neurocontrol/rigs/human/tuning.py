@@ -23,7 +23,7 @@ from neurocontrol.rigs.human.schedule import HELD_OUT, PARTS, Schedule
 from neurocontrol.rigs.human.speed_curve import SpeedCurve
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import wanted_heading
-from neurocontrol.rigs.human.trouble import ends, speed_reader
+from neurocontrol.rigs.human.trouble import ends, read_reflex, reflex_values, speed_reader
 from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged, per_candidate
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
         help="preset to start from, as it walks at these speeds, or hand-set (default: hand-set)",
     )  # fmt: skip
     parser.add_argument(
+        "--set", type=read_reflex, nargs="+", action="extend", metavar="NAME=VALUE", default=[],
+        help="reflex parameters of the start to change, such as K_foot=0.06",
+    )  # fmt: skip
+    parser.add_argument(
         "--spread", type=positive, default=None,
         help=f"factor on the first steps (default: 1 from hand-set numbers, {_NEAR:g} from a "
         "preset)",
@@ -88,6 +92,8 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
     add_number(parser, "--effort", positive, 10.0, "cost of 1 J/kg/m")
     meaning = "cost of being unlike people by one: joints, muscles and forces together"
     add_number(parser, "--likeness", positive, 100.0, meaning)
+    meaning = "cost of 1 rad away from the wanted heading"
+    add_number(parser, "--straightness", positive, 150.0, meaning)
 
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
@@ -113,11 +119,13 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
             fixed=options["fixed"],
         ),
         origin_preset=options["start"],
+        changed=reflex_values(options["set"]),
         hold=options["hold"],
         first_step=options["spread"],
         heels=options["heels"],
         effort_weight=options["effort"],
         likeness_weight=options["likeness"],
+        heading_weight=options["straightness"],
     )
 
 
@@ -130,12 +138,14 @@ class WalkingProblem(ControllerProblem):
         schedule: Which walks a candidate makes.
         origin_preset: Where the search starts: ``hand-set``, or a preset, as it walks at the
             speeds.
+        changed: Reflex parameters of the start that are set to other values, by name.
         hold: Leave the walk at the middle of a range of speeds as the start has it.
         first_step: Factor on the first steps of the search; None: 1 from hand-set numbers, less
             from a preset.
         heels: Name of one of :data:`HEELS`; None: those that the start was tuned on.
         effort_weight: Cost of 1 J/kg/m.
         likeness_weight: Cost of being unlike people by one.
+        heading_weight: Cost of 1 rad away from the wanted heading.
         threads: Physics threads.
     """
 
@@ -150,11 +160,13 @@ class WalkingProblem(ControllerProblem):
     rig: Rig = field(default_factory=lambda: find("human"))
     schedule: Schedule = field(default_factory=Schedule)
     origin_preset: str = HAND_SET
+    changed: Mapping[str, float] = field(default_factory=dict)
     hold: bool = False
     first_step: float | None = None
     heels: str | None = None
     effort_weight: float = 10.0
     likeness_weight: float = 100.0
+    heading_weight: float = 150.0
     threads: int = 1
 
     @property
@@ -199,7 +211,8 @@ class WalkingProblem(ControllerProblem):
         legs = HEELS[self.heels] if self.heels else legs_of(found)
         provenance = {"heel_pad": list(legs.heel_pad)}
         if self.origin_preset == HAND_SET:
-            return replace(found, provenance=provenance)
+            sections = {name: {**one, **self.changed} for name, one in found.values.items()}
+            return replace(found, provenance=provenance, values=sections)
         speeds, _, values = read_reflexes(found)
         size = len(REFLEXES.names)
         vectors = values[: len(speeds) * size].reshape(len(speeds), size)
@@ -209,7 +222,7 @@ class WalkingProblem(ControllerProblem):
             found, name=self.preset_name, description=self.name, metrics={},
             provenance=provenance,
             values={
-                f"{speed:g}": REFLEXES.mapping(vector)
+                f"{speed:g}": {**REFLEXES.mapping(vector), **self.changed}
                 for speed, vector in zip(knots, blended, strict=True)
             },
         )  # fmt: skip
@@ -217,8 +230,6 @@ class WalkingProblem(ControllerProblem):
     @cached_property
     def start(self) -> FloatArray:
         """Where the search starts, shape ``(n,)``."""
-        if self.origin_preset == HAND_SET:
-            return self.table.default
         sections = self.origin.values
         return self.curve.through(
             np.stack([REFLEXES.vector(sections[f"{speed:g}"]) for speed in self.curve.knots])
@@ -321,6 +332,7 @@ class WalkingProblem(ControllerProblem):
             duration=walk.duration,
             effort_weight=self.effort_weight,
             likeness_weight=self.likeness_weight,
+            heading_weight=self.heading_weight,
             mixed=self.schedule.harden,
             level=getattr(walk.start, "terrain", GROUND).kind == "flat",
         )

@@ -11,7 +11,7 @@ import pytest
 from neurocontrol.rigs.human.cost import step_difference, walking_cost
 from neurocontrol.tracks import Track
 
-WEIGHTS = {"effort_weight": 10.0, "likeness_weight": 100.0}
+WEIGHTS = {"effort_weight": 10.0, "likeness_weight": 100.0, "heading_weight": 150.0}
 EFFORT = 400.0 / (80.0 * 1.25)  # J/kg/m
 BASE = 10.0 * EFFORT
 
@@ -106,7 +106,7 @@ def test_a_disturbed_walk_may_differ_from_step_to_step_and_a_fall_is_no_tier_of_
     assert found.cost == pytest.approx(600 + 40 * 7.0 - 5 * found.measures["distance"])
     assert found.measures["falls"] == 1.0
     turned = people(heading=0.1)
-    assert cost_of(turned, mixed=True).cost == pytest.approx(BASE + 120 * 0.1)
+    assert cost_of(turned, mixed=True).cost == pytest.approx(BASE + 150 * 0.1)
 
 
 def test_a_heading_may_be_asked_for_at_every_moment(people):

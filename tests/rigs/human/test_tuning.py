@@ -87,6 +87,23 @@ def test_a_search_over_speeds_starts_from_its_preset_as_it_walks_at_them():
     assert not slopes_and_bends.any()
 
 
+@pytest.mark.parametrize("start", ["hand-set", "published"])
+def test_numbers_of_the_start_may_be_set(start):
+    usual, problem = asked(start=start), asked(start=start, set=["K_foot=0.5", "c_d=-0.25"])
+    moved = {**REFLEXES.mapping(usual.start), "K_foot": 0.5, "c_d": -0.25}
+    assert REFLEXES.mapping(problem.start) == moved
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [("K_foot", "as K_foot=0.06, got 'K_foot'"), ("K_feet=1", "unknown parameter 'K_feet'"),
+     ("l_clr=2", "l_clr must be between 0.4 and 0.915 m, got 2"), ("K_foot=x", "number")],
+)  # fmt: skip
+def test_numbers_that_no_start_can_have_are_refused(words, message):
+    with pytest.raises(InputError, match=message):
+        asked(set=[words])
+
+
 def test_a_walk_that_is_held_stays_and_only_its_change_with_speed_moves():
     problem = asked(speed="0.8..1.8", start="published", hold=True)
     assert len(problem.start) == 2 * len(REFLEXES.names)
