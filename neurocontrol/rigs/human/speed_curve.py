@@ -100,7 +100,7 @@ class SpeedCurve:
             vectors: Shape ``(knots, reflexes)``.
         """
         if len(vectors) == 1:
-            return vectors[0]
+            return vectors.ravel()
         level = vectors[len(vectors) // 2]
         distance = self._distance(self.knots)
         terms = np.stack([distance, distance**2], axis=1)
