@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 from neurocontrol._files import write_bytes
 from neurocontrol.commands.bodies import add_bodies, with_resumed_body
 from neurocontrol.errors import InputError
-from neurocontrol.options import add_folder_options, add_number, span, take_defaults, typed, whole
+from neurocontrol.options import (
+    add_folder_options,
+    add_number,
+    between,
+    span,
+    take_defaults,
+    typed,
+    whole,
+)
 from neurocontrol.progress import say
 from neurocontrol.rig import find, named
 from neurocontrol.runs import fresh_folder, held_folder
@@ -27,7 +35,8 @@ if TYPE_CHECKING:
 
 _GENERATIONS = 60
 _START = "start.toml"  # the preset a run started from, kept in its folder
-_SEARCH = ("population", "seed", "race", "separable")
+_SEARCH = ("population", "seed", "race", "separable", "learning_rate")
+_LATER = ("separable", "learning_rate")  # which older runs lack
 _SESSION = (
     "resume", "continue_inexactly", "out", "overwrite", "budget", "generations", "until", "workers",
     "help",
@@ -70,6 +79,8 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
         "--separable", action="store_true",
         help="learn a step for every parameter and no correlations: faster among many parameters",
     )  # fmt: skip
+    meaning = "share of the way to the best candidates that the centre goes in a generation"
+    add_number(parser, "--learning-rate", between(0.01, 1.0), 1.0, meaning)
     search = take_defaults(parser)
     parser.set_defaults(problem=problem, search=search)
     parser.add_argument(
@@ -246,8 +257,7 @@ def _rebuild(stored: Mapping[str, Any], folder: Path) -> tuple[Problem, SearchSe
         tuning: Tuning = rig.part("tuning")
         problem = tuning.problem(options, stored["seed"], rig)
         settings = SearchSettings(
-            **{name: stored[name] for name in _SEARCH if name != "separable"},
-            separable=stored.get("separable", False),
+            **{name: stored[name] for name in _SEARCH if name in stored or name not in _LATER},
         )
         problem.start  # noqa: B018  (reads the preset that it names)
     except InputError:
@@ -270,7 +280,7 @@ def _checked(rig: Rig, stored: Mapping[str, Any]) -> dict[str, Any]:
         parsed = arguments.get(name, arguments["problem"][name])
         if parsed != value or isinstance(parsed, bool) != isinstance(value, bool):
             raise InputError(f"{name} of the problem cannot be {shown(value)}")
-    return dict(stored)
+    return {**arguments["problem"], **stored}
 
 
 def _limits(

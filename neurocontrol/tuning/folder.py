@@ -65,6 +65,7 @@ _SETTINGS = Table(
         "budget": Number(above=0.0, unknown=True),
         "until": Text(),
         "separable": Truth(),
+        "learning_rate": Number(),
         "versions": Table(others=Text()),
     },
     others=Plain(),

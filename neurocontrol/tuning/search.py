@@ -34,6 +34,7 @@ class SearchSettings:
             last stage before.
         sigma: Factor on the first steps of the problem.
         separable: Learn a step for every parameter and no correlations.
+        learning_rate: Share of the way to the best candidates that a centre goes in a generation.
     """
 
     population: int = 24
@@ -42,6 +43,7 @@ class SearchSettings:
     race_generations: int = 40
     sigma: float = 1.0
     separable: bool = False
+    learning_rate: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work.
@@ -56,6 +58,10 @@ class SearchSettings:
             )
         if not 0.0 < self.sigma < np.inf:
             raise InputError(f"sigma must be a positive number, got {self.sigma!r}")
+        if not 0.0 < self.learning_rate <= 1.0:
+            raise InputError(
+                f"a learning rate must be above 0 and at most 1, got {self.learning_rate!r}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,8 +161,9 @@ class Search:
     def _strategy(self, seed: np.random.SeedSequence) -> Strategy:
         settings = self.settings
         return Strategy(
-            self.problem, settings.population, seed, settings.sigma, separable=settings.separable
-        )
+            self.problem, settings.population, seed, settings.sigma,
+            separable=settings.separable, learning_rate=settings.learning_rate,
+        )  # fmt: skip
 
     @property
     def generation(self) -> int:

@@ -30,6 +30,7 @@ class Strategy:
         sigma: float = 1.0,
         *,
         separable: bool = False,
+        learning_rate: float = 1.0,
     ) -> None:
         """Start at the problem's start.
 
@@ -41,6 +42,9 @@ class Strategy:
             separable: Learn a step for every parameter and no correlations (Ros and Hansen 2008):
                 among many parameters a full covariance learns next to nothing in a hundred
                 generations.
+            learning_rate: Share of the way to the best candidates that the centre goes in a
+                generation. With less than 1 it is a mean over several of them, and follows the
+                luck of the conditions of one less.
         """
         import cma
 
@@ -54,7 +58,7 @@ class Strategy:
         self._separable = separable
         options = {
             "popsize": population, "randn": normal, "seed": np.nan, "verbose": -9,
-            "CMA_diagonal": separable,
+            "CMA_diagonal": separable, "CMA_cmean": learning_rate,
         }  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -155,3 +155,28 @@ def test_a_separable_search_learns_steps_of_its_own_for_every_parameter():
     assert again.plain()["racers"]["0"]["scaling"] == pytest.approx(racer["scaling"])
     with Workers(problem) as evaluate:
         assert again.step(evaluate).costs.min() < 1.0
+
+
+def test_a_centre_that_learns_slowly_is_led_less_by_the_luck_of_one_generation():
+    class Lucky(Bowl):
+        """The bowl, moved far to either side in every generation."""
+
+        def evaluate(self, candidates, stage, generation):
+            luck = np.random.default_rng(generation).normal(0.0, 3.0, 3)
+            return super().evaluate(candidates - luck, 0, generation)
+
+    problem, away = Lucky(), []
+    for rate in (1.0, 0.2):
+        settings = replace(SETTINGS, race=1, learning_rate=rate)
+        search = Search(problem, settings)
+        with Workers(problem) as evaluate:
+            for _ in range(30):
+                search.step(evaluate)
+                away.append(np.linalg.norm(search.centre[0]))
+    assert np.mean(away[40:]) < 0.6 * np.mean(away[10:30])
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, 1.5, np.nan])
+def test_a_learning_rate_that_cannot_be_is_refused(rate):
+    with pytest.raises(InputError, match="above 0 and at most 1"):
+        SearchSettings(learning_rate=rate)

@@ -43,7 +43,8 @@ HEELS = MappingProxyType({"bare": HumanMorphology(), "padded": PADDED_HEELS})
 """Heels that can be asked for, by name."""
 
 _NEAR = 0.35  # factor on the first steps from numbers that walk already
-_FALLS = 1 / 6  # share of the conditions that the median of a generation may fall in to go on
+_FEW_FALLS = 1 / 6  # share of the conditions that the median of a generation may fall in to go on
+_MANY_FALLS = 1 / 2  # share from which it goes back
 _BEARABLE = 0.1  # share of the held-out conditions that a verified walker may fall in
 
 
@@ -338,11 +339,12 @@ class WalkingProblem(ControllerProblem):
         )
 
     def advance(self, stage: int, evaluations: Sequence[Evaluation]) -> int:
-        """The next stage; harder when the median candidate falls in one of six conditions."""
+        """The next stage; harder or easier as the median candidate falls in few or many walks."""
         if not self.schedule.harden:
             return super().advance(stage, evaluations)
         falls = float(np.median([one.measures.get("falls", 1.0) for one in evaluations]))
-        return min(stage + int(falls <= _FALLS + 1e-9), self.stages - 1)
+        harder = int(falls <= _FEW_FALLS + 1e-9) - int(falls >= _MANY_FALLS - 1e-9)
+        return min(max(stage + harder, 0), self.stages - 1)
 
     def preset(
         self, candidate: FloatArray, evaluation: Evaluation, provenance: Mapping[str, Any]

@@ -222,7 +222,7 @@ def test_who_falls_at_once_ranks_behind_who_is_asked_for_every_walk():
     assert in_the_end.cost < at_once.cost < 800.0
 
 
-def test_conditions_become_harder_when_the_median_candidate_bears_them():
+def test_conditions_become_as_hard_as_the_median_candidate_bears_them():
     problem = WalkingProblem(schedule=Schedule(harden=True))
 
     def generation(*falls):
@@ -230,6 +230,8 @@ def test_conditions_become_harder_when_the_median_candidate_bears_them():
 
     assert problem.advance(3, generation(0.0, 1 / 6, 0.5)) == 4
     assert problem.advance(3, generation(0.0, 2 / 6, 0.5)) == 3
+    assert problem.advance(3, generation(0.0, 3 / 6, 0.5)) == 2
+    assert problem.advance(0, generation(1.0, 1.0, 1.0)) == 0
     assert problem.advance(problem.stages - 1, generation(0.0, 0.0, 0.0)) == problem.stages - 1
 
 
