@@ -13,7 +13,7 @@ from neurocontrol.chips.scales import rounded
 from neurocontrol.chips.shipped import Wired
 from neurocontrol.errors import InputError
 from neurocontrol.learning.digits import Presenter, Readout, answers, describe, digits
-from neurocontrol.learning.digits.folder import options_of, resume
+from neurocontrol.learning.digits.folder import UnsupervisedRun, options_of, resume
 from neurocontrol.learning.digits.images import SIDE
 from neurocontrol.learning.digits.network import DT
 from neurocontrol.progress import bar, say
@@ -23,20 +23,20 @@ from neurocontrol.viewing.table import align_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from neurocontrol.learning.digits import DigitsRun
-
 _STREAM = 6  # of the spikes of test images, as the run itself has
 
 
-def _run_in(path: Path) -> DigitsRun:
+def _run_in(path: Path) -> UnsupervisedRun:
     """The run in a folder, with its images.
 
     Raises:
-        InputError: It has not learnt anything yet, or cannot be read.
+        InputError: It has not learnt anything yet, learns with a teacher, or cannot be read.
     """
     stored = options_of(path)
     images = digits(Path(stored["data"]) if stored["data"] else None, stored["seed"])
     run = resume(path, stored, images)
+    if not isinstance(run, UnsupervisedRun):
+        raise InputError(f"only digits learnt without a teacher are told of, not those in {path}")
     if not run.learner.seen:
         raise InputError(f"the run in {path} has not learnt from any image yet")
     say(f"{images.origin}; {run.learner.seen} images learnt")
@@ -132,7 +132,7 @@ def tell_accuracy(path: Path, name: str, bits: Sequence[int] | None, tests: int 
 
 
 def _read(
-    run: DigitsRun, twin: Quantised | None, labelling: int, tests: int,
+    run: UnsupervisedRun, twin: Quantised | None, labelling: int, tests: int,
     progress: Callable[[], object],
 ) -> np.ndarray:  # fmt: skip
     """Which test digits are read rightly, ``(tests,)``."""

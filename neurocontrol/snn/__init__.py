@@ -89,8 +89,11 @@ from neurocontrol.snn.neurons import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.neurons import TraubMiles as TraubMiles
+from neurocontrol.snn.plasticity import DelayShift as DelayShift
+from neurocontrol.snn.plasticity import HebbianDelay as HebbianDelay
 from neurocontrol.snn.plasticity import InhibitoryHomeostasis as InhibitoryHomeostasis
 from neurocontrol.snn.plasticity import MinimalTripletSTDP as MinimalTripletSTDP
+from neurocontrol.snn.plasticity import Myelination as Myelination
 from neurocontrol.snn.plasticity import PairSTDP as PairSTDP
 from neurocontrol.snn.plasticity import Plasticity as Plasticity
 from neurocontrol.snn.plasticity import RewardModulatedSTDP as RewardModulatedSTDP

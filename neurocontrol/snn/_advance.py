@@ -45,6 +45,7 @@ from neurocontrol.snn._layout import (
     TRACES,
 )
 from neurocontrol.snn._learning import consolidate, learn_from_targets, settle
+from neurocontrol.snn._live_delays import deliver_live
 from neurocontrol.snn._modulators import advance_modulators
 from neurocontrol.snn._random import normal, stream, uniform
 from neurocontrol.snn._views import (
@@ -167,6 +168,9 @@ def advance_row(
         deliver(
             floats, integers, lists, coefficients, own, program, constants, weights, wiring, drawn,
             slot,
+        )  # fmt: skip
+        deliver_live(
+            floats, integers, lists, coefficients, own, program, constants, wiring, slot
         )  # fmt: skip
         if found > 0:
             reset(floats, coefficients, program, lists, slot * cells, found)

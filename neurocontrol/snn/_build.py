@@ -48,7 +48,8 @@ _STAND_INS = {
 
 _SOURCES = (
     "_advance", "_build", "_coupling", "_delivery", "_fields", "_graded", "_inner", "_intrinsics",
-    "_kinds", "_layout", "_learning", "_loops", "_modulators", "_random", "_terminals", "_views",
+    "_kinds", "_layout", "_learning", "_live_delays", "_loops", "_modulators", "_random",
+    "_terminals", "_views",
 )  # fmt: skip
 """What a kernel is made of, beside the functions of its families."""
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Final
 
-WIDTH: Final = 20
+WIDTH: Final = 25
 
 BOUNDS, PLACES = 0, 1
 
 BLOCKS, POPULATIONS, PORTS, PATHWAYS, SOURCES = 0, 1, 2, 3, 4
 MODULATORS, OCCUPANCIES, FACTORS, RECEPTORS, ACTIONS, PLASTICITIES = 5, 6, 7, 8, 9, 10
-TERMINALS, JUNCTIONS, GRADED = 11, 12, 13
-KINDS: Final = 14
+TERMINALS, JUNCTIONS, GRADED, LIVE_PATHWAYS = 11, 12, 13, 14
+KINDS: Final = 15
 
 CELLS, DRIVE, EXTERNAL, TRACES, TRACE_COUNT, TRACE_DECAYS = 0, 1, 2, 3, 4, 5
 SLOTS, BEGINS, COUNTS, RELEASE, CONCENTRATION, OCCUPANCY, FACTOR = 6, 7, 8, 9, 10, 11, 12
@@ -53,6 +53,14 @@ PATHWAY_HIGH: first source cell with synapses, and one past the last. PATHWAY_AR
 source cell has one delay, the place in the lists where spikes wait for the step of their arrival,
 slot by slot their number and room for all; PATHWAY_DELAY is then where the delays are listed.
 Else -1."""
+
+LIVE_FIRST_CELL, LIVE_SYNAPSES, LIVE_DELAYS, LIVE_CALENDAR = 19, 20, 21, 22
+LIVE_SLOTS, LIVE_WORDS, WORD_BITS = 23, 24, 32
+"""Pathways whose delays change. To the loops over spikes and synapses each of their synapses is a
+source cell of its own, which fires when a spike arrives; LIVE_FIRST_CELL is the first true source,
+LIVE_SYNAPSES where the synapses of each begin. LIVE_DELAYS, in s, are among the row's own numbers.
+The calendar is among its integers: for each of LIVE_SLOTS coming steps LIVE_WORDS words with one
+bit for every synapse."""
 
 TERMINALS_PARAMETERS, TERMINALS_STATE, TERMINALS_RESOURCES = 0, 1, 2
 TERMINALS_LAST, TERMINALS_COUNT = 3, 4

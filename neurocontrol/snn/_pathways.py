@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,6 +103,8 @@ class Pathways:
         delay = synapses.delay
         if isinstance(synapses, Draft) and synapses.between:
             delay = np.append(delay, worst_delay(delay.min(), delay.max(), self._tables.dt))
+        if projection.plasticity is not None and projection.plasticity.delay_bounds is not None:
+            return np.zeros((), dtype=np.int64)
         steps = self._tables.steps(_title(projection), delay)
         if isinstance(synapses, Draft):
             return np.arange(steps.min(initial=steps.max(initial=0)), steps.max(initial=0) + 1)
@@ -130,7 +133,27 @@ class Pathways:
                     f"{_title(projection)}: a weight of {outside.flat[0]:g} is outside the bounds "
                     f"of its plasticity, {low:g} to {high:g}"
                 )
+            self._check_live(projection, found)
         return found
+
+    def _check_live(self, projection: Projection, found: Edges | Chance | Draft) -> None:
+        """Refuse delays that a rule could not have left, and terminals, which have but one."""
+        assert projection.plasticity is not None
+        if projection.plasticity.delay_bounds is None:
+            return
+        low, high = projection.plasticity.delay_bounds
+        outside = found.delay[(found.delay < low) | (found.delay > high)]
+        if outside.size:
+            raise InputError(
+                f"{_title(projection)}: a delay of {outside.flat[0]:g} s is outside the bounds "
+                f"of its plasticity, {low:g} to {high:g} s"
+            )
+        if projection.short_term is not None:
+            raise InputError(
+                f"{_title(projection)}: terminals with short-term plasticity need delays that "
+                f"stay; expected no rule that changes them, got "
+                f"{type(projection.plasticity).__name__}"
+            )
 
     def _number_ports(self, projections: Sequence[Projection]) -> dict[tuple[int, Synapse], int]:
         """Lay out a port for equal synapses onto populations of one block.
@@ -234,6 +257,9 @@ class Pathways:
         if not isinstance(head.synapses, Edges):
             self._drawn(entry, bundle, first, stop, projection)
             return
+        if projection.plasticity is not None and projection.plasticity.delay_bounds is not None:
+            self._live(entry, head, head.synapses, projection, projection.plasticity)
+            return
         described = lists = joined(bundle, first, stop)
         axons = lists.axons() if projection.short_term is None else None
         if axons is not None:
@@ -272,6 +298,49 @@ class Pathways:
             self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
             self.wires[projection.name] = _wire(head, described, entry, own, variables)
+
+    def _live(
+        self,
+        entry: list[int],
+        strand: Strand,
+        edges: Edges,
+        projection: Projection,
+        rule: Plasticity,
+    ) -> None:
+        """Lay out a projection whose delays change: each synapse is a terminal of its own."""
+        tables, synapses = self._tables, edges.target.size
+        assert rule.delay_bounds is not None
+        each = np.arange(synapses + 1)
+        lists = replace(joined([strand], *strand.source), first=[each])
+        own = self._place_weights(entry, lists.weight, synapses, projection)
+        variables = {name: (tables.take_own(synapses), synapses) for name in rule.synapse_variables}
+        self.row_weights.append(
+            Weights(
+                name=f"{_title(projection)}: a delay", start=variables["delay"][0], count=synapses,
+                initial=np.asarray(edges.delay, dtype=np.float64),
+            )
+        )  # fmt: skip
+        entry[at.PATHWAY_KIND] = at.LISTED
+        entry[at.PATHWAY_TARGETS] = tables.wire(lists.target)
+        entry[at.PATHWAY_FIRST] = tables.wire(each)
+        entry[at.LIVE_FIRST_CELL], entry[at.PATHWAY_FIRST_CELL] = strand.source[0], 0
+        entry[at.LIVE_SYNAPSES] = tables.wire(edges.first)
+        entry[at.LIVE_DELAYS] = variables["delay"][0]
+        entry[at.LIVE_SLOTS] = slots = 1 + int(whole_steps(rule.delay_bounds[1], tables.dt))
+        entry[at.LIVE_WORDS] = words = -(-synapses // at.WORD_BITS)
+        entry[at.LIVE_CALENDAR] = tables.take_integers(slots * words)
+        entry[at.PATHWAY_PLASTICITY], (entry[at.PATHWAY_PLASTIC],) = self._plasticity(
+            projection, rule, strand, lists, entry
+        )
+        tables.emit(at.LIVE_PATHWAYS, entry, [tables.dt])
+        if projection.name is not None:
+            sources = np.arange(edges.first.size - 1, dtype=np.int32)
+            self.wires[projection.name] = Wire(
+                own=own, start=entry[at.PATHWAY_WEIGHTS], count=synapses, synapses=synapses,
+                pre=np.repeat(sources, np.diff(edges.first)),
+                post=lists.target - np.int32(strand.target[0]),
+                delay=np.zeros(synapses, dtype=np.int64), variables=variables,
+            )  # fmt: skip
 
     def _drawn(
         self,
@@ -400,7 +469,7 @@ class Pathways:
                 self._order.index(projection.target),
                 modulator,
                 max(interval, 1) if overrides_consolidate(rule) else 0,
-                targets if strand.full else 0,
+                targets if strand.full and rule.delay_bounds is None else 0,
                 tables.take_integers(1 + targets) if PlasticityKind(type(rule)).sparse else -1,
             ],
         ), [tables.wire(one) for one in number]  # fmt: skip

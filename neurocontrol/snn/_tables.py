@@ -129,7 +129,11 @@ class Tables:
         for k, (integers, numbers) in enumerate(row for rows in self.rows for row in rows):
             table[2 + k, : len(integers)] = integers
             constants[2 + k, : len(numbers)] = numbers
-        for kind, column in ((at.PATHWAYS, at.PATHWAY_PORT), (at.BLOCKS, at.BLOCK_PORT)):
+        for kind, column in (
+            (at.PATHWAYS, at.PATHWAY_PORT),
+            (at.LIVE_PATHWAYS, at.PATHWAY_PORT),
+            (at.BLOCKS, at.BLOCK_PORT),
+        ):
             start, stop = table[at.BOUNDS, kind : kind + 2]
             table[start:stop, column] += table[at.BOUNDS, at.PORTS]
         return table, constants

@@ -423,7 +423,7 @@ class Simulator(Stateful):
 
         Args:
             projection: Its name.
-            row: Row whose synapses are meant, where every row draws its own.
+            row: Row whose synapses are meant, where every row draws or learns its own.
 
         Returns:
             Three arrays ``(synapses,)``, in the order of the weights.
@@ -432,7 +432,11 @@ class Simulator(Stateful):
         if projection not in laid.wires:
             raise unknown("named projection", projection, list(laid.wires))
         wire = laid.wires[projection]
-        return wire.listed(self._drawn.lines[min(row, len(self._drawn.lines) - 1)], self.dt)
+        found = wire.listed(self._drawn.lines[min(row, len(self._drawn.lines) - 1)], self.dt)
+        if "delay" in wire.variables:
+            start, count = wire.variables["delay"]
+            return *found[:2], self._own[row, start : start + count].astype(np.float64)
+        return found
 
     def inject(
         self,

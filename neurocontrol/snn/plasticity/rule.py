@@ -48,6 +48,11 @@ class Plasticity(Parameters, ABC):
         """Lowest and highest weight to begin with."""
         return float("-inf"), float("inf")
 
+    @property
+    def delay_bounds(self) -> tuple[float, float] | None:
+        """Shortest and longest delay, s, of a rule that changes ``delay``; None for all others."""
+        return None
+
     @abstractmethod
     def derive(self, dt: float) -> Mapping[str, float]:
         """Compute the coefficients for steps of ``dt`` seconds, by name."""
