@@ -110,7 +110,8 @@ class Cord(Stateful):
                     f"{name} must be {self.sensors[name]} numbers, got {values!r}"
                 ) from None
         targets = self.controller.step(self._readings, self._command, self._rows)
-        return targets[0].copy()
+        first: FloatArray = targets[0].copy()
+        return first
 
     def reset(self, seed: Seed | None = None) -> None:
         """Begin anew; with a seed at the moment of the rhythm that it decides."""

@@ -205,7 +205,7 @@ class Rig:
         module, _, attribute = self.absolute(reference).partition(":")
         try:
             loaded = importlib.import_module(module)
-            found = getattr(loaded, attribute) if attribute else loaded
+            found: Any = getattr(loaded, attribute) if attribute else loaded
         except Exception as error:
             raise InputError(
                 f"cannot load {field_name} of the {self.name}: {_told(error)}"

@@ -218,7 +218,7 @@ def foot_geom(spec: mujoco.MjSpec, limb: str, leg: Leg) -> str:
     if leg.foot.geom and spec.geom(leg.foot.geom) is not None:
         return leg.foot.geom
     names = [geom.name for geom in spec.geoms if geom.name.startswith(f"{limb}_foot")]
-    return names[-1]
+    return str(names[-1])
 
 
 def _add_trunk(trunk: mujoco.MjsBody, anatomy: Anatomy) -> list[str]:
@@ -329,9 +329,9 @@ def _around(model: mujoco.MjModel, trunk: str) -> tuple[Any, Any]:
     number = model.body(trunk).id
     corners = []
     for geom in np.flatnonzero(model.geom_bodyid == number):
-        turned = np.zeros(9)
-        mujoco.mju_quat2Mat(turned, model.geom_quat[geom])
-        turned = turned.reshape(3, 3)
+        flat = np.zeros(9)
+        mujoco.mju_quat2Mat(flat, model.geom_quat[geom])
+        turned = flat.reshape(3, 3)
         box = model.geom_aabb[geom]
         middle = model.geom_pos[geom] + turned @ box[:3]
         reach = np.abs(turned) @ box[3:]

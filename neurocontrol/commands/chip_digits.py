@@ -37,6 +37,8 @@ def _run_in(path: Path) -> UnsupervisedRun:
     run = resume(path, stored, images)
     if not isinstance(run, UnsupervisedRun):
         raise InputError(f"only digits learnt without a teacher are told of, not those in {path}")
+    if not isinstance(run, UnsupervisedRun):
+        raise InputError(f"only digits learnt without a teacher are told of, not those in {path}")
     if not run.learner.seen:
         raise InputError(f"the run in {path} has not learnt from any image yet")
     say(f"{images.origin}; {run.learner.seen} images learnt")
@@ -100,8 +102,8 @@ def tell_accuracy(path: Path, name: str, bits: Sequence[int] | None, tests: int 
     """
     twins = [Quantised(chip=name, weight_bits=one) for one in (bits or (None,))]
     run = _run_in(path)
-    labelling, known = run.examined
-    tests = min(tests or known, run.images.test_labels.size)
+    labelling = run.labelling
+    tests = min(tests or run.tests, run.images.test_labels.size)
     with bar(
         total=(labelling + tests) * (1 + len(twins)), unit="image", desc="reading"
     ) as progress:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-WIDTH: Final = 25
+WIDTH: Final = 26
 
 BOUNDS, PLACES = 0, 1
 
@@ -54,8 +54,8 @@ source cell has one delay, the place in the lists where spikes wait for the step
 slot by slot their number and room for all; PATHWAY_DELAY is then where the delays are listed.
 Else -1."""
 
-LIVE_FIRST_CELL, LIVE_SYNAPSES, LIVE_DELAYS, LIVE_CALENDAR = 19, 20, 21, 22
-LIVE_SLOTS, LIVE_WORDS, WORD_BITS = 23, 24, 32
+LIVE_FIRST_CELL, LIVE_SYNAPSES, LIVE_DELAYS, LIVE_CALENDAR = 20, 21, 22, 23
+LIVE_SLOTS, LIVE_WORDS, WORD_BITS = 24, 25, 32
 """Pathways whose delays change. To the loops over spikes and synapses each of their synapses is a
 source cell of its own, which fires when a spike arrives; LIVE_FIRST_CELL is the first true source,
 LIVE_SYNAPSES where the synapses of each begin. LIVE_DELAYS, in s, are among the row's own numbers.

@@ -125,4 +125,6 @@ def pass_on(
         floats[program[PLACES, FACTOR] + program[pathway, PATHWAY_FACTOR]],
     )
     plasticity = program[BOUNDS, PLASTICITIES] + program[pathway, PATHWAY_PLASTICITY]
-    learn_from_arrivals(plasticity, pathway, floats, coefficients, own, program, wiring, arrived)
+    learn_from_arrivals(
+        plasticity, pathway, floats, integers, coefficients, own, program, wiring, arrived
+    )  # fmt: skip

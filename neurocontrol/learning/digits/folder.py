@@ -181,19 +181,20 @@ class UnsupervisedRun(DigitsRun):
         return self.learner.fields
 
     @property
-    def _labelling(self) -> int:
+    def labelling(self) -> int:
+        """Training images that label the cells."""
         return min(LABELLING, self._each)
 
     @property
     def examined(self) -> int:
         """Training images that label, and test images."""
-        return self._labelling + self.tests
+        return self.labelling + self.tests
 
     def examine(self, progress: Callable[[], None]) -> dict[str, Any]:
         """Label the cells by training images, and read the test images."""
         began = time.process_time()
         data, learner = self.images, self.learner
-        labelling, tests = self._labelling, self.tests
+        labelling, tests = self.labelling, self.tests
         known = answers(learner, data.train[:labelling], 5, progress)
         readout = Readout.of(known, data.train_labels[:labelling])
         asked = answers(learner, data.test[:tests], 6, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +31,7 @@ def kindred(
     """
     first, *others = rig.controllers
     own = replace(rig.controllers[first], preset=preset or LEGS)
-    parts = {
+    parts: dict[str, Any] = {
         part: rig.absolute(getattr(rig, part))
         for part in ("readings", "demo", "suites", "tuning", "showing")
     }

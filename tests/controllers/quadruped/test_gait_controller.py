@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.assembly.quadruped import CONTROLLERS, make_controller, make_quadruped, pantographs
+from neurocontrol.assembly.quadruped import (
+    CONTROLLERS,
+    make_controller,
+    make_quadruped,
+    pantographs,
+)
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.controllers.quadruped.gait_network import extensor, flexor
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
