@@ -57,6 +57,11 @@ _STANDING = {"yaw": 0.0, "pitch": -0.1, "roll": 0.2, "elbow": 1.0}  # rad
 _FOLDED = {"yaw": -1.257}  # rad, for swimming (the authors')
 _LENGTH = 0.1  # m
 _SPIN_DRAG = 2e-7  # N m s/rad for a link 8 mm high
+_FIRM = 10.0  # how many times a servo of the axis, which replays angles, is stiffer than a limb's
+# Of the published drag along a link: with the angles of swimming animals a body then swims their
+# stride of 0.225 body lengths, where it would swim 0.204. That of the head, 0.5 rho c S with the S
+# of its ellipse, is a c of 0.63 in place of 0.79.
+_AXIAL_DRAG = 0.8
 
 
 def _links() -> tuple[AxialLink, ...]:
@@ -79,14 +84,14 @@ def _links() -> tuple[AxialLink, ...]:
             mass=mass * 1e-6,
             centre=centre * 1e-3,
             inertia=(ixx * 1e-9, iyy * 1e-9, izz * 1e-9),
-            drag=drag,
+            drag=(_AXIAL_DRAG * along, *across),
             spin_drag=_SPIN_DRAG * (height / 0.08) ** 3,
             width=width * _LENGTH,
             height=height * _LENGTH,
             overlap=1.24,
             seen=0.0,
         )
-        for (start, mass, centre, (ixx, iyy, izz), drag, width, height), end in zip(
+        for (start, mass, centre, (ixx, iyy, izz), (along, *across), width, height), end in zip(
             table, ends, strict=True
         )
     )
@@ -193,7 +198,7 @@ def build_salamander(
     spec = empty_specification("salamander", timestep)
     skin = Skin(friction=morphology.belly_friction, colour=(0.33, 0.36, 0.24, 1.0))
     joints = morphology.joints
-    servo = morphology.limb_stiffness, 0.0
+    servo, firm = (morphology.limb_stiffness, 0.0), (_FIRM * morphology.limb_stiffness, 0.0)
     if actuation == "servo":
         joints = tuple(
             replace(joint, stiffness=0.0, damping=morphology.limb_damping) for joint in joints
@@ -201,7 +206,7 @@ def build_salamander(
     links = add_axis(spec, morphology.links, joints, skin, root=ROOT)
     for limb in LIMBS:
         _add_limb(links[GIRDLES[limb[1] == "H"]], limb, morphology)
-    add_axial_actuators(spec, joints, actuation, torque=morphology.axial_torque, servo=servo)
+    add_axial_actuators(spec, joints, actuation, torque=morphology.axial_torque, servo=firm)
     for name in limb_joint_names():
         add_servo(spec, name, servo, (-morphology.limb_torque, morphology.limb_torque))
     add_sensors(spec, len(links), morphology.joints, limb_joint_names(), root=ROOT)

@@ -296,7 +296,7 @@ def _read_preset(path: Path) -> None:
 
 _TABLES = [
     *(controller.table for controller, _ in CONTROLLERS.values()),
-    *(tunable(model, kind.limbs) for model in MODELS for kind in KINDS.values()),
+    *(tunable(model, kind.limbs) for model in MODELS.values() for kind in KINDS.values()),
 ]
 
 

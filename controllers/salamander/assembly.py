@@ -60,7 +60,8 @@ def assemble(
     """
     if name not in MODELS:
         raise InputError(f"unknown controller {name!r}; expected one of {', '.join(MODELS)}")
-    model, values = MODELS[name], tunable(name, limbs).read(read_preset(preset).values, preset)
+    model = MODELS[name]
+    values = tunable(model, limbs).read(read_preset(preset).values, preset)
     options = {"batch": batch, "seed": seed, "tempo": pace / model.pace, **options}
     return SalamanderController(
         model(**options),

@@ -56,7 +56,7 @@ class BrainstemParameters:
             the links still swings with every stride.
     """
 
-    contact: tuple[float, float] = (0.06, 0.12)
+    contact: tuple[float, float] = (0.03, 0.06)
     dryness: tuple[float, float] = (0.05, 0.15)
     front: int = 5
     filter_time: float = 0.3

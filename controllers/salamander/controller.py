@@ -29,15 +29,16 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray, Seed
 
 
-def tunable(rhythm: str, limbs: type[LimbMap]) -> ParameterTable:
+def tunable(rhythm: type[SpinalRhythm], limbs: type[LimbMap]) -> ParameterTable:
     """What is tuned of a model of the spinal cord on limbs: sections of both girdles and its own.
 
     Args:
-        rhythm: Name of the model.
+        rhythm: The model.
         limbs: What moves the limbs.
     """
     girdles = zip(GIRDLES, limbs.tables, strict=True)
-    return joined(*(table.section(name) for name, table in girdles), SPINE.section(rhythm))
+    spinal = joined(SPINE, rhythm.table).section(rhythm.name)
+    return joined(*(table.section(name) for name, table in girdles), spinal)
 
 
 @final
@@ -78,11 +79,13 @@ class SalamanderController(Controller):
             **options: Further arguments of the brainstem.
         """
         self.name, self.batch, self.period, self.preset = rhythm.name, rhythm.batch, period, preset
-        self.rhythm, self.table = rhythm, tunable(rhythm.name, limbs)
+        self.rhythm, self.table = rhythm, tunable(type(rhythm), limbs)
         self.parameters = np.tile(values, (self.batch, 1))
-        own = len(self.table.names) - len(SPINE.names)
+        own = sum(len(table.names) for table in limbs.tables)
+        cord = own + len(SPINE.names)
         self.limbs = limbs(self.parameters[:, :own].reshape(self.batch, len(GIRDLES), -1))
-        self.gains, self.lift_off = self.parameters[:, own:-1], self.parameters[:, -1]
+        self.gains, self.lift_off = self.parameters[:, own : cord - 1], self.parameters[:, cord - 1]
+        rhythm.tuned = self.parameters[:, cord:]
         self.brainstem = Brainstem(rhythm, weight, period, **options)
         self.reflexes = LimbReflexes(self.brainstem.weight, period)
         self.command_space = self.brainstem.command_space

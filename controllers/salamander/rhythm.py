@@ -11,6 +11,7 @@ import numpy as np
 
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
+from neurocontrol.parameters import ParameterTable
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class SpinalRhythm(Stateful, ABC):
 
     Attributes:
         name: Name of the controller that it makes.
+        table: What is tuned of the cord itself.
         command_space: Entries of the command that it obeys.
         drive_entry: The entry of its command that is shown as its drive.
         habitats: Entries of its command, by name, on ``land`` and in ``water``.
@@ -81,6 +83,7 @@ class SpinalRhythm(Stateful, ABC):
         modulator_names: Names of its neuromodulators.
         step_time: Time of one step, s.
         batch: Number of rows B.
+        tuned: Values of the table, shape ``(B, len(table.names))``.
         axial: Activity of the motoneurons of every joint, left from head to tail, then right, about
             1 in a typical burst, shape ``(B, 2 * JOINTS)``.
         tone: Factor on gain and stiffness of the muscles of every joint, 1 at rest, shape
@@ -92,6 +95,7 @@ class SpinalRhythm(Stateful, ABC):
     """
 
     name: str
+    table: ParameterTable = ParameterTable(())
     command_space: CommandSpace
     drive_entry: str = "drive"
     habitats: Mapping[str, Mapping[str, float]] = MappingProxyType(
@@ -106,6 +110,7 @@ class SpinalRhythm(Stateful, ABC):
     def __init__(self, batch: int) -> None:
         """Make room for the output of B rows."""
         self.batch = batch
+        self.tuned = np.tile(self.table.default, (batch, 1))
         self.axial = np.zeros((batch, 2 * JOINTS))
         self.tone = np.ones((batch, JOINTS))
         self.limb_phase = np.zeros((batch, len(LIMBS)))

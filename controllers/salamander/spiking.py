@@ -25,6 +25,7 @@ from neurocontrol.controllers.salamander.network import (
 from neurocontrol.controllers.salamander.rhythm import JOINTS, SEGMENTS, Lesions, SpinalRhythm
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
+from neurocontrol.parameters import Parameter, ParameterTable
 from neurocontrol.snn.changes import changed
 
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ SPIKING_COMMAND = CommandSpace(
 )  # fmt: skip
 """What the brainstem tells the spiking spinal cord."""
 
+CORD = ParameterTable(
+    (
+        Parameter(
+            name="swimming_gradient", default=0.2, low=0.0, high=1.0, scale=0.2, unit="1",
+            meaning="relative drive of the first segment over the middle, and of the middle over "
+            "the last, when swimming: it lengthens the wave of the body",
+        ),
+    )
+)  # fmt: skip
+"""What is tuned of the spiking spinal cord itself."""
+
 _DRIVE, _TURN, _STRETCH, _RELEASE = range(4)
 _BURST_RATE = 45.0  # spikes/s of a motoneuron pool in a typical burst
 _STEERING = 0.1  # relative difference of the drive of a side at full turn
@@ -81,6 +93,7 @@ class SpikingRhythm(SpinalRhythm):
     """
 
     name = "spiking"
+    table = CORD
     command_space = SPIKING_COMMAND
     modulator_names = (MODULATOR,)
     habitats = MappingProxyType({"land": {"drive": 2.25}, "water": {"drive": 5.5}})
@@ -94,7 +107,6 @@ class SpikingRhythm(SpinalRhythm):
         parameters: SalamanderNetworkParameters | None = None,
         lesions: Lesions | None = None,
         changes: Sequence[Change] = (),
-        gradient: float = 0.2,
         tempo: float = 1.0,
     ) -> None:
         """Compile the network.
@@ -106,8 +118,6 @@ class SpikingRhythm(SpinalRhythm):
             parameters: Parameters of the network.
             lesions: What is cut.
             changes: What is changed in the description of the network.
-            gradient: Relative drive of the first segment over the middle, and of the middle over
-                the last, when swimming: it lengthens the wave of the body.
             tempo: Pace of time: 1 suits an animal of 0.1 m, a robot about 0.4.
 
         Raises:
@@ -116,7 +126,7 @@ class SpikingRhythm(SpinalRhythm):
         if not tempo > 0.0:
             raise InputError(f"tempo must be above 0, got {tempo!r}")
         super().__init__(batch)
-        self._gradient, self._tempo = gradient, tempo
+        self._tempo = tempo
         parameters = replace(parameters or SalamanderNetworkParameters(), tempo=tempo)
         lesions = lesions or Lesions()
         network = salamander_network(parameters, lesions.spinal)
@@ -175,7 +185,7 @@ class SpikingRhythm(SpinalRhythm):
         """What the network is told."""
         network = self.network
         arguments = (
-            command, angle, self._mean_rates, self._gradient, self._pools, self._limb_pools,
+            command, angle, self._mean_rates, self.tuned, self._pools, self._limb_pools,
             network.current,
         )  # fmt: skip
         return Call(release, (command, _RELEASE, network.release)), Call(excite, arguments)
@@ -246,7 +256,7 @@ def excite(
     command: FloatArray,
     angle: FloatArray,
     mean_rates: FloatArray,
-    gradient: float,
+    tuned: FloatArray,
     pools: IntArray,
     limb_pools: IntArray,
     current: FloatArray,
@@ -263,7 +273,7 @@ def excite(
         command: Drive, turn and stretch gain in its first columns, shape ``(B, 3 or more)``.
         angle: Joint angles, rad, positive where the left side is short, shape ``(B, J)``.
         mean_rates: Mean rates of the limb cells of a girdle, Hz, shape ``(B, 2)``.
-        gradient: Relative drive of the first segment over the middle when swimming.
+        tuned: Values of :data:`CORD`, shape ``(B, 1)``.
         pools: First cell, one past the last, side and segment of axial pools, shape ``(n, 4)``.
         limb_pools: First cell and one past the last of limb pools, shape ``(m, 2)``.
         current: Currents of all cells, shape ``(B, N)``.
@@ -278,7 +288,7 @@ def excite(
             side, segment = 1.0 - 2.0 * pools[pool, 2], pools[pool, 3]
             slope = 1.0 - 2.0 * segment / (SEGMENTS - 1)
             bend = angle[row, segment * JOINTS // SEGMENTS]
-            gain = 1.0 + gradient * slope * (1.0 - stepping)
+            gain = 1.0 + tuned[row, 0] * slope * (1.0 - stepping)
             gain *= (1.0 + steering * side) * (1.0 + stretch * max(-side * bend, 0.0))
             value = 1e3 * (1.5 + 0.6 * drive) * gain if drive > 0.0 else 0.0
             for cell in range(pools[pool, 0], pools[pool, 1]):

@@ -13,6 +13,7 @@ from neurocontrol.analysis.salamander.gaits import (
 )
 
 WEIGHT, LENGTH, PERIOD = 0.2, 0.1, 0.8
+LINKS = [LENGTH / 9] * 9
 TROT = gait_phases("trot")
 
 
@@ -117,19 +118,19 @@ def test_a_swim_is_measured_as_it_was_made():
     time = np.arange(1500) * 0.004
     immersion = np.tile([1.0, 0.5, 0.9], (1500, 1))
     found = measure_swimming(
-        time, poses(time, 0.07, 0.1), bending(time, [0.1] * 7, 3.0), immersion, length=LENGTH
+        time, poses(time, 0.07, 0.1), bending(time, [0.1] * 7, 3.0), immersion, links=LINKS
     )
     assert found.wave.frequency == pytest.approx(3.0, abs=0.02)
     assert found.wave.total == pytest.approx(0.7, abs=2e-3)
     assert found.immersion == pytest.approx(0.8)
     assert found.turning == pytest.approx(0.1)
     straight = measure_swimming(
-        time, poses(time, 0.07), bending(time, [0.1] * 7, 3.0), immersion, length=LENGTH
+        time, poses(time, 0.07), bending(time, [0.1] * 7, 3.0), immersion, links=LINKS
     )
     assert straight.speed == pytest.approx(0.7)
     assert straight.stride == pytest.approx(0.7 / 3.0, rel=0.01)
     back = measure_swimming(
-        time, poses(time, -0.07), bending(time, [-0.1] * 7, 3.0), immersion, length=LENGTH
+        time, poses(time, -0.07), bending(time, [-0.1] * 7, 3.0), immersion, links=LINKS
     )
     assert back.speed == pytest.approx(-0.7)
     assert back.stride < 0.0

@@ -19,8 +19,11 @@ from neurocontrol.analysis.contacts import (
     touchdowns,
 )
 from neurocontrol.analysis.metrics import net_speed, turning_rate
+from neurocontrol.analysis.salamander.midline import measure_travel, midline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neurocontrol.types import BoolArray, FloatArray
 
 TRUNK = (1, 2)
@@ -153,12 +156,16 @@ class Swimming:
         speed: Net speed along the mean heading, body lengths per second, backward negative.
         turning: Rate of turning to the left, rad/s.
         wave: Wave of the joint angles, rad.
+        profile: Amplitude of the swing to the sides at
+            :data:`neurocontrol.analysis.salamander.norms.STATIONS`, body lengths, shape ``(11,)``;
+            NaN for less than three strides.
         immersion: Mean immersed share of the axis.
     """
 
     speed: float
     turning: float
     wave: AxialWave
+    profile: FloatArray
     immersion: float
 
     @property
@@ -173,21 +180,25 @@ def measure_swimming(
     angles: FloatArray,
     immersion: FloatArray,
     *,
-    length: float,
+    links: Sequence[float],
 ) -> Swimming:
-    """Measure a stretch of steady swimming; arguments as in :func:`measure_stepping`.
+    """Measure a stretch of steady swimming.
 
     Args:
         time: Moments, s, shape ``(T,)``.
-        qpos: Configurations, shape ``(T, 7 or more)``.
-        angles: Joint angles, rad, shape ``(T, J)``.
+        qpos: Configurations, the first seven the pose of the second link, shape ``(T, 7 or more)``.
+        angles: Joint angles from head to tail, rad, positive to the left, shape ``(T, J)``.
         immersion: Immersed share of every link, shape ``(T, links)``.
-        length: Body length, m.
+        links: Lengths of the links from head to tail, m, J + 1 of them.
     """
+    length, dt = sum(links), float(time[1] - time[0])
+    wave = measure_wave(angles, dt)
+    travel = measure_travel(midline(qpos, angles, links), dt, wave.frequency)
     return Swimming(
         speed=net_speed(time, qpos) / length,
         turning=turning_rate(time, qpos),
-        wave=measure_wave(angles, float(time[1] - time[0])),
+        wave=wave,
+        profile=travel.excursion / length,
         immersion=float(immersion.mean()),
     )
 

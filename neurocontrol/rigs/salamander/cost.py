@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.analysis.salamander.norms import SWIM_ANGLES, SWIM_LAGS, WALK_ANGLES
+from neurocontrol.analysis.salamander.norms import (
+    SWIM_ANGLES,
+    SWIM_LAGS,
+    SWIM_SPEED,
+    WALK_ANGLES,
+)
 from neurocontrol.tuning.problem import Evaluation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.analysis.salamander.gaits import Stepping, Swimming
     from neurocontrol.tracks import Track
     from neurocontrol.types import FloatArray
@@ -106,29 +114,50 @@ class SwimGoal:
     Attributes:
         speed: Speed beyond which nothing is gained, body lengths per second.
         wave: Range of the waves on the body, cycles.
+        stride: Range of the stride, body lengths per tail beat.
+        sway: Largest swing of the tip of the tail to a side, body lengths.
         angles: Amplitude of the joints, degrees.
+        likeness: Price of their mean distance from these, 1/degree.
     """
 
-    speed: float = 1.2
-    wave: tuple[float, float] = (0.7, sum(SWIM_LAGS))
+    speed: float
+    wave: tuple[float, float]
+    stride: tuple[float, float] = (0.0, math.inf)
+    sway: float = math.inf
     angles: tuple[float, ...] = SWIM_ANGLES
+    likeness: float = 0.1
+
+
+SWIM_GOALS: Mapping[str, SwimGoal] = MappingProxyType(
+    {
+        "natural": SwimGoal(
+            speed=SWIM_SPEED, wave=(0.83, 0.93), stride=(0.205, 0.25), sway=0.165, likeness=0.3
+        ),
+        "fast": SwimGoal(speed=1.3, wave=(0.7, sum(SWIM_LAGS))),
+    }
+)
+"""Swims by name: within the ranges of animals at once, or as fast as the body goes."""
 
 
 def swim_cost(swim: Swimming, goal: SwimGoal) -> Evaluation:
     """Return the cost of a stretch of swimming and its measures."""
     speed, wave = _or(swim.speed, 0.0), _or(swim.wave.total, 0.0)
-    miss = max(0.0, goal.wave[0] - wave) + max(0.0, wave - goal.wave[1])
+    stride, sway = _or(swim.stride, 0.0), _or(float(swim.profile[-1]), 0.5)
     unlikeness = _unlikeness(swim.wave.amplitude, goal.angles)
     cost = (
         6.0 * (goal.speed - min(speed, goal.speed))
-        + 6.0 * miss
-        + 0.1 * unlikeness
+        + 6.0 * _beyond(wave, goal.wave)
+        + 30.0 * _beyond(stride, goal.stride)
+        + 30.0 * max(0.0, sway - goal.sway)
+        + goal.likeness * unlikeness
         + 2.0 * max(0.0, _or(abs(swim.turning), 1.0) - 0.05)
     )
     measures = {
         "speed": speed,
         "frequency": _or(swim.wave.frequency, 0.0),
         "wave": wave,
+        "stride": stride,
+        "sway": sway,
         "unlikeness": unlikeness,
     }
     return Evaluation(cost=cost, solved=cost < 2.0, measures=measures)
@@ -137,6 +166,11 @@ def swim_cost(swim: Swimming, goal: SwimGoal) -> Evaluation:
 def _unlikeness(amplitude: FloatArray, angles: tuple[float, ...]) -> float:
     """Mean distance of the joints' amplitudes, rad, from an animal's, degrees."""
     return float(np.nan_to_num(np.abs(np.degrees(amplitude) - angles), nan=20.0).mean())
+
+
+def _beyond(value: float, limits: tuple[float, float]) -> float:
+    """How far a value is out of a range."""
+    return max(0.0, limits[0] - value) + max(0.0, value - limits[1])
 
 
 def _or(value: float, otherwise: float) -> float:

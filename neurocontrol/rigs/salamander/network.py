@@ -62,9 +62,9 @@ def _network(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Me
     seeds = list(evaluation.seeds[:FEW])
     published = SalamanderNetworkParameters(limb=LIMB_AS_PUBLISHED)
     rhythm = SpikingRhythm(
-        batch=len(seeds), seed=seeds, parameters=published, gradient=0.0,
-        changes=evaluation.rig.changes,
-    )  # fmt: skip
+        batch=len(seeds), seed=seeds, parameters=published, changes=evaluation.rig.changes
+    )
+    rhythm.tuned[:] = 0.0
     for drive, (frequency, lag) in _TABLE.items():
         label, waves = f"drive {drive:g}", _waves(rhythm, seeds, drive=drive)
         evaluation.passed(_TIME * len(seeds))

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurocontrol.analysis.axial import measure_wave
 from neurocontrol.analysis.metrics import net_speed
 from neurocontrol.analysis.salamander.midline import measure_travel, midline
 from neurocontrol.analysis.salamander.norms import (
     SWIM_ANGLES,
-    SWIM_FREQUENCY,
     SWIM_LAGS,
     SWIM_PROFILE,
+    SWIM_RANGES,
+    SWIM_STRIDE,
 )
-from neurocontrol.evaluation import Suites, Work, measured
+from neurocontrol.evaluation import Suites, Work, average, measured, worst
 from neurocontrol.models.salamander import salamander
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.water import Water
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import mujoco
 
@@ -31,8 +34,14 @@ if TYPE_CHECKING:
 
 _TIME = 6.0  # s
 _TICK = 0.001  # s
-_SPEED = 0.717  # body lengths/s, computed from the published body, joints and drag
-_PLACES = ("nose", "stillest place", "tip of the tail")
+_FREQUENCIES = np.linspace(*SWIM_RANGES["frequency"], 5)  # Hz
+_PLACES: Mapping[str, Callable[[FloatArray], float]] = MappingProxyType(
+    {
+        "nose": lambda profile: profile[0],
+        "stillest place": np.min,
+        "tip of the tail": lambda profile: profile[-1],
+    }
+)
 
 SUITES = Suites()
 """The suite of replayed swimming."""
@@ -44,15 +53,23 @@ class Replay:
 
     Attributes:
         speed: Body lengths per second.
+        stride: Body lengths per tail beat.
+        off: Largest distance of a joint's amplitude from the one replayed, degrees.
         profile: Amplitude of the swing to the sides along the body, body lengths, shape ``(11,)``.
     """
 
     speed: float
+    stride: float
+    off: float
     profile: FloatArray
 
 
-def replay_swimming() -> Replay:
-    """Swim deep under water on servos that replay the joints of swimming animals."""
+def replay_swimming(frequency: float) -> Replay:
+    """Swim deep under water on servos that replay the joints of swimming animals.
+
+    Args:
+        frequency: Of the tail beats, Hz.
+    """
     body = salamander(actuation="servo")
     assert body.floating is not None
     scenario = Scenario(terrain=body.ground, water=Water(level=1.0))
@@ -65,20 +82,24 @@ def replay_swimming() -> Replay:
     folded = start[[int(plant.model.joint(name).qposadr[0]) for name in _limb_joints(plant)]]
     joints, ticks, poses, angles = len(SWIM_ANGLES), round(_TIME / _TICK), [], []
     for tick in range(ticks):
-        turn = 2 * np.pi * (SWIM_FREQUENCY * tick * _TICK - lag)
+        turn = 2 * np.pi * (frequency * tick * _TICK - lag)
         plant.control[0, :joints] = amplitude * np.sin(turn)
         plant.control[0, joints:] = folded
         plant.step(round(_TICK / plant.timestep))
         poses.append(plant.qpos[0, :7].copy())
         angles.append(plant.sensors["axis_angle"][0].copy())
     time: FloatArray = np.arange(ticks, dtype=np.float64) * _TICK
-    strides = int((_TIME / 2) * SWIM_FREQUENCY)
-    steady = slice(ticks - 1 - round(strides / SWIM_FREQUENCY / _TICK), ticks)
-    qpos = np.array(poses)[steady]
-    line = midline(qpos, np.array(angles)[steady], body.axis)
+    strides = int((_TIME / 2) * frequency)
+    steady = slice(ticks - 1 - round(strides / frequency / _TICK), ticks)
+    qpos, bent = np.array(poses)[steady], np.array(angles)[steady]
+    speed = net_speed(time[steady], qpos) / body.length
+    reached = measure_wave(bent, _TICK, frequency=frequency).amplitude
+    line = midline(qpos, bent, body.axis)
     return Replay(
-        speed=net_speed(time[steady], qpos) / body.length,
-        profile=measure_travel(line, _TICK, SWIM_FREQUENCY).excursion / body.length,
+        speed=speed,
+        stride=speed / frequency,
+        off=float(np.abs(np.degrees(reached - amplitude)).max()),
+        profile=measure_travel(line, _TICK, frequency).excursion / body.length,
     )
 
 
@@ -98,20 +119,28 @@ def _weightless(body: Body) -> Body:
 
 
 def _plan(evaluation: Evaluation) -> list[Work]:
-    """One swim."""
-    return [Work(_TIME)]
+    """A swim at every frequency."""
+    return [Work(_TIME) for _ in _FREQUENCIES]
 
 
 @SUITES.add("replay", _plan, "replayed joints of swimming animals")
 def _replay(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
-    """The animal under position control at 3.17 Hz swims as fast as the computed figure."""
-    replay = replay_swimming()
-    swings, animals = (
-        (profile[0], min(profile), profile[-1]) for profile in (replay.profile, SWIM_PROFILE)
-    )
-    evaluation.passed(_TIME)
-    off = abs(replay.speed / _SPEED - 1.0)
-    yield measured("speed of replayed swimming", replay.speed, "BL/s")
-    yield measured("its relative distance from 0.717 BL/s", off, at_most=0.03)
-    for place, swing, animal in zip(_PLACES, swings, animals, strict=True):
-        yield measured(f"swing of the {place} (animal {animal:g})", swing, "BL")
+    """With the joints of animals the body goes their stride in every beat, however fast it is."""
+    replays = []
+    for frequency in _FREQUENCIES:
+        replays.append(replay_swimming(float(frequency)))
+        evaluation.passed(_TIME)
+    strides = np.array([replay.stride for replay in replays])
+    for frequency, stride in zip(_FREQUENCIES, strides, strict=True):
+        off = abs(stride / SWIM_STRIDE - 1.0)
+        name = f"{frequency:g} Hz: relative distance of the speed from {SWIM_STRIDE:g} BL a beat"
+        yield measured(name, off, at_most=0.03)
+    spread = float(np.ptp(strides) / strides.mean())
+    yield measured("relative spread of the strides", spread, at_most=0.03)
+    worst_off = [replay.off for replay in replays]
+    yield worst("largest distance of a joint from its angle", worst_off, "deg", at_most=1.0)
+    for place, pick in _PLACES.items():
+        swings = [float(pick(replay.profile)) for replay in replays]
+        yield average(
+            f"swing of the {place} (animal {pick(np.array(SWIM_PROFILE)):g})", swings, "BL"
+        )

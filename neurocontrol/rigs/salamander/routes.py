@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     from neurocontrol.evaluation import Evaluation, Measure, Outcome
     from neurocontrol.types import FloatArray
 
-_SLOPES = (8.0, 10.0, 12.0)  # degrees
-_STEEP = 15.0
-_CROSSING, _TURNING, _SQUARING = 30.0, 12.0, 30.0  # s, at pace 1
+_SHORES = {
+    3.0: (45.0, 1.0), 5.0: (35.0, 1.0), 6.0: (30.0, 1.0), 8.0: (30.0, 1.0), 10.0: (30.0, 1.0),
+    12.0: (30.0, 1.0), 15.0: (30.0, 0.9), 18.0: (30.0, 0.5),
+}  # fmt: skip
+"""Slopes, degrees: time to cross, s, at pace 1, and the share that should."""
+
+_TURNING, _SQUARING = 12.0, 30.0  # s, at pace 1
 _HABITATS: tuple[ArenaKind, ...] = ("water", "land")
 _TURNS = {
     f"{habitat}, turn {turn:g} to the {side}": (habitat, turn, sign)
@@ -49,19 +53,19 @@ SUITES = Suites()
 
 
 def _plan_shore(evaluation: Evaluation) -> list[Trial]:
-    """From land through water to land, the drive following contact, on four slopes."""
+    """From land through water to land, the drive following contact, on gentle and steep shores."""
     kind = kind_of(evaluation)
-    arenas = {angle: make_arena("shore", kind.body, angle=angle) for angle in (*_SLOPES, _STEEP)}
     return [
         Trial(
-            duration=_CROSSING / kind.pace,
+            duration=duration / kind.pace,
             seed=seed,
             start=InArena(arena=arena),
             options={"transition": "contact", "steering": "heading"},
             route=arena.route,
             label=f"{angle:g} degrees",
         )
-        for angle, arena in arenas.items()
+        for angle, (duration, _) in _SHORES.items()
+        for arena in [make_arena("shore", kind.body, angle=angle)]
         for seed in evaluation.seeds[:FEW]
     ]
 
@@ -90,14 +94,11 @@ def crossing_time(outcome: Outcome) -> float:
 @SUITES.add("shore", _plan_shore, "land, water, land, the drive following contact")
 def _shore(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """How many bodies cross the shore both ways, and when they are out."""
-    kind, steep = kind_of(evaluation), f"{_STEEP:g} degrees"
-    gentle = [crossed(one, kind) for one in outcomes if one.trial.label != steep]
-    name = "crossings on 8, 10 and 12 degrees"
-    yield count(name, gentle, at_least=len(gentle) * 29 / 30)
-    for label, group in by_label(outcomes).items():
+    kind, groups = kind_of(evaluation), by_label(outcomes)
+    yield falls("on all shores", outcomes, None)
+    for (_, share), (label, group) in zip(_SHORES.values(), groups.items(), strict=True):
         across = [crossed(one, kind) for one in group]
-        half = len(group) / 2 if label == steep else None
-        yield count(f"{label}: crossings", across, at_least=half)
+        yield count(f"{label}: crossings", across, at_least=share * len(group))
         times = [crossing_time(one) for one, done in zip(group, across, strict=True) if done]
         yield average(f"{label}: mean time to the far edge", times, "s")
 

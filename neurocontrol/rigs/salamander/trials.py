@@ -93,7 +93,7 @@ def swimming(read: Mapping[str, FloatArray], kind: Kind) -> Swimming:
     """A stretch of swimming by what was read of it."""
     return measure_swimming(
         read["time"], read["qpos"], read["axis_angle"], read["immersion"],
-        length=kind.morphology.length,
+        links=[link.length for link in kind.morphology.links],
     )  # fmt: skip
 
 

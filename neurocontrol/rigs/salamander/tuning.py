@@ -51,6 +51,8 @@ def add_options(parser: argparse.ArgumentParser, rig: Rig) -> None:
     """Add what can be tuned: the walk or the swim, under one controller."""
     meaning = "walking: limbs and axis; swimming: the axis"
     add_choice(parser, "--gait", get_args(Gait), "walking", meaning)
+    meaning = "swimming: within the ranges of animals, or as fast as the body goes"
+    add_choice(parser, "--goal", cost.SWIM_GOALS, "natural", meaning)
     meaning = "model of the spinal cord"
     add_choice(parser, "--controller", rig.controllers, rig.controller(), meaning)
     add_number(parser, "--duration", positive, 6.0, "simulated time of a trial, s")
@@ -91,13 +93,15 @@ class SalamanderProblem(ControllerProblem):
         body: Which salamander.
         gait: ``walking`` tunes limbs, their phase and the gains of walking; ``swimming`` those of
             swimming alone.
+        goal: What a swim should be, one of :data:`cost.SWIM_GOALS`.
         controller: Model of the spinal cord.
         origin_preset: Preset to start from: its name or file; or ``hand-set``, the defaults of the
             table in the body's own preset.
         spread: Factor on the first steps of the search.
         limbs: Whether the limbs are tuned with the walk; they are the same for all controllers.
         shore: Slope of the steepest shore on which every walker also lands, degrees; None for none.
-        networks: Networks under which every candidate moves.
+        networks: Networks, masses, friction and start poses under which every candidate moves,
+            drawn anew in every generation, the same for all candidates of one.
         duration: Length of a trial, s.
         seed: Seed of networks, masses and start poses.
         threads: Physics threads.
@@ -108,6 +112,7 @@ class SalamanderProblem(ControllerProblem):
 
     body: str = "salamander"
     gait: Gait = "walking"
+    goal: str = "natural"
     controller: str = "spiking"
     origin_preset: str = "salamander"
     spread: float = 0.5
@@ -127,6 +132,7 @@ class SalamanderProblem(ControllerProblem):
         """
         for name, choice, known in (
             ("gait", self.gait, get_args(Gait)),
+            ("goal", self.goal, cost.SWIM_GOALS),
             ("controller", self.controller, MODELS),
             ("body", self.body, KINDS),
         ):
@@ -153,7 +159,7 @@ class SalamanderProblem(ControllerProblem):
     @property
     def preset_name(self) -> str:
         """Name of the presets that come out."""
-        return self.body
+        return self.body if self.goal == "natural" else f"{self.body}-{self.goal}"
 
     @property
     def kind(self) -> Kind:
@@ -166,7 +172,7 @@ class SalamanderProblem(ControllerProblem):
         walks = self.gait == "walking"
         chosen = [
             parameter
-            for parameter in tunable(self.controller, self.kind.limbs).parameters
+            for parameter in tunable(MODELS[self.controller], self.kind.limbs).parameters
             for section, _, name in [parameter.name.partition(".")]
             if (walks and self.limbs if section in GIRDLES
                 else name.startswith(self.gait) or (walks and name == "lift_off"))
@@ -186,42 +192,46 @@ class SalamanderProblem(ControllerProblem):
         """Let every candidate move under every network, side by side; costs are averaged."""
         rows = np.repeat(candidates, self.networks, axis=0)
         habitat = _HABITATS[self.gait]
-        simulation = self._simulate([make_arena(habitat, self.kind.body)] * self.networks, rows)
+        arenas = [make_arena(habitat, self.kind.body)] * self.networks
+        simulation = self._simulate(arenas, rows, generation)
         controller = simulation.controller
         told = controller.named_commands[habitat]
         simulation.command[:] = controller.command_space.vector(**told)
         results = [self._measure(track) for track in _follow(simulation, self.duration)]
         lived = self.duration
         if self.shore is not None:
-            landings = self._land(self.shore, rows)
+            landings = self._land(self.shore, rows, generation)
             results = [_join(*both) for both in zip(results, landings, strict=True)]
             lived += _LANDING
         return per_candidate(results, candidates, self.networks * lived)
 
-    def _land(self, shore: float, rows: FloatArray) -> list[Evaluation]:
+    def _land(self, shore: float, rows: FloatArray, generation: int) -> list[Evaluation]:
         """Let walkers swim ashore on slopes up to the steepest, straight on."""
         body, candidates = self.kind.body, len(rows) // self.networks
         slopes = np.linspace(shore - _GENTLER, shore, self.networks)
         arenas = [make_arena("shore", body, angle=float(slope)) for slope in slopes]
-        simulation = self._simulate(arenas, rows, transition="contact", steering="heading")
+        told = {"transition": "contact", "steering": "heading"}
+        simulation = self._simulate(arenas, rows, generation, **told)
         edges = np.array([arena.edges[-1] for arena in arenas] * candidates)
         poses = np.array([afloat(simulation.plant, row) for row in range(len(rows))])
         poses[:, 0] = edges - _OFFSHORE * body.length
-        simulation.reset(qpos=poses, seeds=self._seeds * candidates)
+        simulation.reset(qpos=poses, seeds=self._seeds(generation) * candidates)
         return [
             cost.landing_cost(track, float(edge), body.length)
             for track, edge in zip(_follow(simulation, _LANDING), edges, strict=True)
         ]
 
-    @property
-    def _seeds(self) -> list[int]:
+    def _seeds(self, generation: int) -> list[int]:
         """Of the networks of one candidate."""
-        return [1000 * self.seed + number for number in range(self.networks)]
+        first = 100_000 * self.seed + self.networks * generation
+        return [first + number for number in range(self.networks)]
 
-    def _simulate(self, arenas: Sequence[Arena], rows: FloatArray, **options: Any) -> Simulation:
+    def _simulate(
+        self, arenas: Sequence[Arena], rows: FloatArray, generation: int, **options: Any
+    ) -> Simulation:
         """Every candidate in every arena, under one network each."""
-        candidates, seeds = len(rows) // self.networks, self._seeds
-        rngs = [np.random.default_rng([self.seed, number]) for number in range(self.networks)]
+        candidates, seeds = len(rows) // self.networks, self._seeds(generation)
+        rngs = [np.random.default_rng([self.seed, seed]) for seed in seeds]
         starts, body = [InArena(arena=arena) for arena in arenas], self.kind.body
         scenarios = [start.scenario(body, rng) for start, rng in zip(starts, rngs, strict=True)]
         simulation = simulate(
@@ -250,7 +260,7 @@ class SalamanderProblem(ControllerProblem):
         read = {name: values[late] for name, values in every.items()}
         if self.gait == "walking":
             return cost.walk_cost(stepping(read, track.weight, self.kind), cost.WalkGoal())
-        return cost.swim_cost(swimming(read, self.kind), cost.SwimGoal())
+        return cost.swim_cost(swimming(read, self.kind), cost.SWIM_GOALS[self.goal])
 
 
 def _follow(simulation: Simulation, duration: float) -> list[Track]:

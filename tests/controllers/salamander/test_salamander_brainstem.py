@@ -76,7 +76,7 @@ def test_a_body_that_loses_the_ground_swims_once_the_filter_says_so_on_a_ramp():
     assert (drive[0], drive[-1]) == (2.0, 4.0)
     assert (np.diff(drive) >= 0.0).all()
     moved = np.flatnonzero(drive > 2.0) * PERIOD
-    assert moved[0] == pytest.approx(0.3 * np.log(1 / 0.06), abs=2 * PERIOD)
+    assert moved[0] == pytest.approx(0.3 * np.log(1 / 0.03), abs=2 * PERIOD)
     ramp = np.flatnonzero(drive == 4.0)[0] - np.flatnonzero(drive == 2.0)[-1]
     assert ramp * PERIOD == pytest.approx(0.5)
     assert np.diff(drive).max() == pytest.approx(2.0 * 2.0 * PERIOD)
@@ -90,7 +90,7 @@ def test_a_body_that_runs_aground_walks_again():
     assert not stem.swimming.any()
     assert (np.diff(drive) <= 0.0).all()
     assert drive[-1] == 2.0
-    felt = 0.3 * np.log(0.5 / (0.5 - 0.12))  # s until half the weight feels like 0.12 of it
+    felt = 0.3 * np.log(0.5 / (0.5 - 0.06))  # s until half the weight feels like 0.06 of it
     assert np.flatnonzero(drive < 4.0)[0] * PERIOD == pytest.approx(felt, abs=2 * PERIOD)
 
 
@@ -98,9 +98,9 @@ def test_between_the_thresholds_everyone_goes_on():
     stem = brainstem(batch=2, transition="contact")
     live(stem, 5.0, sensors(2, weight=[0.0, 1.0]))
     assert stem.swimming.tolist() == [True, False]
-    live(stem, 10.0, sensors(2, weight=0.09))
+    live(stem, 10.0, sensors(2, weight=0.045))
     assert stem.swimming.tolist() == [True, False]
-    live(stem, 10.0, sensors(2, weight=[0.13, 0.02]))
+    live(stem, 10.0, sensors(2, weight=[0.07, 0.02]))
     assert stem.swimming.tolist() == [False, True]
 
 

@@ -190,9 +190,10 @@ def test_what_is_tuned_comes_from_the_preset_of_the_body(model, body):
     assert controller.parameters.shape == (2, len(table.names))
     for row in controller.parameters:
         assert table.sections(row) == {name: {**usual[name], **told[name]} for name in usual}
-    girdles, spine = controller.parameters[0, :-17], controller.parameters[0, -17:]
-    np.testing.assert_array_equal(controller.limbs.parameters[0].ravel(), girdles)
-    np.testing.assert_array_equal(np.append(controller.gains[0], controller.lift_off[0]), spine)
+    parts = controller.limbs.parameters, controller.gains, controller.lift_off
+    parts = (*parts, controller.rhythm.tuned)
+    row = np.concatenate([np.ravel(part[0]) for part in parts])
+    np.testing.assert_array_equal(row, controller.parameters[0])
 
 
 @pytest.mark.parametrize(("drive", "gait"), [(2.0, "walking"), (4.0, "swimming")])

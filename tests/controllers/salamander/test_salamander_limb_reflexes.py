@@ -53,8 +53,9 @@ def test_a_silenced_limb_folds_at_once(moment):
 
 
 def adrift():
-    """Limbs that step and whose feet have borne nothing for a while."""
+    """Limbs that step after a swim and whose feet have borne nothing for a while."""
     reflexes = LimbReflexes(np.array([WEIGHT]), TICK)
+    respond(reflexes, 500, moment=SWING, activity=0.0, force=LIGHT)
     respond(reflexes, 500, moment=SWING, force=LIGHT)
     np.testing.assert_array_equal(reflexes.reaching, 0.0)
     return reflexes
@@ -80,6 +81,22 @@ def test_a_swinging_limb_withdraws():
     respond(reflexes, 100, moment=STANDING, force=LIGHT)
     respond(reflexes, round(0.06 / TICK), moment=SWING, force=LIGHT)
     np.testing.assert_allclose(reflexes.reaching, np.exp(-1.0))
+
+
+def test_a_walker_that_wades_in_does_not_reach():
+    reflexes = LimbReflexes(np.array([WEIGHT]), TICK)
+    respond(reflexes, 500, moment=STANDING, force=LIGHT)
+    np.testing.assert_array_equal(reflexes.reaching, 0.0)
+
+
+def test_who_has_landed_reaches_no_more_until_the_next_swim():
+    reflexes = adrift()
+    respond(reflexes, 500, moment=SWING, force=LOADED)
+    respond(reflexes, 500, moment=STANDING, force=LIGHT)
+    np.testing.assert_array_equal(reflexes.reaching, 0.0)
+    respond(reflexes, 500, moment=STANDING, activity=0.0, force=LIGHT)
+    respond(reflexes, 500, moment=STANDING, force=LIGHT)
+    np.testing.assert_array_equal(reflexes.reaching, 1.0)
 
 
 def test_feet_that_bear_the_body_together_do_not_reach_one_by_one():

@@ -11,7 +11,12 @@ import pytest
 
 from neurocontrol.analysis.axial import AxialWave
 from neurocontrol.analysis.salamander.gaits import Stepping, Swimming
-from neurocontrol.analysis.salamander.norms import SWIM_ANGLES, SWIM_LAGS, WALK_ANGLES
+from neurocontrol.analysis.salamander.norms import (
+    SWIM_ANGLES,
+    SWIM_LAGS,
+    SWIM_PROFILE,
+    WALK_ANGLES,
+)
 from neurocontrol.assembly.salamander import KINDS, simulate
 from neurocontrol.controllers.presets import format_preset, read_preset
 from neurocontrol.errors import InputError
@@ -19,7 +24,7 @@ from neurocontrol.plant import Scenario
 from neurocontrol.rig import find
 from neurocontrol.rigs.salamander import tuning
 from neurocontrol.rigs.salamander.cost import (
-    SwimGoal,
+    SWIM_GOALS,
     WalkGoal,
     landing_cost,
     swim_cost,
@@ -34,16 +39,16 @@ NAN = float("nan")
 STANDING = AxialWave(
     frequency=1.2, amplitude=np.radians(WALK_ANGLES), lag=np.array([0, 0, 0.5, 0, 0, 0, 0.0])
 )
-TRAVELLING = AxialWave(
-    frequency=3.0, amplitude=np.radians(SWIM_ANGLES), lag=np.array(SWIM_LAGS) * 0.95
-)
+TRAVELLING = AxialWave(frequency=3.0, amplitude=np.radians(SWIM_ANGLES), lag=np.array(SWIM_LAGS))
 NO_WAVE = AxialWave(frequency=NAN, amplitude=np.full(8, NAN), lag=np.full(7, NAN))
 WALK = Stepping(
     frequency=1.2, speed=0.6, turning=0.0, duty_factor=np.full(4, 0.73), diagonals=0.95,
     slip=np.zeros(4), steps=np.ones(4), raw_duty_factor=np.full(4, 0.73), raw_diagonals=0.95,
     raw_slip=np.zeros(4), losses=np.zeros(4), trunk_touching=0.0, wave=STANDING,
 )  # fmt: skip
-SWIM = Swimming(speed=1.2, turning=0.0, wave=TRAVELLING, immersion=0.8)
+SWIM = Swimming(
+    speed=0.72, turning=0.0, wave=TRAVELLING, profile=np.array(SWIM_PROFILE), immersion=0.8
+)
 
 
 def walk(**changes):
@@ -51,7 +56,7 @@ def walk(**changes):
 
 
 def swim(**changes):
-    return swim_cost(replace(SWIM, **changes), SwimGoal())
+    return swim_cost(replace(SWIM, **changes), SWIM_GOALS["natural"])
 
 
 def with_lag(wave, gap, lag):
@@ -65,7 +70,10 @@ def test_perfect_gaits_cost_nothing_and_are_solved():
         assert found.cost == pytest.approx(0.0, abs=1e-12)
         assert found.solved
     assert walk(speed=0.9, diagonals=1.0, turning=-0.04).cost == pytest.approx(0.0, abs=1e-12)
-    assert swim(speed=1.4, turning=0.05).cost == pytest.approx(0.0, abs=1e-12)
+    assert swim(speed=0.74, turning=0.05).cost == pytest.approx(0.0, abs=1e-12)
+    fast = swim_cost(replace(SWIM, speed=1.4), SWIM_GOALS["fast"])
+    assert fast.cost == pytest.approx(0.0, abs=1e-12)
+    assert swim(speed=1.4).cost > 1.0
 
 
 @pytest.mark.parametrize(
@@ -95,9 +103,11 @@ def test_a_walk_costs_more_the_more_it_misses(little, much):
 @pytest.mark.parametrize(
     ("little", "much"),
     [
-        ({"speed": 0.9}, {"speed": 0.2}),
+        ({"speed": 0.65}, {"speed": 0.2}),
         ({"speed": 0.0}, {"speed": -0.5}),
+        ({"speed": 0.8}, {"speed": 1.0}),
         ({"turning": 0.1}, {"turning": -0.5}),
+        ({"profile": 1.4 * np.array(SWIM_PROFILE)}, {"profile": 2.0 * np.array(SWIM_PROFILE)}),
         (
             {"wave": replace(TRAVELLING, lag=0.7 * TRAVELLING.lag)},
             {"wave": replace(TRAVELLING, lag=-0.7 * TRAVELLING.lag)},
@@ -149,15 +159,17 @@ def test_every_miss_of_a_walk_has_its_price(changes, cost):
 @pytest.mark.parametrize(
     ("changes", "cost"),
     [
-        ({"speed": 1.0}, 6 * 0.2),
-        ({"speed": -0.3}, 6 * 1.5),
+        ({"speed": 0.65}, 6 * 0.064),
+        ({"speed": 0.9}, 30 * (0.3 - 0.25)),
+        ({"speed": -0.3}, 6 * 1.014 + 30 * (0.1 + 0.205)),
+        ({"profile": np.array([*SWIM_PROFILE[:-1], 0.2])}, 30 * (0.2 - 0.165)),
         ({"turning": 0.15}, 2 * 0.1),
         ({"turning": -0.15}, 2 * 0.1),
-        ({"wave": replace(TRAVELLING, lag=np.full(7, 0.08))}, 6 * (0.7 - 0.56)),
-        ({"wave": replace(TRAVELLING, lag=np.full(7, -0.01))}, 6 * (0.7 + 0.07)),
-        ({"wave": replace(TRAVELLING, lag=np.full(7, 0.14))}, 6 * (0.98 - sum(SWIM_LAGS))),
-        ({"wave": replace(TRAVELLING, amplitude=np.radians(np.add(SWIM_ANGLES, 3.0)))}, 0.1 * 3),
-        ({"wave": replace(TRAVELLING, amplitude=np.radians(np.subtract(SWIM_ANGLES, 2)))}, 0.1 * 2),
+        ({"wave": replace(TRAVELLING, lag=np.full(7, 0.08))}, 6 * (0.83 - 0.56)),
+        ({"wave": replace(TRAVELLING, lag=np.full(7, -0.01))}, 6 * (0.83 + 0.07)),
+        ({"wave": replace(TRAVELLING, lag=np.full(7, 0.14))}, 6 * (0.98 - 0.93)),
+        ({"wave": replace(TRAVELLING, amplitude=np.radians(np.add(SWIM_ANGLES, 3.0)))}, 0.3 * 3),
+        ({"wave": replace(TRAVELLING, amplitude=np.radians(np.subtract(SWIM_ANGLES, 2)))}, 0.3 * 2),
     ],
 )
 def test_every_miss_of_a_swim_has_its_price(changes, cost):
@@ -206,7 +218,7 @@ def test_measures_that_are_unknown_cost_much_and_are_numbers():
         frequency=NAN, speed=NAN, turning=NAN, duty_factor=np.zeros(4), diagonals=0.0,
         slip=np.full(4, NAN), steps=np.full(4, NAN), wave=NO_WAVE,
     )  # fmt: skip
-    drifting = swim(speed=NAN, turning=NAN, wave=NO_WAVE)
+    drifting = swim(speed=NAN, turning=NAN, wave=NO_WAVE, profile=np.full(11, NAN))
     for found in (still, drifting):
         assert found.cost > 10.0
         assert not found.solved
@@ -290,7 +302,7 @@ def simulated(monkeypatch):
     """Let gaits cost 1, 2, 4 and 8; give the arenas, rows and options that were asked for."""
     asked = []
 
-    def simulate_nothing(self, arenas, rows, **options):
+    def simulate_nothing(self, arenas, rows, generation, **options):
         asked.append((arenas, rows, options))
         return simulate(
             self.kind, self.controller, scenarios=[arena.scenario for arena in arenas],
@@ -323,7 +335,7 @@ def test_a_walker_that_also_lands_pays_for_both(simulated, monkeypatch, landing)
         Evaluation(cost=cost, solved=cost == 0.0, measures={"ashore": 1.0})
         for cost in (0.0, landing, 0.0, 0.0)
     ]
-    monkeypatch.setattr(SalamanderProblem, "_land", lambda self, shore, rows: landings)
+    monkeypatch.setattr(SalamanderProblem, "_land", lambda self, shore, rows, generation: landings)
     one = problem(networks=2, duration=5.0, shore=12.0)
     first, second = one.evaluate(np.array([one.start, one.start]), 0, 0)
     assert (first.cost, first.solved) == (1.5 + landing / 2, landing == 0.0)
@@ -340,7 +352,7 @@ def test_landings_begin_offshore_of_slopes_up_to_the_steepest(simulated, monkeyp
 
     monkeypatch.setattr(tuning, "_follow", follow)
     one = problem(networks=3, shore=12.0)
-    costs = [found.cost for found in one._land(12.0, one.start[np.newaxis].repeat(3, axis=0))]
+    costs = [found.cost for found in one._land(12.0, one.start[np.newaxis].repeat(3, axis=0), 0)]
     ((arenas, _, options),) = simulated
     assert [arena.terrain.angle for arena in arenas] == [10.0, 11.0, 12.0]
     assert options == {"transition": "contact", "steering": "heading"}
@@ -412,6 +424,7 @@ def test_a_candidate_moves_as_the_preset_made_of_it(gait, tmp_path):
     np.testing.assert_array_equal(tuned.start, candidate)
     assert tuned.evaluate(tuned.start[np.newaxis], 0, 0) == [found]
     assert one.evaluate(one.start[np.newaxis], 0, 0) != [found]
+    assert one.evaluate(candidate[np.newaxis], 0, 1) != [found]  # under another network
 
 
 def test_a_candidate_that_never_moves_costs_more_than_one_that_walks_whoever_is_beside_it():
