@@ -106,7 +106,7 @@ class SalamanderEnv(BodyEnv):
     | Argument | Default | Meaning |
     |---|---|---|
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: muscles, limbs |
-    | ``body`` | ``"salamander"`` | or ``"salamander-robot"``, as in the id ``SalamanderRobot-v1`` |
+    | ``body`` | ``"salamander"`` | or ``"salamander-robot"``, as in the id ``SalamanderRobot-v2`` |
     | ``preset`` | ``None`` | preset of the controller, by name or file |
     | ``task`` | ``"travel"`` | or another by name, or a dict of its ``kind`` and fields to change |
     | ``arena`` | ``None`` | where, by name; ``None``: land to travel, a shore to cross |

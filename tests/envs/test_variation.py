@@ -16,7 +16,7 @@ from neurocontrol.terrain import Terrain
 IDS = {
     "quadruped": ("neurocontrol/Quadruped-v1", "spiking"),
     "human": ("neurocontrol/HumanLegs-v1", "reflex"),
-    "salamander": ("neurocontrol/Salamander-v1", None),
+    "salamander": ("neurocontrol/Salamander-v2", None),
 }
 HARD = {
     "mass_scale": (0.8, 1.25),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from neurocontrol.rig import EnvironmentIds, Nerves, Rig
 
 _ENVIRONMENT = EnvironmentIds(
-    id="neurocontrol/Salamander-v1",
+    id="neurocontrol/Salamander-v2",
     max_episode_steps=1000,
     single="neurocontrol.envs.salamander.environment:SalamanderEnv",
     batched="neurocontrol.envs.salamander.environment:SalamanderVectorEnv",
@@ -32,6 +32,7 @@ _SALAMANDER = Rig(
             "knuesel": "oscillators with stretch feedback; five behaviours, Knüsel et al. 2020",
         }.items()
     },
+    presets=("salamander-fast",),
     readings=".trials:READINGS",
     demo=".demo",
     suites=".suites:SALAMANDER",
@@ -53,10 +54,11 @@ RIGS = (
             name: replace(nerves, preset="salamander-robot")
             for name, nerves in _SALAMANDER.controllers.items()
         },
+        presets=(),
         suites=".suites:SALAMANDER_ROBOT",
         environment=replace(
             _ENVIRONMENT,
-            id="neurocontrol/SalamanderRobot-v1",
+            id="neurocontrol/SalamanderRobot-v2",
             arguments={"body": "salamander-robot"},
         ),
     ),

@@ -14,7 +14,7 @@ from neurocontrol.errors import InputError
 
 
 def make(**options):
-    return gymnasium.make("neurocontrol/Salamander-v1", **{"action_scaling": False, **options})
+    return gymnasium.make("neurocontrol/Salamander-v2", **{"action_scaling": False, **options})
 
 
 def plant_of(env):
@@ -185,7 +185,7 @@ def test_only_a_body_on_its_feet_and_on_land_has_crossed():
 
 def test_a_row_that_crossed_is_reset_by_the_next_step_and_the_others_go_on():
     env = gymnasium.make_vec(
-        "neurocontrol/Salamander-v1", num_envs=2, task="cross", action_scaling=False
+        "neurocontrol/Salamander-v2", num_envs=2, task="cross", action_scaling=False
     )
     env.reset(seed=0)
     cross(env, 1.5, row=1)
@@ -298,7 +298,7 @@ def test_bad_arguments_are_refused_by_name(options, message):
 
 def test_the_robot_has_an_id_of_its_own():
     env = gymnasium.make(
-        "neurocontrol/SalamanderRobot-v1", controller="phase", action_scaling=False
+        "neurocontrol/SalamanderRobot-v2", controller="phase", action_scaling=False
     )
     same = make(body="salamander-robot", controller="phase")
     assert env.unwrapped.task == same.unwrapped.task
