@@ -104,8 +104,11 @@ def test_servos_bend_the_axis_to_what_they_are_told():
     assert plant.sensors["axis_angle"][0] == pytest.approx(angles, abs=np.radians(0.5))
 
 
-def test_joints_of_swimming_animals_swim_as_fast_as_computed_elsewhere():
-    assert replay_swimming().speed == pytest.approx(0.717, rel=0.03)
+@pytest.mark.parametrize("frequency", [2.0, 3.17, 4.0])
+def test_joints_of_swimming_animals_swim_the_animals_stride_at_any_frequency(frequency):
+    replay = replay_swimming(frequency)
+    assert replay.stride == pytest.approx(0.225, rel=0.03)
+    assert replay.off < 1.0
 
 
 def test_bodies_are_made_and_stepped_without_opengl():

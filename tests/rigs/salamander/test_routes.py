@@ -105,13 +105,14 @@ def test_crossings_are_counted_by_slope_with_their_interval():
     measures = {
         one.name: one for one in SUITES["shore"].measure(asked(Half, seeds=tuple(range(4))))
     }
-    gentle = measures["crossings on 8, 10 and 12 degrees of 12"]
-    assert (gentle.value, gentle.target, gentle.met) == (6.0, 11.6, False)
-    assert gentle.interval == pytest.approx((3.045, 8.955), abs=1e-3)  # Wilson, of 6 in 12
-    assert measures["8 degrees: crossings of 4"].value == 2.0
+    gentle = measures["8 degrees: crossings of 4"]
+    assert (gentle.value, gentle.target, gentle.met) == (2.0, 4.0, False)
+    assert gentle.interval == pytest.approx((0.600, 3.400), abs=1e-3)  # Wilson, of 2 in 4
+    assert measures["on all shores: falls of 32"].value == 0.0
     assert measures["8 degrees: mean time to the far edge"].value == 2.0
     steep = measures["15 degrees: crossings of 4"]
-    assert (steep.value, steep.target) == (0.0, 2.0)
+    assert (steep.value, steep.target) == (0.0, 3.6)
+    assert measures["18 degrees: crossings of 4"].target == 2.0
 
 
 def circling(trial, radius, kind):
