@@ -41,16 +41,27 @@ LOSS = ParameterTable(
             meaning="time without load after which a leg counts as lost",
         ),
         Parameter(
-            name="towards", default=0.12, low=0.0, high=0.5, scale=0.03, unit="1",
+            name="towards", default=0.2, low=0.0, high=0.5, scale=0.03, unit="1",
             meaning="share of the way to where a lost foot stood that all other feet are moved by",
         ),
         Parameter(
-            name="closing", default=0.25, low=0.0, high=0.6, scale=0.05, unit="1",
+            name="closing", default=0.4, low=0.0, high=0.6, scale=0.05, unit="1",
             meaning="share of the gap that the neighbours of a lost leg close from either side",
+        ),
+        Parameter(
+            name="shorter", default=0.2, low=0.0, high=0.8, scale=0.1, unit="1",
+            meaning="share of the speed that the others give up",
+        ),
+        Parameter(
+            name="alone", default=1.0, low=0.0, high=1.0, scale=0.1, unit="1",
+            meaning="release, while a fore leg is lost, of a modulator under which one leg swings "
+            "at a time, where there is one",
         ),
     )
 ).section("loss")  # fmt: skip
 """What the loss of a leg does."""
+
+_PATIENCE, _TOWARDS, _CLOSING, SHORTER, ALONE = range(len(LOSS.names))
 
 
 @njit(cache=True)
@@ -74,7 +85,7 @@ def feel_legs(
         foot_force: Normal ground force under each foot, N, shape ``(B, 6)``.
         foot_weight: A sixth of the body weight, N.
         strength: Values of :data:`LEGS`, shape ``(B, 6)``.
-        loss: Values of :data:`LOSS`, shape ``(B, 3)``.
+        loss: Values of :data:`LOSS`, shape ``(B, 5)``.
         footing: Where feet stand in the trunk, m, shape ``(6, 2)``.
         tick: Time since the last call, s.
         load: Load of the feet, sixths of the body weight, shape ``(B, 6)``.
@@ -91,15 +102,15 @@ def feel_legs(
                 unloaded[row, leg] = 0.0
             else:
                 unloaded[row, leg] += tick
-            gone = 1.0 if unloaded[row, leg] > loss[row, 0] else 0.0
+            gone = 1.0 if unloaded[row, leg] > loss[row, _PATIENCE] else 0.0
             lost[row, leg] += learn * (gone - lost[row, leg])
         for leg in range(6):
             shift[row, leg, 0] = shift[row, leg, 1] = 0.0
             for other in range(6):
                 near = other // 3 == leg // 3 and abs(other - leg) == 1
-                share = loss[row, 1] * lost[row, other]
+                share = loss[row, _TOWARDS] * lost[row, other]
                 for axis in range(2):
                     shift[row, leg, axis] += share * footing[other, axis]
                 if near:
                     gap = footing[other, 0] - footing[leg, 0]
-                    shift[row, leg, 0] += loss[row, 2] * lost[row, other] * gap
+                    shift[row, leg, 0] += loss[row, _CLOSING] * lost[row, other] * gap

@@ -22,6 +22,7 @@ import numpy as np
 from numba import njit
 
 from neurocontrol.calls import Call
+from neurocontrol.controllers.hexapod.afferents import SHORTER
 from neurocontrol.controllers.hexapod.command import LOCAL_COMMAND, LOCAL_GAITS
 from neurocontrol.controllers.hexapod.stride import STRIDE
 from neurocontrol.controllers.hexapod.walker import Walker, walker_table
@@ -136,8 +137,9 @@ class LocalRules(Walker):
     def _decide(self, command: FloatArray) -> tuple[Call, ...]:
         arguments = (
             command[:, self.command_space.names.index("speed")], self.section("rules"),
-            self.section("stride"), self.lost, self._shift, self._foot, self._airborne,
-            self._clock, self._pace, self._ahead, self._swing_time, self._onset, self._activation,
+            self.section("stride"), self.lost, self.section("loss")[:, SHORTER], self._shift,
+            self._foot, self._airborne, self._clock, self._pace, self._ahead, self._swing_time,
+            self._onset, self._activation,
         )  # fmt: skip
         return (Call(follow_rules, arguments),)
 
@@ -166,6 +168,7 @@ def follow_rules(
     rules: FloatArray,
     stride: FloatArray,
     lost: FloatArray,
+    shorter: FloatArray,
     shift: FloatArray,
     foot: FloatArray,
     airborne: IntArray,
@@ -184,6 +187,7 @@ def follow_rules(
         rules: Values of :data:`RULES`, shape ``(B, k)``.
         stride: Values of :data:`neurocontrol.controllers.hexapod.stride.STRIDE`.
         lost: How lost each leg is felt to be, 0 to 1, shape ``(B, 6)``.
+        shorter: Share of the speed that is given up while a leg is lost, shape ``(B,)``.
         shift: Where feet stand from where they usually do, m, shape ``(B, 6, 2)``.
         foot: Feet from where they usually stand, m, shape ``(B, 6, 2)``.
         airborne: Whether each foot swings, shape ``(B, 6)``.
@@ -197,6 +201,7 @@ def follow_rules(
     for row in rows:
         own, reach = rules[row], stride[row, _REACH]
         pace[row] = own[_SLOW] + speed[row] * (own[_FAST] - own[_SLOW])
+        pace[row] *= 1.0 - shorter[row] * lost[row].max()
         for leg in range(6):
             onset[row, leg] = 0
             swing_time[row, leg] = own[_SWING]

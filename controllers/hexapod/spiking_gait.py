@@ -10,6 +10,7 @@ from numba import njit
 
 from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.controllers.half_centres import motoneuron_traces
+from neurocontrol.controllers.hexapod.afferents import ALONE
 from neurocontrol.controllers.hexapod.command import SPIKING_COMMAND, SPIKING_GAITS
 from neurocontrol.controllers.hexapod.gait_network import (
     MODULATORS,
@@ -153,7 +154,8 @@ class SpikingGait(Walker):
         column = self.command_space.names.index
         told = (
             command[:, column("tripod")], command[:, column("wave")], command[:, column("speed")],
-            self.section("tempo"), self.lost, self.network.concentration, self.network.release,
+            self.section("tempo"), self.lost, self.section("loss")[:, ALONE],
+            self.network.concentration, self.network.release,
         )  # fmt: skip
         heard = self.network.traces, self._traces, self._activity_per_rate, self.period
         return (
@@ -177,12 +179,15 @@ def release_modulators(
     speed: FloatArray,
     tempo: FloatArray,
     lost: FloatArray,
+    alone: FloatArray,
     concentration: FloatArray,
     release: FloatArray,
 ) -> None:
     """Release the modulators as the command and the legs say, in place.
 
-    The tripod needs all legs: while one is felt to be lost its modulator is not released.
+    The tripod needs all legs: while one is felt to be lost its modulator is not released. Without a
+    fore leg nothing would hold the trunk in front while two legs swing: that of the wave is
+    released.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
@@ -191,12 +196,15 @@ def release_modulators(
         speed: Speed command, 0 to 1, shape ``(B,)``.
         tempo: Values of :data:`TEMPO`, shape ``(B, 6)``.
         lost: How lost each leg is felt to be, 0 to 1, shape ``(B, 6)``.
+        alone: Release of the wave while a fore leg is lost, shape ``(B,)``.
         concentration: Of the modulators, shape ``(B, 3)``.
         release: Releases of the network, shape ``(B, 3)``.
     """
     for row in rows:
-        release[row, _TRIPOD] = tripod[row] * (1.0 - lost[row].max())
-        release[row, _WAVE] = wave[row]
+        gone = lost[row].max()
+        release[row, _TRIPOD] = tripod[row] * (1.0 - gone)
+        in_front = max(lost[row, 0], lost[row, 3])
+        release[row, _WAVE] = max(wave[row], alone[row] * in_front)
         slow = wanted = 0.0
         trio, single = concentration[row, _TRIPOD], concentration[row, _WAVE]
         shares = ((1.0 - trio) * (1.0 - single), trio * (1.0 - single), single)

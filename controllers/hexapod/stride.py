@@ -30,6 +30,11 @@ STRIDE = ParameterTable(
             meaning="height of a swing",
         ),
         Parameter(
+            name="lead", default=0.075, low=0.0, high=0.3, scale=0.01, unit="s",
+            meaning="time by which a foot comes down before the end of a burst, so that it carries "
+            "before the next one lifts off",
+        ),
+        Parameter(
             name="turning", default=0.5, low=0.0, high=1.0, scale=0.05, unit="1",
             meaning="share of its way that the inner middle foot loses at full turn",
         ),
@@ -49,7 +54,7 @@ STRIDE = ParameterTable(
 ).section("stride")  # fmt: skip
 """How feet go, the same in every gait."""
 
-_REACH, _LIFT, _TURNING, _SEARCH, _DEPTH, _LEVELLING = range(len(STRIDE.names))
+_REACH, _LIFT, _LEAD, _TURNING, _SEARCH, _DEPTH, _LEVELLING = range(len(STRIDE.names))
 BURST_BEGINS, BURST_ENDS = 0.5, 0.3  # activity, 1 in a typical burst
 _LEARNING = 0.3  # share of what is new in a step, in what is expected of the next
 _STANCES = (0.10, 3.0)  # s, shortest and longest that is expected
@@ -66,6 +71,7 @@ def time_steps(
     swing: FloatArray,
     gains: FloatArray,
     lost: FloatArray,
+    shorter: FloatArray,
     tick: float,
     airborne: IntArray,
     clock: FloatArray,
@@ -84,6 +90,7 @@ def time_steps(
         swing: Activity of what lifts the legs, 1 in a typical burst, shape ``(B, 6)``.
         gains: Values of :data:`STRIDE`, shape ``(B, k)``.
         lost: How lost each leg is felt to be, shape ``(B, 6)``.
+        shorter: Share of the speed that is given up while a leg is lost, shape ``(B,)``.
         tick: Time since the last call, s.
         airborne: Whether each foot swings, shape ``(B, 6)``.
         clock: For how long it has swung or stood, s, shape ``(B, 6)``.
@@ -114,8 +121,9 @@ def time_steps(
             ahead[row, leg] = 0.5 * stance_time[row, leg]
             carrying += 1.0 - lost[row, leg]
             expected += (1.0 - lost[row, leg]) * stance_time[row, leg]
+        reach = gains[row, _REACH] * (1.0 - shorter[row] * lost[row].max())
         if carrying > 0.5:
-            pace[row] = 2.0 * gains[row, _REACH] * carrying / expected
+            pace[row] = 2.0 * reach * carrying / expected
 
 
 @njit(cache=True)
@@ -173,7 +181,7 @@ def move_feet(
     for row in rows:
         reach, lift = gains[row, _REACH], gains[row, _LIFT]
         for leg in range(6):
-            lasts = swing_time[row, leg]
+            lasts = max(swing_time[row, leg] - gains[row, _LEAD], _SWINGS[0])
             ahead_x, ahead_y = velocity_of_foot(
                 pace[row], turn[row], gains[row, _TURNING], footing, leg
             )

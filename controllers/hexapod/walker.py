@@ -8,7 +8,7 @@ import numpy as np
 
 from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.controllers.contract import Controller
-from neurocontrol.controllers.hexapod.afferents import LEGS, LOSS, feel_legs
+from neurocontrol.controllers.hexapod.afferents import LEGS, LOSS, SHORTER, feel_legs
 from neurocontrol.controllers.hexapod.leg_geometry import place_feet
 from neurocontrol.controllers.hexapod.stride import STRIDE, move_feet, time_steps
 from neurocontrol.controllers.presets import read_preset
@@ -113,7 +113,8 @@ class Walker(Controller):
     def _in_rhythm(self) -> Call:
         """Swings that begin with bursts, at the pace of the rhythm."""
         arguments = (
-            self._activation[:, :6], self.section("stride"), self.lost, self.period,
+            self._activation[:, :6], self.section("stride"), self.lost,
+            self.section("loss")[:, SHORTER], self.period,
             self._airborne, self._clock, self._bursting, self._burst, self._stance_time,
             self._swing_time, self._onset, self._pace, self._ahead,
         )  # fmt: skip
