@@ -183,3 +183,16 @@ def test_cost_follows_events():
 def test_what_cannot_be_is_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_time_passes_without_a_record_as_with_one():
+    told, silent = rows(3), rows(3)
+    active, duration = np.zeros((3, 12)), np.array([0.5, 0.0, 0.25])
+    call = silent.passing(duration, active)
+    for _ in range(8):
+        call.kernel(np.arange(3), *call.here)
+        told.run(0.25)
+    assert silent.clock.tolist() == [4.0, 0.0, 2.0]
+    assert np.array_equal(silent.potential[2], told.potential[2])
+    assert np.array_equal(active[2] > 0.5, told.active[2])
+    assert silent.potential[1] == pytest.approx(rows(3).potential[1])
