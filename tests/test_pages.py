@@ -23,9 +23,9 @@ from neurocontrol.viewing import video
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/heterochemical.md", "docs/learning.md",
-    "docs/networks.md", "docs/own-body.md", "docs/own-controller.md", "docs/own-task.md",
-    "docs/tasks.md", "docs/walking.md",
+    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/heterochemical.md", "docs/hexapod.md",
+    "docs/learning.md", "docs/networks.md", "docs/own-body.md", "docs/own-controller.md",
+    "docs/own-task.md", "docs/tasks.md", "docs/walking.md",
 )  # fmt: skip
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"(?:# |<!-- )([\w./-]+\.(?:py|toml|xml))(?: -->)?\n")

@@ -1,9 +1,10 @@
 """What six legs tell: the load of every foot, and which leg never carries any.
 
 A leg that carries nothing for longer than any swing lasts is felt to be lost. The others then
-stand closer to where it stood, as stick insects and cockroaches do after the loss of a leg, and
-patterns that need it are not released. Both come from the afferents alone: nothing tells the
-controller which leg is missing.
+stand closer to where it stood, go slower, and patterns that need it are not released; all of this
+is ours. It comes from the afferents alone: nothing tells the controller which leg is missing. A
+lost leg is one that is held up: stick insects that hold up a middle leg walk as those without it do
+(Graham and Baessler 1981, J Exp Biol 91:179).
 """
 
 from __future__ import annotations
