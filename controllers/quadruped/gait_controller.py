@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
 
+FELT = ("foot_force", "trunk_angular_velocity", "trunk_velocity")
+"""Sensors of the body that every gait controller reads."""
+
 
 def gait_table(gains: ParameterTable) -> ParameterTable:
     """A section of gains for each of the mapped gaits, the reflexes, and what the feet tell."""
@@ -62,7 +65,7 @@ class GaitController(Controller):
         self._tick = limbs.tempo * period
         self._feet = np.zeros((batch, 4))
         self._yaw_rate, self._roll_rate = np.zeros((2, batch))
-        self._usual_roll, self._startled = np.zeros((2, batch))
+        self._drift, self._usual_roll, self._startled = np.zeros((3, batch))
         self._yielding = np.zeros((batch, 4))
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))
@@ -77,13 +80,15 @@ class GaitController(Controller):
         """Put rows back to standing still."""
         self._target[rows] = self.limbs.standing_targets
         self._activation[rows] = 0.0
-        for array in (self._yaw_rate, self._roll_rate, self._usual_roll, self._startled):
+        rates = self._yaw_rate, self._roll_rate, self._drift, self._usual_roll, self._startled
+        for array in rates:
             array[rows] = 0.0
 
     def _feel(
         self,
         foot_force: FloatArray,
         turning: FloatArray,
+        velocity: FloatArray,
         turn: FloatArray,
         ipsilateral: FloatArray,
     ) -> tuple[Call, ...]:
@@ -92,6 +97,7 @@ class GaitController(Controller):
         Args:
             foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
             turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
+            velocity: Velocity of the trunk along its own axes, m/s, shape ``(B, 3)``.
             turn: Turn command, shape ``(B,)``.
             ipsilateral: Modulator that joins fore and hind limbs of a side, shape ``(B,)``.
         """
@@ -102,10 +108,10 @@ class GaitController(Controller):
             turn, 1 / self.limbs.tempo, self._tick, self._yaw_rate, self._steering,
         )  # fmt: skip
         roll = (
-            turning[:, 0], ipsilateral, reflex["reflex.roll_gain"],
-            reflex["reflex.roll_threshold"], reflex["reflex.roll_adaptation"],
-            1 / self.limbs.tempo, self._tick, self._roll_rate, self._usual_roll, self._startled,
-            self._yielding,
+            turning[:, 0], velocity[:, 1], ipsilateral, reflex["reflex.roll_gain"],
+            reflex["reflex.roll_lead"], reflex["reflex.roll_threshold"],
+            reflex["reflex.roll_adaptation"], 1 / self.limbs.tempo, self._tick, self._roll_rate,
+            self._drift, self._usual_roll, self._startled, self._yielding,
         )  # fmt: skip
         return Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)
 
@@ -128,6 +134,7 @@ class GaitController(Controller):
             "target": self._target,
             "yaw_rate": self._yaw_rate,
             "roll_rate": self._roll_rate,
+            "drift": self._drift,
             "usual_roll": self._usual_roll,
             "startled": self._startled,
             "parameters": self.parameters,

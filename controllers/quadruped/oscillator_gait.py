@@ -20,7 +20,7 @@ from neurocontrol.controllers.quadruped.command import (
     QUADRUPED_COMMAND,
     offered_gaits,
 )
-from neurocontrol.controllers.quadruped.gait_controller import GaitController, gait_table
+from neurocontrol.controllers.quadruped.gait_controller import FELT, GaitController, gait_table
 from neurocontrol.controllers.quadruped.limb_oscillators import LimbOscillators, Rhythm
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS, MOTOR_GAINS
 from neurocontrol.controllers.quadruped.phase_amplitude import PhaseAmplitude
@@ -196,9 +196,11 @@ class OscillatorGait(GaitController):
 
     def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program:
         """A step as calls of kernels; see :meth:`Controller.program`."""
-        return self._kept(command, sensors["foot_force"], sensors["trunk_angular_velocity"])
+        return self._kept(command, *(sensors[name] for name in FELT))
 
-    def _program(self, command: FloatArray, foot_force: FloatArray, turning: FloatArray) -> Program:
+    def _program(
+        self, command: FloatArray, foot_force: FloatArray, turning: FloatArray, velocity: FloatArray
+    ) -> Program:
         oscillators, speed, rhythm = self.oscillators, command[:, _SPEED], self._rhythm
         feeling = self._feet, self._reflexes["reflex.load"], self._felt
         following = (
@@ -208,7 +210,7 @@ class OscillatorGait(GaitController):
         )  # fmt: skip
         motion = self._motion(self._activation, self._muscles, self._motor_gains, speed)
         calls = (
-            *self._feel(foot_force, turning, command[:, _TURN], command[:, _IPSILATERAL]),
+            *self._feel(foot_force, turning, velocity, command[:, _TURN], command[:, _IPSILATERAL]),
             Call(feel_load, feeling),
             Call(follow_command, following),
             oscillators.call(self._tick / self._steps, self._steps, rhythm, self._felt),

@@ -22,9 +22,9 @@ _LOAD_TIME = 0.020  # s, low-pass of the foot load
 _LOAD_LIMIT = 2.5  # quarters of body weight
 _EXTENDED = -0.3  # hip position behind which unloading counts
 _YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
-_ROLL_TIME = 0.015  # s, low-pass of the roll rate
+_ROLL_TIME = 0.015  # s, low-pass of the roll rate and of the acceleration to the side
 _USUAL_TIME = 1.0  # s in which a roll becomes usual, a few strides
-_STARTLE_TIME = 0.5  # s in which it is forgotten
+_STARTLE_TIME = 0.2  # s in which a startle is forgotten
 
 
 REFLEXES = ParameterTable(
@@ -47,12 +47,16 @@ REFLEXES = ParameterTable(
             "all of it once startled; 0 switches it off",
         ),
         Parameter(
-            name="roll_threshold", default=3.0, low=0.0, high=10.0, scale=0.2, unit="rad/s",
-            meaning="roll rate that never startles",
+            name="roll_lead", default=0.5, low=0.0, high=2.0, scale=0.1, unit="s/m",
+            meaning="roll rate that an acceleration to the side foretells, of what startles",
+        ),
+        Parameter(
+            name="roll_threshold", default=3.5, low=0.0, high=10.0, scale=0.2, unit="rad/s",
+            meaning="roll rate, foretold or there, that never startles",
         ),
         Parameter(
             name="roll_adaptation", default=2.0, low=0.0, high=5.0, scale=0.2, unit="1",
-            meaning="roll rate that startles, as a multiple of its mean over the last second",
+            meaning="what startles, as a multiple of its mean over the last second",
         ),
     )
 ).section("reflex")  # fmt: skip
@@ -177,13 +181,16 @@ def vestibular_reflex(
 def roll_reflex(
     rows: IntArray,
     roll_rate: FloatArray,
+    sideways: FloatArray,
     ipsilateral: FloatArray,
     gain: FloatArray,
+    lead: FloatArray,
     threshold: FloatArray,
     adaptation: FloatArray,
     pace: float,
     tick: float,
     filtered: FloatArray,
+    drifted: FloatArray,
     usual: FloatArray,
     startled: FloatArray,
     flexion: FloatArray,
@@ -193,21 +200,26 @@ def roll_reflex(
     Tilted sideways, animals flex the limbs of the side that goes up and extend those of the other
     (Deliagina, Zelenin and Orlovsky 2012). What a gait rolls by itself is usual and does not count,
     as vestibular neurons cancel what an animal's own movement makes them feel (Cullen 2012). A roll
-    that is not usual startles: for a while all of it counts, also the rocking that follows. The
+    that is not usual startles: for a while all of it counts, also the rocking that follows. A push
+    moves the trunk to the side before it rolls it, which uneven ground does not: so the
+    acceleration to the side, which otoliths feel, foretells a roll and startles with it. The
     modulator that joins the limbs of a side silences the reflex: a pace lives on its roll.
 
     Args:
         rows: Row numbers, shape ``(n,)``.
         roll_rate: Angular velocity about the trunk's forward axis, rad/s, shape ``(B,)``; it is
             positive when the left side rises.
+        sideways: Velocity of the trunk to its left, m/s, shape ``(B,)``.
         ipsilateral: Modulator that joins fore and hind limbs of a side, 0 to 1, shape ``(B,)``.
         gain: Flexion per roll rate that counts, s, shape ``(B,)``.
-        threshold: Roll rate that never startles, rad/s, shape ``(B,)``.
-        adaptation: Multiple of the usual roll rate that startles, shape ``(B,)``.
+        lead: Roll rate that an acceleration to the other side foretells, s/m, shape ``(B,)``.
+        threshold: Roll rate, with what is foretold, that never startles, rad/s, shape ``(B,)``.
+        adaptation: Multiple of what is usual that startles, shape ``(B,)``.
         pace: Factor on the roll rate, for bodies whose time goes slower or quicker.
         tick: Time since the last call, s.
         filtered: Low-passed roll rate times the pace, rad/s, shape ``(B,)``.
-        usual: Mean magnitude of the last second, rad/s, shape ``(B,)``.
+        drifted: Low-passed velocity to the left, m/s, shape ``(B,)``.
+        usual: Mean magnitude of what startles in the last second, rad/s, shape ``(B,)``.
         startled: How startled each row is, 0 to 1, shape ``(B,)``.
         flexion: Receives the flexion of each knee in full stance, rad, shape ``(B, 4)``.
     """
@@ -215,11 +227,13 @@ def roll_reflex(
     calm = exp(-tick / _STARTLE_TIME)
     for row in rows:
         filtered[row] += follow * (pace * roll_rate[row] - filtered[row])
-        size = abs(filtered[row])
+        drifted[row] += follow * (sideways[row] - drifted[row])
+        acceleration = (sideways[row] - drifted[row]) / (pace * _ROLL_TIME)
+        told = abs(filtered[row] - lead[row] * acceleration)
         ignored = max(threshold[row], adaptation[row] * usual[row])
-        usual[row] += adapt * (size - usual[row])
-        startled[row] = 1.0 if size > ignored else calm * startled[row]
-        counts = max(0.0, size - (1 - startled[row]) * ignored)
+        usual[row] += adapt * (told - usual[row])
+        startled[row] = 1.0 if told > ignored else calm * startled[row]
+        counts = max(0.0, abs(filtered[row]) - (1 - startled[row]) * ignored)
         bend = gain[row] * max(0.0, 1 - ipsilateral[row]) * counts
         for limb in range(4):
             rises = (filtered[row] > 0.0) == (limb % 2 == 0)

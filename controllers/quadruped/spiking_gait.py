@@ -9,7 +9,7 @@ import numpy as np
 
 from neurocontrol.calls import Call, Kept, Program, run
 from neurocontrol.controllers.quadruped.command import SPIKING_COMMAND, offered_gaits
-from neurocontrol.controllers.quadruped.gait_controller import GaitController, gait_table
+from neurocontrol.controllers.quadruped.gait_controller import FELT, GaitController, gait_table
 from neurocontrol.controllers.quadruped.gait_network import (
     MODULATORS,
     GaitNetworkParameters,
@@ -49,7 +49,6 @@ _TEMPO, _IPSILATERAL = (MODULATORS.index(name) for name in ("speed", "ipsilatera
 _RELEASED = [name for name in MODULATORS if name != "speed"]  # by the command
 _MODULATORS = np.array([MODULATORS.index(name) for name in _RELEASED])
 _COMMANDS = np.array([SPIKING_COMMAND.names.index(name) for name in _RELEASED])
-_FELT = ("foot_force", "trunk_angular_velocity")
 _SPEED, _TURN = (SPIKING_COMMAND.names.index(name) for name in ("speed", "turn"))
 
 
@@ -141,7 +140,7 @@ class SpikingGait(GaitController):
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
     ) -> FloatArray:
         """Advance rows by one tick; see :meth:`Controller.step`."""
-        run(self._before(command, *(sensors[name] for name in _FELT)), rows)
+        run(self._before(command, *(sensors[name] for name in FELT)), rows)
         self.network.advance(self._steps, None if rows.size == self.batch else rows)
         run(self._after(command), rows)
         return self._target
@@ -153,7 +152,7 @@ class SpikingGait(GaitController):
             return None
         return Program(
             calls=(
-                *self._before(command, *(sensors[name] for name in _FELT)),
+                *self._before(command, *(sensors[name] for name in FELT)),
                 *network,
                 *self._after(command),
             ),
@@ -162,7 +161,7 @@ class SpikingGait(GaitController):
         )
 
     def _preparation(
-        self, command: FloatArray, foot_force: FloatArray, turning: FloatArray
+        self, command: FloatArray, foot_force: FloatArray, turning: FloatArray, velocity: FloatArray
     ) -> tuple[Call, ...]:
         """What the networks are told."""
         releases = (
@@ -177,7 +176,7 @@ class SpikingGait(GaitController):
         ipsilateral = self.network.concentration[:, _IPSILATERAL]
         return (
             Call(release_modulators, releases),
-            *self._feel(foot_force, turning, command[:, _TURN], ipsilateral),
+            *self._feel(foot_force, turning, velocity, command[:, _TURN], ipsilateral),
             Call(load_reflex, loads),
         )
 

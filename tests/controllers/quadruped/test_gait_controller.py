@@ -33,6 +33,7 @@ def run(
     """Targets after some ticks of bodies that all feel the same, shape ``(B, 8)``."""
     sensors = {
         "foot_force": np.tile(np.array(force), (controller.batch, 1)),
+        "trunk_velocity": np.zeros((controller.batch, 3)),
         "trunk_angular_velocity": np.tile([roll_rate, 0.0, yaw_rate], (controller.batch, 1)),
     }
     told = np.tile(controller.command_space.vector(**command), (controller.batch, 1))

@@ -76,7 +76,7 @@ def steering(yaw_rate, turn, *, gain=4.0, wanted=0.12, seconds=3.0):
     for _ in range(round(seconds / TICK)):
         vestibular_reflex(
             np.array([0]), np.array([yaw_rate]), np.array([wanted]), np.array([gain]),
-            np.array([turn]), TICK, filtered, steered,
+            np.array([turn]), 1.0, TICK, filtered, steered,
         )  # fmt: skip
     return float(steered[0])
 
@@ -122,27 +122,31 @@ def test_rows_have_their_own_reflexes_and_rows_that_rest_keep_theirs():
     assert current[:, 4] == pytest.approx([0.0, 7.0, 0.4])
     filtered, steered = np.zeros(3), np.full(3, 0.7)
     gains, wanted = np.array([0.0, 1.0, 2.0]), np.array([0.1, 0.1, 0.2])
-    vestibular_reflex(rows, np.zeros(3), wanted, gains, np.full(3, 0.5), TICK, filtered, steered)
+    steers = np.zeros(3), wanted, gains, np.full(3, 0.5)
+    vestibular_reflex(rows, *steers, 1.0, TICK, filtered, steered)
     assert steered == pytest.approx([0.5, 0.7, 0.5 + 2.0 * 0.1])
     feet, yielding = np.full((3, 4), 7.0), np.full((3, 4), 7.0)
     afferents = np.array([[1.0, 1.0, 1.0, 1.0, 0.0]] * 2 + [[1.0, 0.0, 0.5, 1.0, 0.4]])
     feel_feet(rows, np.full((3, 4), 5.0), 2.5, afferents, feet)
     np.testing.assert_allclose(feet, [[2.0] * 4, [7.0] * 4, [2.0, 0.4, 1.2, 2.0]])
     roll, usual, startled = np.full(3, 3.0), np.full(3, 3.0), np.full(3, 0.7)
-    rolls = np.full(3, 3.0), np.zeros(3), gains, np.ones(3), np.zeros(3)
-    roll_reflex(rows, *rolls, TICK, roll, usual, startled, yielding)
+    drift = np.zeros(3)
+    rolls = np.full(3, 3.0), *np.zeros((2, 3)), gains, np.zeros(3), np.ones(3), np.zeros(3)
+    roll_reflex(rows, *rolls, 1.0, TICK, roll, drift, usual, startled, yielding)
     np.testing.assert_allclose(yielding, [[0.0] * 4, [7.0] * 4, [6.0, 0.0, 6.0, 0.0]])
     assert startled.tolist() == [1.0, 0.7, 1.0]
 
 
-def yielding(turning, *, gain=1.0, threshold=0.5, adaptation=2.0, ipsilateral=0.0):
-    """Flexion of the stance knees of a body after it has rolled so, tick by tick."""
-    filtered, usual, startled = np.zeros((3, 1))
+def yielding(turning, drift=None, *, lead=0.5, threshold=0.5, adaptation=2.0, **further):
+    """Flexion of the stance knees of a body after it has rolled and drifted so, tick by tick."""
+    filtered, drifted, usual, startled = np.zeros((4, 1))
     flexion = np.zeros((1, 4))
-    gains = [np.array([value]) for value in (ipsilateral, gain, threshold, adaptation)]
-    for rate in turning:
-        felt = np.array([0]), np.array([rate])
-        roll_reflex(*felt, *gains, TICK, filtered, usual, startled, flexion)
+    gated = further.get("ipsilateral", 0.0), further.get("gain", 1.0)
+    gains = [np.array([value]) for value in (*gated, lead, threshold, adaptation)]
+    pace = further.get("pace", 1.0)
+    for rate, sideways in zip(turning, drift or [0.0] * len(turning), strict=True):
+        felt = np.array([0]), np.array([rate]), np.array([sideways])
+        roll_reflex(*felt, *gains, pace, TICK, filtered, drifted, usual, startled, flexion)
     return flexion[0]
 
 
@@ -172,12 +176,31 @@ def test_a_startled_body_feels_slow_rolls_too_and_calms_down():
     """The less of a roll below the threshold counts, the longer ago the startle."""
     startle, slow = [3.0] * 25, 0.4
     after = [
-        yielding([*startle, *[0.0] * 25, *[slow] * round(wait / TICK)], adaptation=0.0)[0]
-        for wait in (0.3, 0.5, 1.5)
+        yielding([*startle, *[0.0] * 10, *[slow] * round(wait / TICK)], adaptation=0.0)[0]
+        for wait in (0.1, 0.16, 0.6)
     ]
     assert after[0] > after[1] > 0.0
     assert after[2] == 0.0
     assert not yielding([slow] * 100, adaptation=0.0).any()
+
+
+def test_an_acceleration_to_the_side_startles_before_the_body_rolls():
+    """At 9 m/s^2, most of it felt after 30 ms; a tenth of that does not."""
+    rolling, pushed = [-0.3] * 8, list(-9.0 * TICK * np.arange(8))
+    startled = yielding(rolling, [-one for one in pushed], threshold=2.0)
+    assert startled[1] > 0.2
+    assert startled[[0, 2]].tolist() == [0.0, 0.0]
+    for lead, drift in ((0.0, pushed), (0.5, [0.0] * 8), (0.5, [0.1 * one for one in pushed])):
+        assert not yielding(rolling, drift, lead=lead, threshold=2.0).any()
+
+
+def test_a_body_of_a_quarter_of_the_size_is_righted_the_same():
+    """Its time goes twice as fast, under the same gravity; a tick of the kernel is half of its."""
+    rates, drift = np.linspace(0.0, -3.0, 8), np.linspace(0.0, 0.2, 8)
+    whole = yielding(rates, drift.tolist(), threshold=2.0)
+    assert whole[1] > 1.0
+    small = yielding(2.0 * rates, (drift / 2.0).tolist(), threshold=2.0, pace=0.5)
+    np.testing.assert_allclose(small, whole)
 
 
 def test_the_roll_rate_is_felt_with_a_lag_of_15_ms():
