@@ -195,7 +195,7 @@ def test_an_acceleration_to_the_side_startles_before_the_body_rolls():
 
 
 def test_a_body_of_a_quarter_of_the_size_is_righted_the_same():
-    """Its time goes twice as fast, under the same gravity; a tick of the kernel is half of its."""
+    """Its time goes twice as fast under the same gravity: half the velocity, twice the rate."""
     rates, drift = np.linspace(0.0, -3.0, 8), np.linspace(0.0, 0.2, 8)
     whole = yielding(rates, drift.tolist(), threshold=2.0)
     assert whole[1] > 1.0
