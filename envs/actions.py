@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.envs.tables import Quantity
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, IntArray
 
 njit: Any = numba.njit
 
@@ -27,17 +27,25 @@ class Actions:
 
     A scaled action of 0 is the command at rest, 1 is as far above it as the upper bound lies above
     the default, and -1 as far below it as the lower bound; of an entry whose default is a bound
-    half of the range has no effect. Raw actions are commands.
+    half of the range has no effect. Raw actions are commands. Entries that are not chosen stay at
+    rest.
 
     Attributes:
-        names: Name of each number.
+        names: Name of each entry of a command.
+        chosen: Which of them an action sets, shape ``(m,)``.
         scaled: Whether they are scaled.
         space: Action of one row.
         rest: Command at an action of zeros, shape ``(B, n)``; write to it at any time.
     """
 
     def __init__(
-        self, quantities: Sequence[Quantity], rest: FloatArray, batch: int, *, scaled: bool
+        self,
+        quantities: Sequence[Quantity],
+        rest: FloatArray,
+        batch: int,
+        *,
+        scaled: bool,
+        act: Sequence[str] | None = None,
     ) -> None:
         """Lay them out.
 
@@ -46,8 +54,13 @@ class Actions:
             rest: The command at rest, shape ``(n,)``.
             batch: Number of rows B.
             scaled: Whether they are scaled.
+            act: Entries that an action sets, by name; None: all.
+
+        Raises:
+            InputError: There is no such entry, or none is named, or one twice.
         """
         self.names, self.scaled = named(quantities), scaled
+        self.chosen = _columns(self.names, act)
         self._low, self._high = bounds(quantities)
         self.rest = np.tile(rest, (batch, 1))
         default = np.clip(rest, self._low, self._high)
@@ -57,23 +70,39 @@ class Actions:
                 self._down[column] = self._up[column] = reach
         one = np.ones(rest.size)
         low, high = (-one, one) if scaled else (self._low, self._high)
-        self.space = Box(low.astype(np.float32), high.astype(np.float32), dtype=np.float32)
+        lowest, highest = (limit[self.chosen].astype(np.float32) for limit in (low, high))
+        self.space = Box(lowest, highest, dtype=np.float32)
 
     def commands(self, actions: FloatArray) -> FloatArray:
-        """The commands of actions, ``(B, n)``, within their bounds.
+        """The commands, ``(B, n)``, within their bounds, of actions, ``(B, m)``.
 
         Raises:
             InputError: An action has another shape or is not a number.
         """
-        values = np.array(actions, dtype=np.float64, order="C")
-        if values.shape != self.rest.shape:
-            raise InputError(f"actions must have shape {self.rest.shape}, got {values.shape}")
-        if not all_finite(values):
+        given = np.array(actions, dtype=np.float64, order="C")
+        expected = (len(self.rest), self.chosen.size)
+        if given.shape != expected:
+            raise InputError(f"actions must have shape {expected}, got {given.shape}")
+        if not all_finite(given):
             raise InputError(f"actions must be finite numbers, got {actions!r}")
+        values = np.zeros_like(self.rest) if self.scaled else self.rest.copy()
+        values[:, self.chosen] = given
         commands: FloatArray = commanded(
             values, self.rest, self._down, self._up, self._low, self._high, self.scaled
         )
         return commands
+
+
+def _columns(names: Sequence[str], act: Sequence[str] | None) -> IntArray:
+    """Columns of the entries that an action sets, in the order of all."""
+    if act is None:
+        return np.arange(len(names))
+    for name in act if not isinstance(act, str) else (act,):
+        if name not in names:
+            raise InputError(f"unknown entry {name!r} of act; expected one of {', '.join(names)}")
+    if isinstance(act, str) or not act or len(set(act)) != len(act):
+        raise InputError(f"act must be a list of entries of the command, each once, got {act!r}")
+    return np.array([column for column, name in enumerate(names) if name in act])
 
 
 @njit(cache=True)

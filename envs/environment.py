@@ -131,13 +131,17 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
                 begins with, but not its clock and random generator; or a mapping with ``qpos``,
                 shape ``(nq,)``, and perhaps ``qvel``, ``(nv,)``. ``command``: what the nerves are
                 told until the first action, entries by name or shape ``(m,)``, physical units.
+                ``target``: what the task asks for throughout, by name. ``scenario``: what of
+                ``vary`` is not drawn, by name.
 
         Raises:
             InputError: An option is unknown or cannot be used.
         """
-        wanted = beginning(options, self._pack.simulation, task=self.task, rows=1)
+        wanted = beginning(options, self._pack, rows=1)
         super().reset(seed=seed)
         self._pack.generators[0] = self.np_random
+        if seed is not None:
+            self._pack.begin_anew(np.array([0]))
         self._data.let_go()
         self._pack.reset(np.array([0]), wanted)
         return self._pack.observe()[0], _first(self._pack.beginning())
@@ -320,6 +324,7 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         """Seed the generators of rows ``(n,)``, one seed of all ``B`` each; None: at random."""
         for row in rows:
             self._pack.generators[row], self._seeds[row] = seeding.np_random(seeds[row])
+        self._pack.begin_anew(rows)
 
     def reset(
         self,
@@ -331,15 +336,15 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
         Args:
             seed: One for all, row i gets ``seed + i``; or one per row; None goes on.
-            options: ``reset_mask``, shape ``(B,)``, resets some rows only. ``state`` and
-                ``command`` as of a single environment, one for all rows that are reset or one for
-                each.
+            options: ``reset_mask``, shape ``(B,)``, resets some rows only. ``state``, ``command``,
+                ``target`` and ``scenario`` as of a single environment, each value one for all rows
+                that are reset or one for each.
 
         Raises:
             InputError: An option is unknown or cannot be used, or seeds are missing.
         """
         rows, others = reset_rows(options, self.num_envs)
-        wanted = beginning(others, self._pack.simulation, task=self.task, rows=rows.size)
+        wanted = beginning(others, self._pack, rows=rows.size)
         seeds = _seed_sequence(seed, self.num_envs)
         self._seed(np.array([row for row in rows if seeds[row] is not None], dtype=int), seeds)
         self._pack.reset(rows, wanted)

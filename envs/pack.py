@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.controllers import CommandSpace
+    from neurocontrol.envs.body_task import BodyTask
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.envs.tasks.episodes import Episodes
     from neurocontrol.envs.variation import Variation
@@ -70,6 +71,7 @@ class Pack(Stateful, ABC):
         frame_period: Time between two actions, s.
         limit: Frames after which an episode is truncated; None: never.
         step_limit: The same by Gymnasium's own limit of steps, which names no cause; None: never.
+        task: Arguments of the environment.
         generators: Source of the random starts of each row.
         actions: What actions are and which commands they stand for.
         action_space: Action of one row.
@@ -81,6 +83,7 @@ class Pack(Stateful, ABC):
         finished: Rows whose episode has ended, shape ``(B,)``.
     """
 
+    task: BodyTask
     reward_terms: tuple[str, ...]
     success: str = "succeeded"
 
@@ -94,6 +97,7 @@ class Pack(Stateful, ABC):
         limit: int | None = None,
         episodes: Episodes | None = None,
         action_scaling: bool = True,
+        act: Sequence[str] | None = None,
         variation: Variation | None = None,
         sensing: Sensing | None = None,
     ) -> None:
@@ -107,6 +111,7 @@ class Pack(Stateful, ABC):
             limit: Frames after which an episode is truncated; None: never.
             episodes: What there is to do, in place of the subclass's own task.
             action_scaling: Whether actions are numbers from -1 to 1 about the command at rest.
+            act: Entries of the command that an action sets; None: all.
             variation: What differs between rows and episodes; the plant is made for its scenarios.
             sensing: How it is observed; what is not privileged, at once and exactly, by default.
         """
@@ -115,7 +120,7 @@ class Pack(Stateful, ABC):
         self.step_limit: int | None = None
         self.generators = RowGenerators(np.random.SeedSequence(), self.batch)
         rest = _rest(simulation.controller.command_space, episodes)
-        self.actions = Actions(actions, rest, self.batch, scaled=action_scaling)
+        self.actions = Actions(actions, rest, self.batch, scaled=action_scaling, act=act)
         self.action_space: Box = self.actions.space
         self.episodes = episodes
         if episodes is not None:
@@ -130,7 +135,8 @@ class Pack(Stateful, ABC):
         )  # fmt: skip
         self.observation_space = Box(self.observer.low, self.observer.high, dtype=np.float64)
         self.begun = np.zeros(self.batch, dtype=bool)
-        self.action_names = column_names(actions)
+        names = column_names(actions)
+        self.action_names = tuple(names[column] for column in self.actions.chosen)
         self.observation_names = self.observer.names
         self.finished = np.ones(self.batch, dtype=bool)
         self._meter = PowerMeter(simulation)
@@ -164,6 +170,8 @@ class Pack(Stateful, ABC):
 
     def _succeeded(self) -> BoolArray:
         """Rows that have reached the goal, shape ``(B,)``; without one there are none."""
+        if self.episodes is not None:
+            return self.episodes.succeeded()
         return np.zeros(self.batch, dtype=bool)
 
     def _live(self) -> Live:
@@ -190,8 +198,9 @@ class Pack(Stateful, ABC):
         wanted = wanted or Beginning()
         starts, seeds = [], []
         if self.varied is not None:
-            for row in rows:
-                self.varied.draw(int(row), self.generators[row])
+            for place, row in enumerate(rows.tolist()):
+                fixed = {name: values[place] for name, values in wanted.scenario.items()}
+                self.varied.draw(row, self.generators[row], fixed)
             self.varied.change(rows)
         for row in rows:
             rng = self.generators[row]
@@ -203,12 +212,20 @@ class Pack(Stateful, ABC):
             qpos, qvel = (np.array(drawn) for drawn in zip(*starts, strict=True))
         self.simulation.reset(rows, qpos=qpos, qvel=qvel, seeds=seeds)
         if self.episodes is not None:
-            self._begin_episodes(self.episodes, rows)
+            plant = self.simulation.plant
+            for row in rows.tolist():
+                self.episodes.begin(row, self.generators[row], plant.qpos[row], plant.qvel[row])
+            self._lead(self.episodes, rows)
         if wanted.state is not None:
             generators = self.generators.save(rows)
             self.restore(wanted.state.arrays, rows)
             self.generators.restore(generators, rows)
             self.simulation.resume(rows)
+        if self.episodes is not None and wanted.target:
+            for place, row in enumerate(rows.tolist()):
+                target = {name: float(values[place]) for name, values in wanted.target.items()}
+                self.episodes.hold(row, **target)
+            self._lead(self.episodes, rows)
         if wanted.command is not None:
             self.simulation.command[rows] = wanted.command
         self.begun[rows] = True
@@ -221,13 +238,20 @@ class Pack(Stateful, ABC):
                 self.observer.delay[rows] = self.varied.value("delay")[rows]
             self.observer.keep(self._seen(), rows, self.generators, anew=True)
 
-    def _begin_episodes(self, episodes: Episodes, rows: IntArray) -> None:
-        """Begin episodes of the task in rows, ``(n,)``, from where they are."""
-        plant = self.simulation.plant
-        for row in rows.tolist():
-            episodes.begin(row, self.generators[row], plant.qpos[row], plant.qvel[row])
+    def _lead(self, episodes: Episodes, rows: IntArray) -> None:
+        """Let rows, ``(n,)``, do what the task asks for until the first action."""
         episodes.lead(self.actions.rest)
         self.simulation.command[rows] = self.actions.rest[rows]
+
+    def begin_anew(self, rows: IntArray) -> None:
+        """Forget what rows, ``(n,)``, have learnt to stand: they were seeded."""
+        if self.varied is not None:
+            self.varied.begin_anew(rows)
+
+    def age(self, rng: np.random.Generator) -> None:
+        """Let episodes that have just begun end by time early, each at another moment."""
+        if self._last_frame != ENDLESS:
+            self._frames[:] = rng.integers(0, self._last_frame, self.batch)
 
     def check_begun(self) -> None:
         """Refuse to step what has not been reset.
@@ -255,9 +279,9 @@ class Pack(Stateful, ABC):
 
     @property
     def rest(self) -> FloatArray:
-        """The action that asks for nothing in particular, shape ``(n,)``."""
-        rest: FloatArray = self.actions.rest[0]
-        return np.zeros(rest.size) if self.actions.scaled else rest.copy()
+        """The action that asks for nothing in particular, shape ``(m,)``."""
+        rest: FloatArray = self.actions.rest[0, self.actions.chosen]
+        return np.zeros(rest.size) if self.actions.scaled else rest
 
     def command(self, actions: FloatArray) -> None:
         """Begin a frame: let actions, pushes and pulls act; see :meth:`step`."""
@@ -370,6 +394,8 @@ class Pack(Stateful, ABC):
         if self.limit is not None:
             causes[truncated & (self._frames >= self.limit)] = "time limit"
         causes[truncated & left] = LEFT
+        if self.varied is not None:
+            self.varied.grow(fallen.nonzero()[0], (succeeded | truncated).nonzero()[0])
         self.simulation.stop(succeeded | truncated)
 
 

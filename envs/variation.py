@@ -60,6 +60,10 @@ FACTORS: Final[Mapping[str, Factor]] = {
         low=-45.0, high=45.0, usual=np.nan, unit="degrees",
         meaning="inclination of a ground of the kind slope, positive uphill",
     ),
+    "hardness": Factor(
+        low=0.0, high=1.0, usual=1.0, unit="1",
+        meaning="factor on the heights and the inclination of the ground",
+    ),
     "tow": Factor(
         low=-2.0, high=2.0, usual=0.0, unit="weights",
         meaning="steady pull at the trunk where it looks, negative backward",
@@ -83,6 +87,7 @@ FACTORS: Final[Mapping[str, Factor]] = {
 """What may vary, beside the ground."""
 
 TERRAIN: Final = "terrain"
+LEVEL: Final = "level"
 _GROUNDS = 16  # fields of heights that are drawn from
 _PUSHES, _PUSH_TIME, _PUSH_EVERY = 16, 0.1, (2.0, 5.0)  # s
 
@@ -94,22 +99,25 @@ class Variation:
     Attributes:
         ranges: Lowest and highest value, by the names of :data:`FACTORS`.
         grounds: The grounds that are drawn from; none: the task's own.
+        levels: Number of levels over which it grows to its full range; 0: at once.
     """
 
     ranges: Mapping[str, tuple[float, float]]
     grounds: tuple[Terrain, ...] = ()
+    levels: int = 0
 
     @classmethod
-    def of(cls, vary: Mapping[str, Any], usual: Terrain | None) -> Variation:
+    def of(cls, vary: Mapping[str, Any], usual: Terrain | None, *, levels: int = 0) -> Variation:
         """Read what a user asks for.
 
         Args:
             vary: Ranges by name, or their upper end where they begin at 0; ``terrain``: a list of
                 kinds of ground or dicts of the fields of ``Terrain``.
             usual: The ground that kinds differ from; None: the ground cannot vary.
+            levels: Number of levels over which it grows to its full range; 0: at once.
 
         Raises:
-            InputError: A name is unknown, or a range cannot be used.
+            InputError: A name is unknown, or a range cannot be used, or nothing grows.
         """
         ranges: dict[str, tuple[float, float]] = {}
         grounds: tuple[Terrain, ...] = ()
@@ -123,11 +131,34 @@ class Variation:
                 raise InputError(
                     f"unknown entry {name!r} of vary; expected one of {', '.join(known)}"
                 )
-        return cls(ranges=ranges, grounds=grounds)
+        if levels and not (ranges or grounds):
+            raise InputError(f"a curriculum of {levels} levels needs something in vary that grows")
+        return cls(ranges=ranges, grounds=grounds, levels=levels)
 
     def scenarios(self, base: Scenario) -> tuple[Scenario, ...]:
         """Scenarios of every kind of ground, for a plant to be made for."""
         return tuple(replace(base, terrain=ground) for ground in self.grounds)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of what is drawn."""
+        ground = (TERRAIN,) if self.grounds else ()
+        return (*self.ranges, *ground, *((LEVEL,) if self.levels else ()))
+
+    def number_of_ground(self, kinds: Any) -> Any:
+        """Numbers of the first grounds of a kind, or of several, by name.
+
+        Raises:
+            InputError: A kind is not among those that are drawn from.
+        """
+        known = [ground.kind for ground in self.grounds]
+        for kind in np.atleast_1d(kinds).tolist():
+            if kind not in known:
+                raise InputError(
+                    f"unknown terrain {kind!r} of the option scenario; expected one of "
+                    f"{', '.join(known) or 'none: vary names no terrain'}"
+                )
+        return np.vectorize(known.index, otypes=[float])(kinds)
 
     def __bool__(self) -> bool:
         """Whether anything varies."""
@@ -152,13 +183,24 @@ def _range(name: str, given: Any) -> tuple[float, float]:
         raise InputError(
             f"{name} of vary must be its lowest and highest value, got {given!r}"
         ) from None
-    if not (isfinite(low) and isfinite(high) and factor.low <= low <= high <= factor.high):
-        raise InputError(
-            f"{name} of vary must lie between {factor.low:g} and {factor.high:g} "
-            f"{'' if factor.unit == '1' else factor.unit}".rstrip()
-            + f", the lowest value first, got {given!r}"
-        )
+    check_within(f"{name} of vary", name, given)
+    if low > high:
+        raise InputError(f"{name} of vary must have the lowest value first, got {given!r}")
     return low, high
+
+
+def check_within(what: str, name: str, values: Sequence[float]) -> None:
+    """Refuse values of one of :data:`FACTORS` that are out of its bounds.
+
+    Raises:
+        InputError: There is one.
+    """
+    factor = FACTORS[name]
+    if not all(isfinite(one) and factor.low <= one <= factor.high for one in values):
+        unit = "" if factor.unit == "1" else f" {factor.unit}"
+        raise InputError(
+            f"{what} must lie between {factor.low:g} and {factor.high:g}{unit}, got {values!r}"
+        )
 
 
 @final
@@ -188,6 +230,7 @@ class Varied(Stateful):
         self._ground = np.zeros((plant.batch, 2), dtype=np.int64)
         self._push_times = np.full((plant.batch, _PUSHES), np.inf)
         self._push_forces = np.zeros((plant.batch, _PUSHES, 2))
+        self._level = np.zeros(plant.batch, dtype=np.int64)
         self.blurs = bool({"sensor_noise", "delay"} & set(variation.ranges))
         self.observed = tuple(
             Quantity(
@@ -204,17 +247,46 @@ class Varied(Stateful):
         """What was drawn, by the names of :data:`FACTORS`, a view of shape ``(B,)``."""
         return self._values[:, self._names.index(name)]
 
-    def draw(self, row: int, rng: np.random.Generator) -> None:
-        """Draw anew for a row."""
+    def draw(self, row: int, rng: np.random.Generator, fixed: Mapping[str, float]) -> None:
+        """Draw anew for a row, the less far from what is usual the lower its level is.
+
+        Args:
+            row: Its number.
+            rng: Source of randomness.
+            fixed: What is not drawn, by the names of the variation; the ground by its number.
+        """
+        levels = self.variation.levels
+        self._level[row] = int(fixed.get(LEVEL, self._level[row] + 1)) - 1
+        share = (self._level[row] + 1) / levels if levels else 1.0
+        self.value("hardness")[row] = share
         for name, (low, high) in self.variation.ranges.items():
-            self.value(name)[row] = rng.uniform(low, high)
+            usual, drawn = FACTORS[name].usual, rng.uniform(low, high)
+            if name == "hardness":
+                drawn *= share
+            elif not np.isnan(usual):
+                drawn = usual + share * (drawn - usual)
+            self.value(name)[row] = drawn
+        for name in fixed.keys() & FACTORS.keys():
+            self.value(name)[row] = fixed[name]
         if self.variation.grounds:
             self._ground[row] = rng.integers(len(self.variation.grounds)), rng.integers(_GROUNDS)
+            self._ground[row, 0] = fixed.get(TERRAIN, self._ground[row, 0])
         if "push" in self.variation.ranges:
             self._push_times[row] = np.cumsum(rng.uniform(*_PUSH_EVERY, _PUSHES))
             angle = rng.uniform(-pi, pi, _PUSHES)
             force = self.value("push")[row]
             self._push_forces[row] = force * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+    def grow(self, fallen: IntArray, survived: IntArray) -> None:
+        """Go a level down where an episode ended in a fall, and up where it did not, numbers."""
+        if self.variation.levels:
+            self._level[fallen] = np.maximum(self._level[fallen] - 1, 0)
+            highest = self.variation.levels - 1
+            self._level[survived] = np.minimum(self._level[survived] + 1, highest)
+
+    def begin_anew(self, rows: IntArray) -> None:
+        """Let the next episodes of rows be of the lowest level."""
+        self._level[rows] = 0
 
     def change(self, rows: IntArray) -> None:
         """Let what was drawn for rows act on their bodies."""
@@ -239,6 +311,7 @@ class Varied(Stateful):
             friction=None if np.isnan(drawn["friction"]) else drawn["friction"],
             slope=None if np.isnan(drawn["slope"]) else drawn["slope"],
             strength=drawn["strength"] if whole else 1.0,
+            hardness=drawn["hardness"],
         )
 
     def act(self, time: FloatArray, frame: float) -> None:
@@ -272,6 +345,8 @@ class Varied(Stateful):
         if self.variation.grounds:
             kinds = np.array([ground.kind for ground in self.variation.grounds], dtype=object)
             drawn[TERRAIN] = kinds[self._ground[:, 0]]
+        if self.variation.levels:
+            drawn[LEVEL] = self._level + 1
         return drawn
 
     def restore(self, state: State, rows: IntArray | None = None) -> None:
@@ -285,4 +360,5 @@ class Varied(Stateful):
             "ground": self._ground,
             "push_times": self._push_times,
             "push_forces": self._push_forces,
+            "level": self._level,
         }

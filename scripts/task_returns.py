@@ -1,16 +1,19 @@
-"""Measure what a task pays without learning: at rest, at the best constant action, to a hand rule.
+"""Measure what a task pays: at rest, at the best constant action, to a hand rule, to a policy.
 
-The constant is searched by CMA-ES on starts of its own; all three are judged on starts that it has
-not seen. A row is written for each.
+The constant, which adds to the command at rest, is searched by CMA-ES on starts of its own; all are
+judged on starts that it has not seen. Where the command at rest makes up for what is missed of its
+targets, a map from targets to commands that does not is judged beside it. Of a policy, the commands
+that it gave another body under the same targets are judged, too. A row is written for each.
 
     python scripts/task_returns.py quadruped velocity --rows 32 --tries 60 --out returns.csv
-    python scripts/task_returns.py quadruped velocity --hard --out hard.csv
+    python scripts/task_returns.py quadruped velocity --policy velocity --tries 0 --out learned.csv
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,21 +22,17 @@ import gymnasium
 import numpy as np
 
 from neurocontrol.rig import find
+from neurocontrol.training.acting import find_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from neurocontrol.training.policy import Policy
     from neurocontrol.types import FloatArray
 
 SEARCHED, JUDGED = 10_000, 20_000  # first seeds
-HARD = {
-    "mass_scale": (0.9, 1.2),
-    "friction": (0.5, 1.1),
-    "strength": (0.75, 1.25),
-    "tow": (-0.15, 0.15),
-    "terrain": ["flat", {"kind": "rough", "height": 0.005}],
-}
-"""Hard variation."""
+SETTLED = 1.0
+"""Time after a change of what is asked for from which on errors count as settled, s."""
 
 
 def seen(pack: Any, observation: FloatArray, group: str, meaning: str) -> FloatArray:
@@ -43,26 +42,6 @@ def seen(pack: Any, observation: FloatArray, group: str, meaning: str) -> FloatA
             found: FloatArray = observation[:, columns]
             return found
     raise KeyError(meaning)
-
-
-def track(pack: Any, observation: FloatArray) -> FloatArray:
-    """The quadruped's rule: gait and speed by the target speed, with what is missing added up.
-
-    At the loosely coupled diagonal the spiking gait runs at 1.35 to 2.5 body lengths a second over
-    the speeds of its command, and walks at 0.7 to 1.3 without it.
-    """
-    target = seen(pack, observation, "task", "speed asked for")[:, 0]
-    turn = seen(pack, observation, "task", "rate of turning asked for")[:, 0]
-    heading = seen(pack, observation, "task", "heading from")[:, 0]
-    integral = seen(pack, observation, "task", "integral of the error of the speed")[:, 0]
-    wanted = target - 0.6 * integral
-    trots = wanted > 1.3
-    command: FloatArray = pack.actions.rest.copy()
-    names = pack.actions.names
-    command[:, names.index("diagonal")] = np.where(trots, 0.5, 0.0)
-    command[:, names.index("speed")] = np.where(trots, (wanted - 1.35) / 1.2, (wanted - 0.7) / 0.6)
-    command[:, names.index("turn")] = turn / 0.15 - 4.0 * heading
-    return command
 
 
 def step_wide(pack: Any, observation: FloatArray) -> FloatArray:
@@ -83,8 +62,19 @@ def swim_afloat(pack: Any, observation: FloatArray) -> FloatArray:
     return command
 
 
-RULES = {"quadruped": track, "human": step_wide, "salamander": swim_afloat}
+RULES = {"human": step_wide, "salamander": swim_afloat}
 """What moves a body by hand, by the body."""
+
+
+def errors_of(pack: Any, observation: FloatArray) -> dict[str, FloatArray]:
+    """Errors of the speed and the heading, ``(B,)``, where the task knows them."""
+    found = {}
+    for name, meaning, column in (
+        ("speed error", "speed averaged", 2), ("heading error", "heading from", 0)
+    ):  # fmt: skip
+        if any(known.startswith(meaning) for known in pack.observer.columns["task"]):
+            found[name] = np.abs(seen(pack, observation, "task", meaning)[:, column])
+    return found
 
 
 def judge(
@@ -92,27 +82,78 @@ def judge(
 ) -> dict[str, float]:
     """Return the mean return of an episode of every row, its spread, falls and errors."""
     observation, _ = environments.reset(seed=seed)
-    rows = environments.num_envs
+    rows, pack = environments.num_envs, environments._pack
     total, fallen, lives = np.zeros(rows), np.zeros(rows, dtype=bool), np.ones(rows, dtype=bool)
+    kept, power, frames, held = np.zeros((4, rows))
     errors: dict[str, list[float]] = {}
-    pack = environments._pack
+    asked = np.full(rows, np.nan)
     while lives.any():
         observation, reward, terminated, truncated, info = environments.step(act(pack, observation))
         total += reward * lives
+        frames += lives
+        kept += lives * sum(info[term] for term in ("speed_kept", "heading") if term in info)
+        power += lives * info["power"]
         fallen |= terminated & lives & (info["cause"] != pack.success)
         lives &= ~(terminated | truncated)
-        for name, meaning, column in (
-            ("speed error", "speed averaged", 2), ("heading error", "heading from", 0)
-        ):  # fmt: skip
-            if any(known.startswith(meaning) for known in pack.observer.columns["task"]):
-                values = np.abs(seen(pack, observation, "task", meaning)[lives, column])
-                errors.setdefault(name, []).extend(values.tolist())
-    found = {name: float(np.mean(values)) for name, values in errors.items()}
+        found = errors_of(pack, observation)
+        if found:
+            now = seen(pack, observation, "task", "speed asked for")[:, 0]
+            held, asked = np.where(now == asked, held + pack.frame_period, 0.0), now
+        for name, values in found.items():
+            errors.setdefault(f"settled {name}", []).extend(values[lives & (held >= SETTLED)])
+    means = {name: float(np.mean(values)) for name, values in errors.items()}
     deviation = float(total.std(ddof=1) / np.sqrt(rows)) if rows > 1 else 0.0
     return {
-        "return": float(total.mean()), "standard error": deviation, "falls": float(fallen.sum()),
-        "episodes": rows, **found,
+        "return": float(total.mean()), "standard error": deviation,
+        "score": float((kept / (frames * pack.frame_period)).mean()) if errors else np.nan,
+        "power": float((power / frames).mean()), "falls": float(fallen.sum()), "episodes": rows,
+        **means,
     }  # fmt: skip
+
+
+class SharedTargets:
+    """Lets every second row have the targets of the one before it, while it is entered."""
+
+    def __init__(self, environments: Any) -> None:
+        """Take environments whose task has targets that are held for a while."""
+        self._episodes = environments._pack.episodes
+        self._begin = self._episodes.begin
+
+    def __enter__(self) -> None:
+        """Share from the next reset on."""
+        self._episodes.begin = self.begin
+
+    def __exit__(self, *exception: object) -> None:
+        """Let every row have its own."""
+        self._episodes.begin = self._begin
+
+    def begin(self, row: int, *others: Any) -> None:
+        """Begin an episode, with the targets of the row before if the number is odd."""
+        self._begin(row, *others)
+        if row % 2:
+            for values in (self._episodes._ends, self._episodes._targets):
+                values[row] = values[row - 1]
+            speed, turn = self._episodes._targets[row, 0].tolist()
+            self._episodes.hold(row)
+            self._episodes._known[row, :2] = speed, turn
+
+
+def replayed(learned: Any, raw: Any, policy: Policy) -> tuple[dict[str, float], dict[str, float]]:
+    """Judge a policy where pairs of rows share targets, and its commands to the other of a pair."""
+    commands: list[FloatArray] = []
+    chosen = raw._pack.actions.chosen
+
+    def watched(pack: Any, observation: FloatArray) -> FloatArray:
+        action = policy(observation)
+        pack.episodes.lead(pack.actions.rest)
+        commands.append(pack.actions.commands(action)[:, chosen])
+        return action
+
+    with SharedTargets(learned), SharedTargets(raw):
+        own = judge(learned, watched, JUDGED)
+        others = np.arange(learned.num_envs) ^ 1
+        again = iter(commands)
+        return own, judge(raw, lambda *_: next(again)[others], JUDGED)
 
 
 def constant(action: FloatArray) -> Callable[[Any, FloatArray], FloatArray]:
@@ -126,7 +167,7 @@ def constant(action: FloatArray) -> Callable[[Any, FloatArray], FloatArray]:
 
 def best_constant(environments: Any, tries: int) -> FloatArray:
     """Search the constant action that pays most, from rest, by CMA-ES."""
-    size = len(environments._pack.actions.names)
+    size = environments.single_action_space.shape[0]
     options = {"bounds": [-1, 1], "maxfevals": tries, "verbose": -9, "seed": 1}
     search = cma.CMAEvolutionStrategy(np.zeros(size), 0.3, options)
     while not search.stop():
@@ -137,50 +178,79 @@ def best_constant(environments: Any, tries: int) -> FloatArray:
     return np.asarray(search.result.xbest)
 
 
+def static(task: Any) -> dict[str, Any] | None:
+    """A task in which the command at rest does not make up for what is missed; None: it never does.
+
+    Args:
+        task: Arguments of the environment.
+    """
+    follow = getattr(task.asked(), "follow", {})
+    if not any(one.gain or one.integral_gain for one in follow.values()):
+        return None
+    held = {name: replace(one, gain=0.0, integral_gain=0.0) for name, one in follow.items()}
+    return {"kind": task.goal, "follow": held}
+
+
 def measured(arguments: argparse.Namespace) -> list[dict[str, object]]:
-    """Judge all three."""
+    """Judge all."""
     rig = find(arguments.body)
     assert rig.environment is not None
-    options: Mapping[str, Any] = {
-        "controller": arguments.controller or rig.controller(),
-        "task": arguments.task,
-        "vary": HARD if arguments.hard else {},
-        "threads": 1,
-        "max_episode_steps": arguments.steps,
-    }
-    scaled, raw = (
-        gymnasium.make_vec(
-            rig.environment.id, num_envs=arguments.rows, action_scaling=scaling, **options
+    policy = find_policy(rig, arguments.policy) if arguments.policy else None
+    options: dict[str, Any] = {"controller": arguments.controller or rig.controller()}
+    if policy is not None:
+        options = dict(policy.environment["arguments"])
+    options |= {"task": arguments.task, "max_episode_steps": arguments.steps, "threads": 1}
+
+    def made(**changes: Any) -> Any:
+        assert rig.environment is not None
+        return gymnasium.make_vec(
+            rig.environment.id, num_envs=arguments.rows, **{**options, **changes}
         )
-        for scaling in (True, False)
-    )
-    best = best_constant(scaled, arguments.tries)
-    rest = np.zeros(best.size)
-    return [
-        {"what": what, **judge(environments, act, JUDGED), "action": action}
-        for what, environments, act, action in (
-            ("at rest", scaled, constant(rest), ""),
-            ("best constant", scaled, constant(best), " ".join(f"{one:.3f}" for one in best)),
-            ("hand rule", raw, RULES[arguments.body], ""),
-        )
-    ]
+
+    scaled, raw = made(), made(action_scaling=False)
+    rest = np.zeros(scaled.single_action_space.shape)
+    found: list[tuple[str, dict[str, float], str]] = []
+
+    def note(what: str, outcome: dict[str, float], action: str = "") -> None:
+        found.append((what, outcome, action))
+
+    note("at rest", judge(scaled, constant(rest), JUDGED))
+    if arguments.tries:
+        best = best_constant(scaled, arguments.tries)
+        told = " ".join(f"{one:.3f}" for one in best)
+        note("best constant", judge(scaled, constant(best), JUDGED), told)
+    held = static(scaled.task)
+    if held is not None:
+        note("static map", judge(made(task=held), constant(rest), JUDGED))
+    elif arguments.body in RULES:
+        note("hand rule", judge(raw, RULES[arguments.body], JUDGED))
+    if policy is not None:
+        learned = policy
+        note("policy", judge(scaled, lambda _, observation: learned(observation), JUDGED))
+        own, other = replayed(scaled, raw, learned)
+        note("policy, targets in pairs", own)
+        note("its commands to the other of a pair", other)
+    return [{"what": what, **outcome, "action": action} for what, outcome, action in found]
 
 
 def main() -> None:
     """Run the program."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("body", choices=RULES)
+    parser.add_argument("body", choices=("quadruped", "human", "salamander"))
     parser.add_argument("task")
     parser.add_argument("--controller", help="by name (default: the body's first)")
-    parser.add_argument("--hard", action="store_true", help="vary bodies, ground and pulls")
-    parser.add_argument("--rows", type=int, default=32, help="episodes (default: 32)")
+    parser.add_argument("--policy", help="a trained policy, in whose environment all are judged")
+    parser.add_argument("--rows", type=int, default=32, help="episodes, even (default: 32)")
     parser.add_argument("--steps", type=int, default=1000, help="frames of one (default: 1000)")
-    parser.add_argument("--tries", type=int, default=60, help="constants tried (default: 60)")
+    parser.add_argument(
+        "--tries", type=int, default=60, help="constants tried (default: 60; 0: none)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="CSV file")
     arguments = parser.parse_args()
     rows = measured(arguments)
+    names = list(dict.fromkeys(name for row in rows for name in row))
     with arguments.out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, names)
         writer.writeheader()
         writer.writerows(rows)
     for row in rows:

@@ -45,6 +45,8 @@ class HumanLegsPack(Pack):
 
     reward_terms = ("forward", "effort", "alive")
 
+    task: HumanLegsTask
+
     def __init__(self, task: HumanLegsTask, batch: int, *, threads: int = 0) -> None:
         """Compile the bodies.
 
@@ -65,6 +67,7 @@ class HumanLegsPack(Pack):
             frame_period=FRAME_PERIOD,
             episodes=asked.start(simulation) if asked else None,
             action_scaling=task.action_scaling,
+            act=task.act,
             variation=task.variation(),
             sensing=task.sensing(),
         )

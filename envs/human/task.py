@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import radians
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
-from neurocontrol.envs.sensing import Sensing, chosen_sensing
+from neurocontrol.envs.body_task import BodyTask
 from neurocontrol.envs.task import (
-    check_reset_noise,
-    chosen_task,
     chosen_terrain,
-    chosen_weights,
 )
-from neurocontrol.envs.tasks.velocity import Velocity, VelocityWeights
-from neurocontrol.envs.variation import Variation
+from neurocontrol.envs.tasks.velocity import Follow, Velocity, VelocityWeights
 from neurocontrol.errors import InputError
 from neurocontrol.models.human_legs import GROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from neurocontrol.envs.tasks.episodes import Asked
     from neurocontrol.terrain import Terrain
 
 
@@ -47,11 +44,11 @@ _VELOCITY = Velocity(
     hold=(3.0, 6.0),
     averaging=0.6,
     unit="m",
-    followed=True,
+    follow={"speed": Follow(target="speed"), "heading": Follow(target="heading")},
     weights=_WEIGHTS,
 )
 _ON_THE_WAY = replace(_VELOCITY, speeds=(1.25, 1.25), turns=(0.0, 0.0))
-TASKS = MappingProxyType(
+TASKS: Mapping[str, Asked] = MappingProxyType(
     {
         "velocity": _VELOCITY,
         "recover": replace(_ON_THE_WAY, vary={"push": (60.0, 100.0)}),
@@ -61,9 +58,10 @@ TASKS = MappingProxyType(
 """Tasks beside walking along +x; the command at rest of the reflexes follows their targets."""
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
-class HumanLegsTask:
-    """Arguments of the environment of human legs; each is plain data, so that it can be written.
+class HumanLegsTask(BodyTask):
+    """Arguments of the environment of human legs; see the base class for those of all bodies.
 
     Attributes:
         controller: ``reflex``, whose command is the action; None: muscle stimulations.
@@ -73,34 +71,21 @@ class HumanLegsTask:
         parameters: Parameters of the controller by name instead of a preset.
         terrain: Kind of ground, or the fields of :class:`neurocontrol.terrain.Terrain` by name that
             differ from the ground the legs are made for.
-        rewards: Weights of the terms of the reward by name.
         target_speed: Speed along +x to walk at, m/s.
         reset_noise: Spread of the start; 1: joint angles and heading within 2 degrees and the
             speed within 5 % of the usual mid-stride.
-        action_scaling: Whether actions are numbers from -1 to 1 about the command at rest; else
-            they are commands.
-        vary: What differs between rows and episodes, see :mod:`neurocontrol.envs.variation`.
-        observe: Groups that are observed, see :data:`neurocontrol.envs.sensing.GROUPS`; None: all
-            but the privileged.
-        noise: Factor on the noise of sensors.
-        delay: Time by which observations are late, s.
-        history: Number of observations that are told at once, the newest first.
     """
+
+    own = ("walk",)
+    weights_type = HumanRewardWeights
+    tasks = TASKS
 
     controller: str | None = None
     task: str | Mapping[str, Any] = "walk"
     preset: str | None = None
     parameters: Mapping[str, float] | None = None
     terrain: str | Mapping[str, Any] = "flat"
-    rewards: Mapping[str, float] = field(default_factory=dict)
     target_speed: float = 1.25
-    reset_noise: float = 1.0
-    action_scaling: bool = True
-    vary: Mapping[str, Any] = field(default_factory=dict)
-    observe: Sequence[str] | None = None
-    noise: float = 0.0
-    delay: float = 0.0
-    history: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run.
@@ -118,32 +103,8 @@ class HumanLegsTask:
             raise InputError(
                 f"target_speed must be above 0 and at most 3 m/s, got {self.target_speed!r}"
             )
-        check_reset_noise(self.reset_noise)
-        self.variation()
-        self.sensing()
-        self.ground()
-        if self.asked() is None:
-            self.weights()
+        super().__post_init__()
 
     def ground(self) -> Terrain:
         """The terrain."""
         return chosen_terrain(GROUND, self.terrain)
-
-    def sensing(self) -> Sensing:
-        """How it is observed."""
-        return chosen_sensing(self.observe, self.noise, self.delay, self.history)
-
-    def variation(self) -> Variation:
-        """What differs between rows and episodes."""
-        asked = self.asked()
-        return Variation.of({**(asked.vary if asked else {}), **self.vary}, self.ground())
-
-    def asked(self) -> Velocity | None:
-        """What there is to do; None: to walk."""
-        if self.task in ("walk", {"kind": "walk"}):
-            return None
-        return chosen_task(TASKS, self.task, self.rewards)
-
-    def weights(self) -> HumanRewardWeights:
-        """The weights of the reward for walking."""
-        return chosen_weights(HumanRewardWeights, self.rewards)

@@ -23,8 +23,8 @@ class QuadrupedEnv(BodyEnv):
 
     The task is to ``walk`` along +x; to keep to a ``velocity`` that changes: a speed in the
     direction of the body's heading, and a rate at which that turns; to ``recover`` from pushes; to
-    run with ``economy``; or to do so on uneven ``terrain``. What a task other than ``walk``
-    observes and pays is told in ``docs/tasks.md``.
+    run with ``economy``; or to do so on uneven ``terrain``; or to get to one ``goal`` after
+    another. What a task other than ``walk`` observes and pays is told in ``docs/tasks.md``.
 
     ## Action Space
     An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
@@ -94,7 +94,9 @@ class QuadrupedEnv(BodyEnv):
     | ``target_yaw_rate`` | ``0.0`` | yaw rate of the tracking term, rad/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
     | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
+    | ``act`` | ``None`` | entries of the command that an action sets; the others stay at rest |
     | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
+    | ``curriculum`` | ``0`` | levels over which what varies grows; ``0``: at once |
     | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
     | ``noise`` | ``0.0`` | factor on the noise of sensors |
     | ``delay`` | ``0.0`` | time by which observations are late, s |

@@ -38,6 +38,8 @@ class QuadrupedPack(Pack):
 
     reward_terms = ("forward", "upright", "energy", "tracking")
 
+    task: QuadrupedTask
+
     def __init__(self, task: QuadrupedTask, batch: int, *, threads: int = 0) -> None:
         """Compile the robots.
 
@@ -74,6 +76,7 @@ class QuadrupedPack(Pack):
             frame_period=task.frame_period,
             limit=task.frames,
             action_scaling=task.action_scaling,
+            act=task.act,
             variation=task.variation(),
             sensing=task.sensing(),
             episodes=asked.start(simulation) if asked else None,

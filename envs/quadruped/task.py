@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import isfinite
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
-from neurocontrol.envs.sensing import Sensing, chosen_sensing
+from neurocontrol.envs.body_task import BodyTask
 from neurocontrol.envs.task import (
     check_frame,
-    check_reset_noise,
     check_seconds,
-    chosen_task,
     chosen_terrain,
-    chosen_weights,
 )
-from neurocontrol.envs.tasks.velocity import Velocity, VelocityWeights
-from neurocontrol.envs.variation import Variation
+from neurocontrol.envs.tasks.goal import Goal
+from neurocontrol.envs.tasks.velocity import Follow, Velocity, VelocityWeights
 from neurocontrol.errors import InputError
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from neurocontrol.envs.tasks.episodes import Asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +41,24 @@ class RewardWeights:
     tracking: float = 0.0
 
 
+_SPEED_GAINS = {"gain": 0.6, "integral_gain": 1.5}
 _VELOCITY = Velocity(
-    speeds=(0.8, 2.4), turns=(-0.12, 0.12), command={"diagonal": 0.5, "speed": 0.3}
+    speeds=(0.8, 2.4),
+    turns=(-0.12, 0.12),
+    command={"diagonal": 0.5, "speed": 0.5},
+    follow={
+        "diagonal": Follow(
+            target="speed",
+            points=((0.8, 0.0), (1.05, 0.25), (1.55, 0.5), (2.4, 0.75), (3.6, 0.9)),
+            **_SPEED_GAINS,
+        ),
+        "speed": Follow(
+            target="speed",
+            points=((0.4, 0.0), (0.8, 0.25), (1.05, 0.5), (2.4, 0.5), (3.6, 1.0)),
+            **_SPEED_GAINS,
+        ),
+        "turn": Follow(target="turn", points=((-0.14, -1.0), (0.14, 1.0)), gain=1.0),
+    },
 )
 _STRAIGHT = replace(_VELOCITY, turns=(0.0, 0.0))
 _UNEVEN = [
@@ -52,20 +67,22 @@ _UNEVEN = [
     {"kind": "slope", "angle": 5.0},
     {"kind": "slope", "angle": -5.0},
 ]  # m, degrees
-TASKS = MappingProxyType(
+TASKS: Mapping[str, Asked] = MappingProxyType(
     {
         "velocity": _VELOCITY,
         "recover": replace(_STRAIGHT, vary={"push": (4.0, 8.0)}),
         "economy": replace(_STRAIGHT, weights=VelocityWeights(energy=0.3)),
         "terrain": replace(_VELOCITY, vary={"terrain": _UNEVEN}),
+        "goal": Goal(command={"diagonal": 0.5}),
     }
 )
-"""Tasks beside walking along +x; at rest a gait controller trots slowly with a loose diagonal."""
+"""Tasks beside walking along +x; the command at rest keeps the spiking gait to the targets."""
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
-class QuadrupedTask:
-    """Arguments of the quadruped environment; each is plain data, so that it can be written down.
+class QuadrupedTask(BodyTask):
+    """Arguments of the quadruped environment; see the base class for those of all bodies.
 
     Attributes:
         body: The body: ``quadruped``, or another of its kind by name or folder.
@@ -76,20 +93,15 @@ class QuadrupedTask:
         frame_period: Time between two actions, s, a multiple of ``control_period``.
         control_period: Time between two control ticks, s, a multiple of the physics step.
         episode_duration: Time after which an episode is truncated, s.
-        rewards: Weights of the terms of the reward by name.
         target_speed: Speed along +x that the tracking term asks for, body lengths/s.
         target_yaw_rate: Yaw rate that the tracking term asks for, rad/s, positive to the left.
         reset_noise: Spread of the start pose; 1: the trunk within 5 degrees, the joints within
             0.1 rad of standing.
-        action_scaling: Whether actions are numbers from -1 to 1 about the command at rest; else
-            they are commands.
-        vary: What differs between rows and episodes, see :mod:`neurocontrol.envs.variation`.
-        observe: Groups that are observed, see :data:`neurocontrol.envs.sensing.GROUPS`; None: all
-            but the privileged.
-        noise: Factor on the noise of sensors.
-        delay: Time by which observations are late, s.
-        history: Number of observations that are told at once, the newest first.
     """
+
+    own = ("walk",)
+    weights_type = RewardWeights
+    tasks = TASKS
 
     body: str = "quadruped"
     controller: str | None = None
@@ -99,16 +111,8 @@ class QuadrupedTask:
     frame_period: float = 0.020
     control_period: float = 0.004
     episode_duration: float = 20.0
-    rewards: Mapping[str, float] = field(default_factory=dict)
     target_speed: float = 1.5
     target_yaw_rate: float = 0.0
-    reset_noise: float = 1.0
-    action_scaling: bool = True
-    vary: Mapping[str, Any] = field(default_factory=dict)
-    observe: Sequence[str] | None = None
-    noise: float = 0.0
-    delay: float = 0.0
-    history: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run.
@@ -122,14 +126,9 @@ class QuadrupedTask:
         for name in ("target_speed", "target_yaw_rate"):
             if not isfinite(getattr(self, name)):
                 raise InputError(f"{name} must be a finite number, got {getattr(self, name)!r}")
-        check_reset_noise(self.reset_noise)
-        self.variation()
-        self.sensing()
         if self.preset is not None and self.controller is None:
             raise InputError(f"preset goes with a controller, got preset {self.preset!r} alone")
-        self.ground()
-        if self.asked() is None:
-            self.weights()
+        super().__post_init__()
 
     @property
     def frames(self) -> int:
@@ -139,22 +138,3 @@ class QuadrupedTask:
     def ground(self) -> Terrain:
         """The terrain."""
         return chosen_terrain(Terrain(), self.terrain)
-
-    def asked(self) -> Velocity | None:
-        """What there is to do; None: to walk."""
-        if self.task in ("walk", {"kind": "walk"}):
-            return None
-        return chosen_task(TASKS, self.task, self.rewards)
-
-    def sensing(self) -> Sensing:
-        """How it is observed."""
-        return chosen_sensing(self.observe, self.noise, self.delay, self.history)
-
-    def variation(self) -> Variation:
-        """What differs between rows and episodes."""
-        asked = self.asked()
-        return Variation.of({**(asked.vary if asked else {}), **self.vary}, self.ground())
-
-    def weights(self) -> RewardWeights:
-        """The weights of the reward for walking."""
-        return chosen_weights(RewardWeights, self.rewards)

@@ -36,6 +36,8 @@ class SalamanderPack(Pack):
 
     success = "crossed"
 
+    task: SalamanderTask
+
     def __init__(self, task: SalamanderTask, batch: int, *, threads: int = 0) -> None:
         """Compile the bodies.
 
@@ -60,6 +62,7 @@ class SalamanderPack(Pack):
             limit=task.frames,
             episodes=asked.start(simulation) if asked else None,
             action_scaling=task.action_scaling,
+            act=task.act,
             variation=task.variation(),
             sensing=task.sensing(),
         )

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, final, get_args
 
 from neurocontrol.arenas import ARENA_KINDS, ArenaKind
 from neurocontrol.assembly.salamander import KINDS
 from neurocontrol.controllers.salamander.assembly import MODELS
 from neurocontrol.controllers.salamander.brainstem import Transition
-from neurocontrol.envs.sensing import Sensing, chosen_sensing
+from neurocontrol.envs.body_task import BodyTask
 from neurocontrol.envs.task import (
     check_choice,
     check_frame,
-    check_reset_noise,
     check_seconds,
-    chosen_task,
-    chosen_weights,
 )
+from neurocontrol.envs.tasks.goal import Goal
 from neurocontrol.envs.tasks.velocity import Velocity
-from neurocontrol.envs.variation import Variation
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from neurocontrol.assembly.salamander import Kind
+    from neurocontrol.envs.tasks.episodes import Asked
 
-SalamanderGoal = Literal["travel", "cross", "velocity"]
-"""Reach a heading and a speed, cross a shore, or keep to a speed and a heading that change."""
-
-TASKS = MappingProxyType(
-    {"velocity": Velocity(speeds=(0.3, 0.6), turns=(-0.2, 0.2), averaging=0.5)}
+TASKS: Mapping[str, Asked] = MappingProxyType(
+    {
+        "velocity": Velocity(speeds=(0.3, 0.6), turns=(-0.2, 0.2), averaging=0.5),
+        "goal": Goal(distances=(2.0, 4.0), radius=0.5),
+    }
 )
 """Tasks with fields of their own."""
 
 CONTROL_PERIOD = 0.004
 """Time between two control ticks, s."""
 
-_ARENAS: Mapping[str, ArenaKind] = {"travel": "land", "cross": "shore", "velocity": "land"}
+_ARENAS: Mapping[str, ArenaKind] = {"cross": "shore"}
 _STEEPEST = 45.0  # degrees
 
 
@@ -66,9 +64,10 @@ class SalamanderRewardWeights:
     fallen: float = 10.0
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
-class SalamanderTask:
-    """Arguments of the salamander environment; each is plain data, so that it can be written down.
+class SalamanderTask(BodyTask):
+    """Arguments of the salamander environment; see the base class for those of all bodies.
 
     Attributes:
         controller: Name of the model of the spinal cord whose command is the action; None: muscles
@@ -84,40 +83,27 @@ class SalamanderTask:
             ``immersion`` of the body.
         frame_period: Time between two actions, s, a multiple of 4 ms.
         episode_duration: Time after which an episode is truncated, s.
-        rewards: Fields of :class:`SalamanderRewardWeights` by name.
         target_speed: Speed to travel at, body lengths/s.
         target_heading: Direction to travel in, rad, positive to the left.
         reset_noise: Spread of the start pose; 1: the trunk within 5 degrees, the joints within
             0.1 rad of standing or floating.
-        action_scaling: Whether actions are numbers from -1 to 1 about the command at rest; else
-            they are commands.
-        vary: What differs between rows and episodes, see :mod:`neurocontrol.envs.variation`.
-        observe: Groups that are observed, see :data:`neurocontrol.envs.sensing.GROUPS`; None: all
-            but the privileged.
-        noise: Factor on the noise of sensors.
-        delay: Time by which observations are late, s.
-        history: Number of observations that are told at once, the newest first.
     """
+
+    own = ("travel", "cross")
+    weights_type = SalamanderRewardWeights
+    tasks = TASKS
 
     controller: str | None = None
     body: str = "salamander"
     preset: str | None = None
-    task: SalamanderGoal | Mapping[str, Any] = "travel"
+    task: str | Mapping[str, Any] = "travel"
     arena: ArenaKind | None = None
     slope: float = 10.0
     transition: Transition = "command"
     frame_period: float = 0.020
     episode_duration: float = 20.0
-    rewards: Mapping[str, float] = field(default_factory=dict)
     target_speed: float = 0.4
     target_heading: float = 0.0
-    reset_noise: float = 1.0
-    action_scaling: bool = True
-    vary: Mapping[str, Any] = field(default_factory=dict)
-    observe: Sequence[str] | None = None
-    noise: float = 0.0
-    delay: float = 0.0
-    history: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run.
@@ -133,7 +119,7 @@ class SalamanderTask:
                 f"got {self.preset!r} and {self.transition!r} without one"
             )
         check_choice("body", self.body, tuple(KINDS))
-        check_choice("task", self.goal, get_args(SalamanderGoal))
+        check_choice("task", self.goal, (*self.own, *self.tasks))
         check_choice("arena", self.place, ARENA_KINDS)
         check_choice("transition", self.transition, get_args(Transition))
         for name in ("frame_period", "episode_duration"):
@@ -157,11 +143,7 @@ class SalamanderTask:
                 f"target_heading is 0 when crossing, towards the far land, "
                 f"got {self.target_heading!r}"
             )
-        check_reset_noise(self.reset_noise)
-        self.variation()
-        self.sensing()
-        if self.asked() is None:
-            self.weights()
+        super().__post_init__()
 
     @property
     def kind(self) -> Kind:
@@ -171,33 +153,12 @@ class SalamanderTask:
     @property
     def place(self) -> ArenaKind:
         """Kind of the arena."""
-        return self.arena or _ARENAS[self.goal]
-
-    @property
-    def goal(self) -> str:
-        """Name of the task."""
-        return self.task if isinstance(self.task, str) else str(self.task.get("kind"))
-
-    def asked(self) -> Velocity | None:
-        """What there is to do, if it is one of :data:`TASKS`."""
-        if self.goal not in TASKS:
-            return None
-        return chosen_task(TASKS, self.task, self.rewards)
+        return self.arena or _ARENAS.get(self.goal, "land")
 
     @property
     def frames(self) -> int:
         """Frames in a whole episode."""
         return max(1, round(self.episode_duration / self.frame_period))
 
-    def sensing(self) -> Sensing:
-        """How it is observed."""
-        return chosen_sensing(self.observe, self.noise, self.delay, self.history)
-
-    def variation(self) -> Variation:
-        """What differs between rows and episodes."""
-        asked = self.asked()
-        return Variation.of({**(asked.vary if asked else {}), **self.vary}, None)
-
-    def weights(self) -> SalamanderRewardWeights:
-        """The weights of the reward."""
-        return chosen_weights(SalamanderRewardWeights, self.rewards)
+    def ground(self) -> None:
+        """None: the ground is that of the arena."""

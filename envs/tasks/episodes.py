@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,23 @@ if TYPE_CHECKING:
 
     from neurocontrol.calls import Call
     from neurocontrol.envs.tables import Quantity
+    from neurocontrol.simulation import Simulation
     from neurocontrol.types import BoolArray, FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(ABC):
+    """What there is to do; a subclass also has the ``weights`` of its reward.
+
+    Attributes:
+        vary: What varies beside the task itself, see :mod:`neurocontrol.envs.variation`.
+    """
+
+    vary: Mapping[str, Any] = field(default_factory=dict)
+
+    @abstractmethod
+    def start(self, simulation: Simulation) -> Episodes:
+        """Let bodies do it."""
 
 
 class Episodes(Stateful, ABC):
@@ -22,19 +39,21 @@ class Episodes(Stateful, ABC):
 
     Attributes:
         observed: What is observed of the task.
+        targets: Names of what may be asked for, see :meth:`hold`.
         reward_terms: Terms of :meth:`terms` whose sum is the reward.
         calls: What follows every tick of the simulation.
         command: Entries of the command at rest that differ from the controller's default.
     """
 
     observed: tuple[Quantity, ...]
+    targets: tuple[str, ...]
     reward_terms: tuple[str, ...]
     calls: tuple[Call, ...]
     command: Mapping[str, float]
 
     @abstractmethod
     def begin(self, row: int, rng: np.random.Generator, qpos: FloatArray, qvel: FloatArray) -> None:
-        """Begin a new episode of a row; what varies is drawn.
+        """Begin a new episode of a row; its targets are drawn.
 
         Args:
             row: Number of the row.
@@ -42,6 +61,10 @@ class Episodes(Stateful, ABC):
             qpos: Configuration it starts from, shape ``(nq,)``.
             qvel: Velocity it starts with, shape ``(nv,)``.
         """
+
+    @abstractmethod
+    def hold(self, row: int, **target: float) -> None:
+        """Keep to a target until the episode of a row ends, by the names of :attr:`targets`."""
 
     def lead(self, rest: FloatArray) -> None:
         """Change commands at rest, ``(B, n)``, to what the task asks for now; most leave them."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from neurocontrol.calls import Call
 from neurocontrol.envs.tables import Quantity
-from neurocontrol.envs.tasks.episodes import Episodes
+from neurocontrol.envs.tasks.episodes import Asked, Episodes
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -49,7 +49,37 @@ class VelocityWeights:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Velocity:
+class Follow:
+    """How an entry of the command at rest follows a target, and makes up for what is missed.
+
+    The target less ``gain`` times its error and ``integral_gain`` times the integral of that, both
+    as they are observed, is turned into the entry linearly between points.
+
+    Attributes:
+        target: ``speed``, ``turn`` (a rate, rad/s) or ``heading`` (where to look, rad).
+        points: Values of the target, rising, and of the entry there, which beyond the outermost
+            stays as it is at them; none: the target itself.
+        gain: Of the error of the speed, 1, or of the heading, 1/s for a rate.
+        integral_gain: Of the integral of that, 1/s, or 1/s^2 for a rate.
+    """
+
+    target: Literal["speed", "turn", "heading"]
+    points: tuple[tuple[float, float], ...] = ()
+    gain: float = 0.0
+    integral_gain: float = 0.0
+
+    def __call__(self, known: FloatArray) -> FloatArray:
+        """What the entry is, ``(B,)``, by what is known of rows, ``(B, 11)``."""
+        target, error, integral = _FOLLOWED[self.target]
+        wanted: FloatArray = known[:, target]
+        if self.gain or self.integral_gain:
+            wanted = wanted - self.gain * known[:, error] - self.integral_gain * known[:, integral]
+        return np.interp(wanted, *np.transpose(self.points)) if self.points else wanted
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Velocity(Asked):
     """Keep to a speed ahead and to a heading that turns at a rate; both change now and then.
 
     Speeds are those in the direction of the body's heading, whichever way of the world that is.
@@ -66,8 +96,7 @@ class Velocity:
         heading_width: Error of the heading at which a second pays 1/e, rad.
         unit: Unit of length: that of the body, ``BL``, or ``m``.
         command: Entries of the command at rest that differ from the controller's default.
-        followed: Whether the command at rest has the targets as its speed and heading.
-        vary: What varies beside the targets, see :mod:`neurocontrol.envs.variation`.
+        follow: Entries of the command at rest that follow the targets, by name.
         weights: Weights of the terms of the reward.
     """
 
@@ -80,8 +109,7 @@ class Velocity:
     heading_width: float = 0.15
     unit: Literal["BL", "m"] = "BL"
     command: Mapping[str, float] = field(default_factory=dict)
-    followed: bool = False
-    vary: Mapping[str, Any] = field(default_factory=dict)
+    follow: Mapping[str, Follow] = field(default_factory=dict)
     weights: VelocityWeights = field(default_factory=VelocityWeights)
 
     def __post_init__(self) -> None:
@@ -147,6 +175,12 @@ class Velocity:
     _SPEED_INTEGRAL, _HEADING_INTEGRAL, _HEADING, _ASKED,
 ) = range(11)  # fmt: skip
 _SEEN = 9
+# Columns of a target, its error and the integral of that.
+_FOLLOWED = {
+    "speed": (_TARGET_SPEED, _SPEED_ERROR, _SPEED_INTEGRAL),
+    "turn": (_TARGET_TURN, _HEADING_ERROR, _HEADING_INTEGRAL),
+    "heading": (_ASKED, _HEADING_ERROR, _HEADING_INTEGRAL),
+}
 # Columns of what a row has earned since the last frame.
 _PAID_SPEED, _SPEED_LOST, _PAID_HEADING, _HEADING_LOST, _GONE, _LIVED = range(6)
 
@@ -155,6 +189,7 @@ _PAID_SPEED, _SPEED_LOST, _PAID_HEADING, _HEADING_LOST, _GONE, _LIVED = range(6)
 class VelocityEpisodes(Episodes):
     """B episodes of :class:`Velocity`."""
 
+    targets = ("speed", "turn")
     reward_terms = ("speed_kept", "speed_error", "heading", "heading_error", "energy", "fallen")
 
     def __init__(self, task: Velocity, simulation: Simulation) -> None:
@@ -168,11 +203,8 @@ class VelocityEpisodes(Episodes):
         self.task, self.observed, self.command = task, task.observed, task.command
         self._length = plant.body.length if task.unit == "BL" else 1.0
         self._weight = plant.weight  # N
-        self._led = []
         names = simulation.controller.command_space.names
-        for name, column in (("speed", _TARGET_SPEED), ("heading", _ASKED)):
-            if task.followed and name in names:
-                self._led.append((names.index(name), column))
+        self._led = [(names.index(name), one) for name, one in task.follow.items() if name in names]
         self._known, self._earned = np.zeros((batch, 11)), np.zeros((batch, 6))
         self._ticks = np.zeros(batch, dtype=np.int64)
         self._ends = np.ones((batch, _CHANGES))
@@ -205,17 +237,17 @@ class VelocityEpisodes(Episodes):
         known[_LEFT] = (qvel[1] * cos(heading) - qvel[0] * sin(heading)) / self._length
         known[_SPEED_ERROR] = known[_AHEAD] - known[_TARGET_SPEED]
 
-    def hold(self, row: int, speed: float | None = None, turn: float | None = None) -> None:
-        """Keep to a target from now on: a speed, units of length/s, a rate of turning, rad/s."""
-        for column, value in enumerate((speed, turn)):
-            if value is not None:
-                self._targets[row, :, column] = self._known[row, column] = value
+    def hold(self, row: int, **target: float) -> None:
+        """Keep to a ``speed``, units of length/s, or a rate of ``turn``, rad/s, from now on."""
+        for name, value in target.items():
+            column = self.targets.index(name)
+            self._targets[row, :, column] = self._known[row, column] = value
         self._known[row, _SPEED_ERROR] = self._known[row, _AHEAD] - self._known[row, _TARGET_SPEED]
 
     def lead(self, rest: FloatArray) -> None:
         """Let the command at rest follow the targets; see :meth:`Episodes.lead`."""
-        for entry, column in self._led:
-            rest[:, entry] = self._known[:, column]
+        for entry, follow in self._led:
+            rest[:, entry] = follow(self._known)
 
     def observe(self) -> FloatArray:
         """Targets, errors and averages; see :meth:`Episodes.observe`."""

@@ -34,6 +34,7 @@ _SCHEMAS: Mapping[str, Schema] = {
     "hidden": Many(Whole(low=1, high=4096)),
     "activation": Text(),
     "initial_log_deviation": Number(low=-10.0, high=2.0),
+    "held_noise": Whole(low=1),
     "initial_gain": Number(above=0.0),
     "normalise_reward": Truth(),
     "held_out_rows": Whole(low=1, high=100_000),
@@ -62,7 +63,10 @@ class Hyperparameters:
         divergence_limit: Divergence of the policy at which an update ends early; 0: never.
         hidden: Cells of the hidden layers, of the policy and of the value alike.
         activation: Their function: ``tanh``, ``relu`` or ``elu``.
-        initial_log_deviation: Natural logarithm of the first spread of actions.
+        initial_log_deviation: Natural logarithm of the first spread of actions; of that of each
+            weight of what is explored, if noise is held.
+        held_noise: Steps over which what is explored stays the same function of the state (Raffin
+            et al. 2022, arXiv:2005.05719); 1: every action has noise of its own.
         initial_gain: Gain of the last layer at the start: how far first actions are from the
             middle of their range.
         normalise_reward: Whether rewards are divided by the spread of returns.
@@ -87,6 +91,7 @@ class Hyperparameters:
     hidden: tuple[int, ...] = (64, 64)
     activation: str = "tanh"
     initial_log_deviation: float = -1.0
+    held_noise: int = 1
     initial_gain: float = 0.01
     normalise_reward: bool = True
     held_out_rows: int = 32

@@ -56,8 +56,9 @@ class Learner:
         """
         chosen = self._hyperparameters = hyperparameters
         self._envs, self._seed, self._steps = envs, seed, steps
+        self._centred = _Centred(envs)
         self._normaliser = VecNormalize(
-            _Centred(envs),
+            self._centred,
             norm_reward=chosen.normalise_reward,
             clip_obs=_LIMIT,
             gamma=chosen.discount,
@@ -78,6 +79,8 @@ class Learner:
             vf_coef=chosen.value_weight,
             max_grad_norm=chosen.gradient_limit,
             target_kl=chosen.divergence_limit or None,
+            use_sde=chosen.held_noise > 1,
+            sde_sample_freq=chosen.held_noise,
             policy_kwargs={
                 "net_arch": list(chosen.hidden),
                 "activation_fn": _FUNCTIONS[chosen.activation],
@@ -110,6 +113,7 @@ class Learner:
         began = self.steps
         seed = np.random.SeedSequence([self._seed, began]).generate_state(1)[0]
         self._ppo.set_random_seed(int(seed))  # of the environments, too
+        self._centred.stagger(int(seed))
 
         def updated() -> None:
             if self.steps > began:
@@ -214,12 +218,21 @@ class _Centred(VecEnvWrapper):  # type: ignore[misc]
     """Takes actions from -1 to 1, on both sides of that at rest: learning begins there."""
 
     def __init__(self, envs: BodyVectorEnv) -> None:
+        self._pack = envs.pack
+        self._seed: int | None = None
         space = envs.pack.action_space
         self._range = tuple(one.astype(float) for one in (envs.pack.rest, space.low, space.high))
         super().__init__(as_sb3(envs), action_space=Box(-1.0, 1.0, space.shape, np.float32))
 
+    def stagger(self, seed: int) -> None:
+        """Let the episodes that the next reset begins end at different times."""
+        self._seed = seed
+
     def reset(self) -> FloatArray:
         observation: FloatArray = self.venv.reset()
+        if self._seed is not None:
+            self._pack.age(np.random.default_rng(self._seed))
+            self._seed = None
         return observation
 
     def step_async(self, actions: FloatArray) -> None:

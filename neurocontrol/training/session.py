@@ -81,8 +81,11 @@ class _Session:
 
         self._folder, self._learner, self._bar = folder, learner, shown
         self._chosen = folder.hyperparameters
+        environment = folder.settings["environment"]
+        arguments = environment["arguments"].items()
+        whole = {name: value for name, value in arguments if name != "curriculum"}
         self._rows = make_environments(
-            folder.settings["environment"],
+            {**environment, "arguments": whole},
             self._chosen.held_out_rows,
             threads=folder.settings["threads"],
         )

@@ -7,6 +7,7 @@ import pytest
 
 from neurocontrol.envs.actions import Actions
 from neurocontrol.envs.tables import Quantity
+from neurocontrol.errors import InputError
 
 PARTS = (
     Quantity(meaning="drive", parts=("drive",), low=0.0, high=6.0, unit="1", default=2.0),
@@ -46,3 +47,25 @@ def test_raw_actions_are_commands_within_their_bounds():
     np.testing.assert_array_equal(actions.space.high, np.float32([6.0, 1.0, 1.0, 3.0]))
     commands = actions.commands(np.array([[3.0, 0.25, -1.0, 9.0]]))
     np.testing.assert_array_equal(commands, [[3.0, 0.25, 0.0, 3.0]])
+
+
+@pytest.mark.parametrize(("scaled", "given"), [(True, [0.5, 0.5]), (False, [0.5, 0.15])])
+def test_entries_that_an_action_does_not_set_stay_at_rest(scaled, given):
+    actions = Actions(PARTS, REST, 1, scaled=scaled, act=["heading", "left"])
+    assert actions.space.shape == (2,)
+    assert [actions.names[column] for column in actions.chosen] == ["left", "heading"]
+    np.testing.assert_allclose(actions.commands(np.array([given])), [[2.0, 0.5, 0.0, 0.15]])
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (["gait"], "unknown entry 'gait' of act; expected one of drive, left, right, heading"),
+        (["left", "left"], "act must be a list of entries of the command, each once"),
+        ([], "act must be a list"),
+        ("left", "act must be a list"),
+    ],
+)
+def test_entries_that_cannot_be_set_are_refused(act, message):
+    with pytest.raises(InputError, match=message):
+        Actions(PARTS, REST, 1, scaled=True, act=act)

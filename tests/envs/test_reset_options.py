@@ -74,23 +74,58 @@ def test_rows_begin_from_poses_and_commands(rig):
     np.testing.assert_array_equal(plant.qvel[:, 0], 0.1)
 
 
+def test_what_is_asked_for_and_what_varies_may_be_given():
+    vary = {"friction": (0.5, 1.0), "tow": 0.1, "terrain": ["flat", "rough"]}
+    env = make_many(RIGS["quadruped"], 3, task="velocity", vary=vary, curriculum=4)
+    env.reset(seed=0)
+    target = {"speed": 1.2, "turn": [0.1, 0.0, -0.1]}
+    scenario = {"friction": [0.6, 0.7, 0.8], "terrain": "rough", "level": 2}
+    _, info = env.reset(options={"target": target, "scenario": scenario})
+    assert info["friction"].tolist() == [0.6, 0.7, 0.8]
+    assert info["terrain"].tolist() == ["rough"] * 3
+    assert info["level"].tolist() == [2] * 3
+    assert (info["tow"] <= 0.05).all()  # half of its range
+    for _ in range(300):  # longer than targets are held
+        observation, *_ = env.step(rest(env))
+    columns = env.observation_columns["task"]
+    asked = (columns["speed asked for"], columns["rate of turning asked for, to the left"])
+    assert observation[:, asked[0]].ravel().tolist() == [1.2] * 3
+    assert observation[:, asked[1]].ravel().tolist() == [0.1, 0.0, -0.1]
+    state = env.save()
+    observation, _ = env.reset(options={"state": state, "target": {"speed": 2.0}})
+    assert observation[:, asked[0]].ravel().tolist() == [2.0] * 3
+    for options, message in (
+        ({"target": {"pace": 1.0}}, "unknown entry of the option target 'pace'"),
+        ({"target": 1.0}, "the option target must be values by name"),
+        ({"target": {"speed": [1.0, 2.0]}}, r"speed of the option target must be finite"),
+        ({"scenario": {"payload": 1.0}}, "unknown entry of the option scenario 'payload'"),
+        ({"scenario": {"friction": 99.0}}, "friction of the option scenario must lie between"),
+        ({"scenario": {"terrain": "step"}}, "unknown terrain 'step' of the option scenario"),
+        ({"scenario": {"level": 5}}, "level of the option scenario must be a whole number"),
+        ({"state": state, "scenario": {"tow": 0.0}}, "scenario cannot be given with a state"),
+    ):
+        with pytest.raises(InputError, match=message):
+            env.reset(options=options)
+
+
 @every_body
 def test_unknown_and_unusable_options_are_refused_in_words(rig):
     one, many = make(rig), make_many(rig, 2)
     cases = [
-        ({"qpos": [0.0]}, "unknown option of reset 'qpos'; expected one of state, command"),
+        ({"qpos": [0.0]}, "unknown option of reset 'qpos'; expected one of state, command, target"),
         ({"state": {"speed": 1}}, "unknown entry of the option state 'speed'"),
         ({"state": {"qvel": [0.0]}}, "needs qpos"),
         ({"state": {"qpos": [0.0, np.nan]}}, r"qpos of the option state must be finite"),
         ({"state": 3}, "what save"),
         ({"command": {"appetite": 1.0}}, "unknown command entry 'appetite'"),
+        ({"scenario": {"tow": 1.0}}, "there is nothing that the option scenario could set"),
         ({"command": "trot"}, "the option command must be numbers"),
     ]
     for options, message in cases:
         for env in (one, many):
             with pytest.raises(InputError, match=message):
                 env.reset(options=options)
-    with pytest.raises(InputError, match="command, reset_mask"):
+    with pytest.raises(InputError, match="scenario, reset_mask"):
         many.reset(options={"mask": np.array([True, False])})
     with pytest.raises(InputError, match="unknown option of reset 'reset_mask'"):
         one.reset(options={"reset_mask": np.array([True])})

@@ -170,3 +170,31 @@ def test_what_was_drawn_is_saved_and_goes_on_bit_for_bit(body):
             again = one.step(action)
             np.testing.assert_array_equal(again[0], observation)
             np.testing.assert_array_equal(again[1], reward)
+
+
+def test_what_varies_grows_with_success_and_shrinks_with_falls():
+    vary = {"payload": (0.1, 0.1), "terrain": [{"kind": "slope", "angle": 4.0}]}
+    env = make("quadruped", 2, vary=vary, curriculum=3, max_episode_steps=3)
+    _, info = env.reset(seed=0)
+    told, angles = [], []
+    for frame in range(16):
+        if frame == 9:  # row 0 falls
+            plant_of(env).qpos[0, 3:7] = [0.0, 1.0, 0.0, 0.0]
+        *_, info = env.step(np.zeros(env.action_space.shape))
+        told.append((info["level"].tolist(), info["payload"].tolist()))
+        w, _, y, _ = plant_of(env).row_model(1).geom("ground").quat
+        angles.append(np.degrees(-2 * np.arctan2(y, w)))
+    levels = np.array([level for level, _ in told])
+    assert levels[[0, 4, 8], 1].tolist() == [1, 2, 3]
+    assert levels[-1, 1] == 3  # the highest
+    assert levels[10, 0] == 2  # after the fall
+    np.testing.assert_allclose([payload for _, payload in told][8], [0.1, 0.1])
+    np.testing.assert_allclose([told[0][1][1], told[4][1][1]], [0.1 / 3, 0.2 / 3])
+    np.testing.assert_allclose([angles[0], angles[4], angles[8]], np.array([1, 2, 3]) * 4 / 3)
+    _, info = env.reset(seed=0)
+    assert info["level"].tolist() == [1, 1]
+
+
+def test_a_curriculum_without_anything_that_varies_is_refused():
+    with pytest.raises(InputError, match="a curriculum of 2 levels needs something in vary"):
+        make(vary={}, curriculum=2)

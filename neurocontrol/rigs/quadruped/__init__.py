@@ -42,6 +42,7 @@ QUADRUPED = Rig(
             "recover": "keep to a speed while being pushed",
             "economy": "keep to a speed with little work",
             "terrain": "keep to a speed and a heading on uneven ground",
+            "goal": "get to one place after another",
         },
     ),
     package=__name__,

@@ -15,6 +15,7 @@ _ENVIRONMENT = EnvironmentIds(
         "travel": "at a speed in a direction, on land or in water",
         "cross": "walk into the water, swim, and leave it on the far side",
         "velocity": "keep to a speed and a heading that change",
+        "goal": "get to one place after another",
     },
 )
 

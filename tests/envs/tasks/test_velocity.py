@@ -11,7 +11,7 @@ import pytest
 
 from neurocontrol.envs.quadruped.task import TASKS
 from neurocontrol.envs.tables import markdown
-from neurocontrol.envs.tasks.velocity import Velocity, VelocityEpisodes, VelocityWeights
+from neurocontrol.envs.tasks.velocity import Follow, Velocity, VelocityEpisodes, VelocityWeights
 from neurocontrol.errors import InputError
 from neurocontrol.rig import find
 
@@ -56,7 +56,7 @@ def test_returns_do_not_depend_on_the_length_of_a_frame():
     for period in (0.004, 0.04):
         env = make(controller="spiking", frame_period=period)
         env.reset(seed=0)
-        sums.append(run(env, 3.0)[0])
+        sums.append(run(env, 3.0, env._pack.actions.rest[0].copy())[0])
     assert sums[0]["speed_kept"] > 0.05
     assert sums[0] == pytest.approx(sums[1])
 
@@ -124,19 +124,53 @@ def test_a_body_at_its_target_earns_what_is_to_be_earned():
     assert sum(terms[name] for name in episodes.reward_terms) == pytest.approx(1.5 * time)
 
 
+def test_an_entry_follows_its_target_and_makes_up_for_what_is_missed():
+    follow = {
+        "speed": Follow(target="speed", points=((1.0, 0.0), (2.0, 0.5)), gain=0.5),
+        "turn": Follow(target="turn", gain=1.0, integral_gain=2.0),
+    }
+    task = Velocity(speeds=(1.5, 1.5), turns=(0.1, 0.1), follow=follow)
+    simulation = find("quadruped").make("spiking")
+    episodes, names = task.start(simulation), simulation.controller.command_space.names
+    plant = simulation.plant
+    episodes.begin(0, np.random.default_rng(0), plant.qpos[0], plant.qvel[0])
+    rest = np.zeros((1, len(names)))
+    for heading, integral, speed, turn in ((0.0, 0.0, 0.5, 0.1), (0.02, 0.01, 0.5, 0.06)):
+        episodes._known[0, [2, 8]] = heading, integral  # error of the heading, its integral
+        episodes.lead(rest)  # at 0 BL/s the speed asked for comes to 1.5 + 0.5 x 1.5
+        assert rest[0, [names.index("speed"), names.index("turn")]] == pytest.approx([speed, turn])
+    episodes._known[0, 5] = 0.5  # BL/s too fast
+    episodes.lead(rest)
+    assert rest[0, names.index("speed")] == pytest.approx(0.125)
+
+
+def test_the_command_at_rest_keeps_to_the_targets_better_than_one_that_is_held():
+    errors = []
+    for task in ("velocity", {"kind": "velocity", "follow": {}}):
+        env = gymnasium.make_vec(
+            QUADRUPED, num_envs=4, controller="spiking", task=task, frame_period=0.04
+        )
+        env.reset(seed=0)
+        for _ in range(150):
+            observation, *_ = env.step(np.zeros(env.action_space.shape))
+            errors.append(np.abs(seen(env, observation, "heading_error", "speed_error")))
+    kept, held = np.array_split(np.array(errors), 2)
+    assert (kept.mean(axis=(0, 1)) < 0.7 * held.mean(axis=(0, 1))).all()
+
+
 def test_one_who_keeps_to_the_targets_earns_more_than_one_who_stands_or_walks_on():
     task = {"kind": "velocity", "speeds": (1.9, 1.9), "turns": (0.0, 0.0)}
     returns = []
-    for speed in (None, 0.0, 0.5):
+    for speed in (None, 0.0, 1.0):
         env = gymnasium.make(
             QUADRUPED, task=task, controller="spiking", action_scaling=False
         ).unwrapped
         env.reset(seed=0)
-        action = env._pack.actions.rest[0].copy()
+        action = None
         if speed is not None:
-            action[4] = speed
+            action = np.array([0.0, 0.0, 0.5, 0.0, speed, 0.0])
         returns.append(sum(run(env, 4.0, action)[0].values()))
-    assert returns[2] > max(returns[:2]) + 0.5
+    assert returns[0] > max(returns[1:]) + 0.5
 
 
 @pytest.mark.parametrize(
