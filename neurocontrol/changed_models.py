@@ -11,6 +11,8 @@ import mujoco
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from neurocontrol.terrain import Terrain
 
 
@@ -76,9 +78,35 @@ def _shape(model: mujoco.MjModel, terrain: Terrain, hardness: float) -> None:
     elif terrain.kind == "step":
         # The ground lies at the height of a step down, the block at that of a step up.
         part, level = ("ground", 0.0) if terrain.height < 0 else ("step", -0.5)
-        model.geom(part).pos[2] = level + terrain.height * hardness
+        _lift(model, {model.geom(part).id: level + terrain.height * hardness})
     elif terrain.kind == "tiles":
+        tops = {"ground": 0.0}  # where centres are from them, m
         for number in range(model.ngeom):
-            geom = model.geom(number)
-            if geom.name.startswith("tile_"):
-                geom.pos[2] = (geom.pos[2] + 0.25) * hardness - 0.25
+            if model.geom(number).name.startswith("tile_"):
+                tops[model.geom(number).name] = -0.25
+        heights = {
+            model.geom(name).id: (model.geom(name).pos[2] - below) * hardness + below
+            for name, below in tops.items()
+        }
+        _lift(model, heights)
+
+
+def _lift(model: mujoco.MjModel, heights: Mapping[int, float]) -> None:
+    """Put centres of geoms of the world at other heights, m, with the boxes that bound them.
+
+    MuJoCo looks for contacts by a tree of boxes that it computes when it compiles.
+    """
+    shift = dict.fromkeys(range(-1, model.ngeom), 0.0)
+    for geom, height in heights.items():
+        shift[geom] = height - model.geom_pos[geom, 2]
+        model.geom_pos[geom, 2] = height
+    first = int(model.body_bvhadr[0])
+    for node in reversed(range(first, first + int(model.body_bvhnum[0]))):
+        box, parts = model.bvh_aabb[node], model.bvh_child[node]
+        if (parts < 0).all():
+            box[2] += shift[int(model.bvh_nodeid[node])]
+        else:
+            inner = model.bvh_aabb[first + parts[parts >= 0]]
+            low = (inner[:, :3] - inner[:, 3:]).min(axis=0)
+            high = (inner[:, :3] + inner[:, 3:]).max(axis=0)
+            box[:3], box[3:] = (low + high) / 2, (high - low) / 2

@@ -8,9 +8,12 @@ import gymnasium
 import numpy as np
 import pytest
 
+from neurocontrol.changed_models import Change, changed
 from neurocontrol.envs.tables import factor_table
 from neurocontrol.envs.variation import FACTORS, Variation
 from neurocontrol.errors import InputError
+from neurocontrol.plant import Scenario, compile_model
+from neurocontrol.rig import find
 from neurocontrol.terrain import Terrain
 
 IDS = {
@@ -198,3 +201,18 @@ def test_what_varies_grows_with_success_and_shrinks_with_falls():
 def test_a_curriculum_without_anything_that_varies_is_refused():
     with pytest.raises(InputError, match="a curriculum of 2 levels needs something in vary"):
         make(vary={}, curriculum=2)
+
+
+@pytest.mark.parametrize("kind", ["tiles", "step", "rough", "slope"])
+def test_a_softer_ground_is_one_that_was_made_so(kind):
+    body, share = find("quadruped").make_body(), 0.25
+    size = {"angle": 8.0} if kind == "slope" else {"height": 0.04}
+    ground, softer = (
+        Terrain(kind=kind, **{name: part * value for name, value in size.items()})
+        for part in (1.0, share)
+    )
+    full, made = (compile_model(body, Scenario(terrain=one)) for one in (ground, softer))
+    model = changed(full, body.trunk, ground, Change(hardness=share))
+    for name in ("geom_pos", "geom_quat", "hfield_size", *(["bvh_aabb"] * (kind == "tiles"))):
+        expected = getattr(made, name)
+        np.testing.assert_allclose(getattr(model, name), expected, atol=1e-7, err_msg=name)
