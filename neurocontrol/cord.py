@@ -109,9 +109,8 @@ class Cord(Stateful):
                 raise InputError(
                     f"{name} must be {self.sensors[name]} numbers, got {values!r}"
                 ) from None
-        targets = self.controller.step(self._readings, self._command, self._rows)
-        first: FloatArray = targets[0].copy()
-        return first
+        targets: FloatArray = self.controller.step(self._readings, self._command, self._rows)[0]
+        return targets.copy()
 
     def reset(self, seed: Seed | None = None) -> None:
         """Begin anew; with a seed at the moment of the rhythm that it decides."""

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/heterochemical.md", "docs/hexapod.md",
     "docs/learning.md", "docs/networks.md", "docs/own-body.md", "docs/own-controller.md",
+    "docs/own-robot.md",
     "docs/own-task.md", "docs/tasks.md", "docs/walking.md",
 )  # fmt: skip
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)

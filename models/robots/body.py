@@ -74,6 +74,8 @@ def leg_frames(robot: Robot) -> dict[str, LegFrame]:
 
 
 def _builder(robot: Robot) -> partial[mujoco.MjSpec]:
+    if not robot.model.is_file():
+        raise InputError(f"the model of the {robot.name}, {robot.model}, is no file")
     return partial(build_robot, robot.model, robot.model.stat().st_mtime_ns)
 
 
@@ -157,5 +159,5 @@ def robot_body(file: Path) -> Body:
     """
     from neurocontrol.models.robots.description import read_robot
 
-    robot = read_robot(file)
-    return _stood(file, hash((file.stat().st_mtime_ns, robot.model.stat().st_mtime_ns)))
+    stamp = _builder(read_robot(file)).args[1]
+    return _stood(file, hash((file.stat().st_mtime_ns, stamp)))

@@ -217,8 +217,8 @@ def foot_geom(spec: mujoco.MjSpec, limb: str, leg: Leg) -> str:
     """The name of the geom with which a leg touches the ground, once contacts are set."""
     if leg.foot.geom and spec.geom(leg.foot.geom) is not None:
         return leg.foot.geom
-    names = [geom.name for geom in spec.geoms if geom.name.startswith(f"{limb}_foot")]
-    return str(names[-1])
+    names: list[str] = [geom.name for geom in spec.geoms if geom.name.startswith(f"{limb}_foot")]
+    return names[-1]
 
 
 def _add_trunk(trunk: mujoco.MjsBody, anatomy: Anatomy) -> list[str]:

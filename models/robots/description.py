@@ -127,8 +127,6 @@ def read_robot(file: Path) -> Robot:
     content: dict[str, Any] = SCHEMA.check(read_toml(file, f"rig {file}"), str(file))
     legs = {limb: _leg(content["legs"][limb], limb, file) for limb in LIMBS}
     model = file.parent / Path(content["model"]).expanduser()
-    if not model.is_file():
-        raise InputError(f"{file} names the model {shown(content['model'])}, which is no file")
     return Robot(
         name=content["name"],
         meaning=content["meaning"],

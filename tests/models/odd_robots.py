@@ -85,10 +85,8 @@ def _in_degrees() -> str:
 def _nested_defaults() -> str:
     head = """<default><geom contype="0" conaffinity="0" group="0"/>
     <default class="robot"><joint damping=".05"/><position kp="15" forcerange="-4 4"/>
-      <default class="solid">
-        <geom contype="1" conaffinity="1" margin=".002" priority="3"/>
-      </default>
-    </default></default>"""
+      <default class="solid"><geom contype="1" conaffinity="1" margin=".002" priority="3"/>
+    </default></default></default>"""
     solid = (
         '<geom class="solid" type="capsule" size=".008" fromto="0 0 0 0 0 -.1"/>'
         '<geom class="solid" size=".015" pos="0 0 -.1"/>'
