@@ -83,6 +83,7 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
         **_VIEWS,
         "DRAWS_APART": not kinds.fused,
         "GATHERS": not all(kind.alone for kind in kinds.blocks),
+        "WAITS": kinds.waits,
     }
     for name, members in (
         ("integrate_block", kinds.blocks),

@@ -261,7 +261,8 @@ class Compiler:
         _number(tables.rows[at.BLOCKS], blocks, used_blocks, at.BLOCK_KIND)
         _number(tables.rows[at.PORTS], ports, used_ports, at.PORT_KIND)
         _number(tables.rows[at.PLASTICITIES], rules, used_rules, at.PLASTICITY_KIND)
-        return Kinds(tuple(blocks), tuple(ports), tuple(rules), self.fused, single)
+        waits = tables.waiting > 0
+        return Kinds(tuple(blocks), tuple(ports), tuple(rules), self.fused, single, waits)
 
     def _place_traces(self, order: Sequence[str]) -> dict[TraceKey, int]:
         """Columns of all traces, those of a population, delay and kind beside each other."""

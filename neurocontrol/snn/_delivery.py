@@ -58,8 +58,10 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
 
-TOGETHER = 16
-"""Words of flags that are looked at as one."""
+WAITS = True
+"""Whether spikes of any pathway wait in a list of its own; replaced when the kernel is built."""
+TOGETHER, MANY = 16, 64
+"""Words of flags that are looked at as one, and how many there are where that is worth it."""
 
 
 def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) -> None:
@@ -78,14 +80,16 @@ def inject(integers: IntArray, injected: IntArray, cells: int, flags: IntArray) 
 
 def collect(begin: int, words: IntArray, lists: NDArray[np.int32]) -> int:
     """List the flagged cells in order, from ``begin`` on, and return their number."""
-    found = begin
-    for first in range(0, words.shape[0], TOGETHER):
-        last = min(first + TOGETHER, words.shape[0])
-        any_flag = 0
-        for word in range(first, last):
-            any_flag |= words[word]
-        if any_flag == 0:
-            continue
+    found, count = begin, words.shape[0]
+    together = TOGETHER if count >= MANY else count
+    for first in range(0, count, together):
+        last = min(first + together, count)
+        flags = 0
+        if count >= MANY:
+            for word in range(first, last):
+                flags |= words[word]
+            if flags == 0:
+                continue
         for word in range(first, last):
             left = words[word]
             while left != 0:
@@ -185,14 +189,26 @@ def deliver(
     now: int,
 ) -> None:
     """Give the spikes whose delay has run out to their synapses."""
+    slots = program[PLACES, SLOTS]
+    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
     for pathway in range(program[BOUNDS, PATHWAYS], program[BOUNDS, PATHWAYS + 1]):
-        if program[pathway, PATHWAY_ARRIVALS] >= 0:
-            begin, end = arrived(integers, lists, program, wiring, pathway, now)
+        if not WAITS or program[pathway, PATHWAY_ARRIVALS] < 0:
+            slot = now - program[pathway, PATHWAY_DELAY]
+            if slot < 0:
+                slot += slots
+            begins = program[PLACES, BEGINS] + slot * (populations + 1)
+            begin = integers[begins + program[pathway, PATHWAY_SOURCE]]
+            end = integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
+            base = slot * program[PLACES, CELLS]
+            while begin < end and lists[base + begin] < program[pathway, PATHWAY_LOW]:
+                begin += 1
+            while begin < end and lists[base + end - 1] >= program[pathway, PATHWAY_HIGH]:
+                end -= 1
         else:
-            begin, end = departed(integers, lists, program, pathway, now)
-        if begin >= end:
+            base, begin, end = arrived(integers, lists, program, wiring, pathway, now)
+        if begin == end:
             continue
-        spikes = line(lists, begin, end - begin)
+        spikes = line(lists, base + begin, end - begin)
         port = program[pathway, PATHWAY_PORT]
         listed = drawn if program[pathway, PATHWAY_KIND] == DRAWN else wiring
         terminals, together = program[pathway, PATHWAY_TERMINALS], end - begin
@@ -222,25 +238,6 @@ def deliver(
             )
 
 
-def departed(
-    integers: IntArray, lists: NDArray[np.int32], program: IntArray, pathway: int, now: int
-) -> tuple[int, int]:
-    """Where the spikes are listed that left the sources of a pathway its delay ago."""
-    populations = program[BOUNDS, POPULATIONS + 1] - program[BOUNDS, POPULATIONS]
-    slot = now - program[pathway, PATHWAY_DELAY]
-    if slot < 0:
-        slot += program[PLACES, SLOTS]
-    begins = program[PLACES, BEGINS] + slot * (populations + 1)
-    base = slot * program[PLACES, CELLS]
-    begin = base + integers[begins + program[pathway, PATHWAY_SOURCE]]
-    end = base + integers[begins + program[pathway, PATHWAY_SOURCE_STOP]]
-    while begin < end and lists[begin] < program[pathway, PATHWAY_LOW]:
-        begin += 1
-    while begin < end and lists[end - 1] >= program[pathway, PATHWAY_HIGH]:
-        end -= 1
-    return begin, end
-
-
 def arrived(
     integers: IntArray,
     lists: NDArray[np.int32],
@@ -248,7 +245,7 @@ def arrived(
     wiring: NDArray[np.int32],
     pathway: int,
     now: int,
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """Let the spikes of this step wait for their delay; where those that arrive now are listed.
 
     A slot is filled from its end, so that what has waited least comes first.
@@ -271,7 +268,7 @@ def arrived(
     place = waiting + now * (room + 1)
     count = lists[place]
     lists[place] = 0
-    return place + room + 1 - count, place + room + 1
+    return place + 1, room - count, room
 
 
 def deliver_pathway(

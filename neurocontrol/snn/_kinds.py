@@ -115,6 +115,7 @@ class Kinds:
         plasticities: Kinds of plasticity.
         fused: Whether the kernel is made for one structure.
         single: Whether it computes in single precision.
+        waits: Whether there are pathways whose spikes wait in a list of their own.
     """
 
     blocks: tuple[BlockKind, ...]
@@ -122,3 +123,4 @@ class Kinds:
     plasticities: tuple[PlasticityKind, ...]
     fused: bool = False
     single: bool = False
+    waits: bool = False

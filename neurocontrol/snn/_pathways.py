@@ -293,7 +293,7 @@ class Pathways:
             entry[at.PATHWAY_HIGH] = int(sources.max(initial=first - 1)) + 1
             if axons is not None:
                 entry[at.PATHWAY_DELAY] = self._tables.wire(axons)
-                entry[at.PATHWAY_HIGH] = stop
+                entry[at.PATHWAY_LOW], entry[at.PATHWAY_HIGH] = first, stop
                 entry[at.PATHWAY_ARRIVALS] = self._tables.take_waiting(stop - first)
             self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
