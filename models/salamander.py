@@ -84,14 +84,14 @@ def _links() -> tuple[AxialLink, ...]:
             mass=mass * 1e-6,
             centre=centre * 1e-3,
             inertia=(ixx * 1e-9, iyy * 1e-9, izz * 1e-9),
-            drag=(_AXIAL_DRAG * along, *across),
+            drag=(_AXIAL_DRAG * drag[0], drag[1], drag[2]),
             spin_drag=_SPIN_DRAG * (height / 0.08) ** 3,
             width=width * _LENGTH,
             height=height * _LENGTH,
             overlap=1.24,
             seen=0.0,
         )
-        for (start, mass, centre, (ixx, iyy, izz), (along, *across), width, height), end in zip(
+        for (start, mass, centre, (ixx, iyy, izz), drag, width, height), end in zip(
             table, ends, strict=True
         )
     )

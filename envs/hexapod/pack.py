@@ -55,7 +55,8 @@ class HexapodPack(Pack):
                 f"control_period must be a multiple of the physics step {plant.timestep:g} s, "
                 f"got {task.control_period!r}"
             )
-        controller = _make_controller(task, batch)
+        controller, asked = _make_controller(task, batch), task.asked()
+        assert asked is not None
         simulation = Simulation(plant, controller)
         super().__init__(
             simulation,
@@ -64,9 +65,10 @@ class HexapodPack(Pack):
             frame_period=task.frame_period,
             limit=task.frames,
             action_scaling=task.action_scaling,
+            act=task.act,
             variation=task.variation(),
             sensing=task.sensing(),
-            episodes=task.asked().start(simulation),
+            episodes=asked.start(simulation),
         )
         self.task = task
 
