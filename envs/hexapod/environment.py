@@ -21,9 +21,10 @@ class HexapodEnv(BodyEnv):
     moves them and the policy sets its command every 20 ms: it modulates a rhythm that goes on by
     itself.
 
-    The task is to keep to a ``velocity`` that changes: a speed in the direction of the body's
-    heading, and a rate at which that turns; to ``recover`` from pushes; or to do so on uneven
-    ``terrain``. What a task observes and pays is told in ``docs/tasks.md``.
+    The task is to ``walk`` along +x; to keep to a ``velocity`` that changes: a speed in the
+    direction of the body's heading, and a rate at which that turns; to ``recover`` from pushes; or
+    to do so on uneven ``terrain``. What a task other than ``walk`` observes and pays is told in
+    ``docs/tasks.md``.
 
     ## Action Space
     An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
@@ -52,7 +53,19 @@ class HexapodEnv(BodyEnv):
     $observed_spiking
 
     ## Rewards
-    Those of the task, see ``docs/tasks.md``.
+    ``reward = forward + upright + energy + tracking``, every term also in ``info``; with the
+    duration of a frame in seconds, so that returns do not depend on it:
+
+    - forward = ``rewards["forward"]`` (1) x way along +x, body lengths;
+    - upright = ``rewards["upright"]`` (0.2) x vertical component of the trunk's up vector x
+      seconds;
+    - energy = -``rewards["energy"]`` (0.05) x mechanical work of the servos / (weight x body
+      length);
+    - tracking = ``rewards["tracking"]`` (0) x exp(-((speed - ``target_speed``) / 0.3)^2 -
+      ((yaw rate - ``target_yaw_rate``) / 0.3 rad/s)^2) x seconds, speeds in body lengths/s.
+
+    ``info`` also has ``speed`` (body lengths/s), ``power`` (W) and ``cause``, why the episode
+    ended.
 
     ## Starting State
     Standing at the origin, the trunk rolled, pitched and turned by up to 5 degrees, every joint
@@ -70,12 +83,14 @@ class HexapodEnv(BodyEnv):
     |---|---|---|
     | ``controller`` | ``None`` | whose command the action is, by name; ``None``: actuators |
     | ``preset`` | ``None`` | preset of the controller, by name or file; ``None``: its own |
-    | ``task`` | ``"velocity"`` | or another by name, or a dict of its ``kind`` and fields |
+    | ``task`` | ``"walk"`` | or another by name, or a dict of its ``kind`` and fields to change |
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` |
     | ``frame_period`` | ``0.02`` | time between actions, s, a multiple of ``control_period`` |
     | ``control_period`` | ``0.004`` | time between control ticks, s, a multiple of 2 ms |
     | ``episode_duration`` | ``20.0`` | time until truncation, s; ``max_episode_steps``: 1000 |
     | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
+    | ``target_speed`` | ``0.6`` | speed of the tracking term, body lengths/s |
+    | ``target_yaw_rate`` | ``0.0`` | yaw rate of the tracking term, rad/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
     | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
     | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |

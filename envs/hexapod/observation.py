@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurocontrol.envs.observations import VERTICAL, vertical
+from neurocontrol.envs.observations import FACING, VERTICAL, facing, vertical
 from neurocontrol.envs.tables import Quantity, command_quantities
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.models.hexapod import JOINTS
@@ -37,11 +37,27 @@ _SENSED = (
 )  # fmt: skip
 
 
-def observed_quantities(controller: Controller | type[Controller]) -> tuple[Quantity, ...]:
+_WALKING = (
+    FACING,
+    Quantity(
+        meaning="speed asked for by the task", parts=("target_speed",),
+        low=-20.0, high=20.0, unit="BL/s", group="task",
+    ),
+    Quantity(
+        meaning="yaw rate asked for by the task", parts=("target_yaw_rate",),
+        low=-10.0, high=10.0, unit="rad/s", group="task",
+    ),
+)  # fmt: skip
+
+
+def observed_quantities(
+    controller: Controller | type[Controller], *, walking: bool = True
+) -> tuple[Quantity, ...]:
     """What an observation consists of, in order.
 
     Args:
         controller: What moves the body.
+        walking: Whether the task is to walk along +x; others tell of themselves.
     """
     own = (
         Quantity(
@@ -57,12 +73,25 @@ def observed_quantities(controller: Controller | type[Controller]) -> tuple[Quan
         *_SENSED,
         *command_quantities(controller.command_space),
         *(quantity for quantity in own if quantity.parts),
+        *(_WALKING if walking else ()),
     )
 
 
-def observe(simulation: Simulation) -> FloatArray:
-    """Gather the observed quantities of every row, not yet within bounds, shape ``(B, n)``."""
+def observe(simulation: Simulation, targets: tuple[float, float] | None = None) -> FloatArray:
+    """Gather the observed quantities of every row, not yet within bounds.
+
+    Args:
+        simulation: The bodies.
+        targets: Speed along +x, body lengths/s, and yaw rate, rad/s, to walk at; None when that is
+            not the task.
+
+    Returns:
+        Shape ``(B, n)``.
+    """
     plant, sensors = simulation.plant, simulation.plant.sensors
+    walking: tuple[FloatArray, ...] = ()
+    if targets is not None:
+        walking = facing(plant.qpos, 1.0, 0.0), np.tile(targets, (plant.batch, 1))
     foot_weight = plant.weight[:, np.newaxis] / len(SIX_LEGS)
     return np.concatenate(
         [
@@ -75,6 +104,7 @@ def observe(simulation: Simulation) -> FloatArray:
             simulation.command,
             simulation.controller.modulator,
             simulation.controller.activation,
+            *walking,
         ],
         axis=1,
     )

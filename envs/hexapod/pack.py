@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from neurocontrol.envs.hexapod.task import HexapodTask
     from neurocontrol.types import FloatArray
 
+_SPEED_WIDTH = 0.3  # body lengths/s
+_YAW_RATE_WIDTH = 0.3  # rad/s
 _ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
 
 
 class HexapodPack(Pack):
     """B hexapods, each in its own episode of one task."""
 
-    reward_terms = ()
+    reward_terms = ("forward", "upright", "energy", "tracking")
 
     def __init__(self, task: HexapodTask, batch: int, *, threads: int = 0) -> None:
         """Compile the bodies.
@@ -55,22 +57,23 @@ class HexapodPack(Pack):
                 f"control_period must be a multiple of the physics step {plant.timestep:g} s, "
                 f"got {task.control_period!r}"
             )
-        controller, asked = _make_controller(task, batch), task.asked()
-        assert asked is not None
-        simulation = Simulation(plant, controller)
+        controller = _make_controller(task, batch)
+        simulation, asked = Simulation(plant, controller), task.asked()
         super().__init__(
             simulation,
             actions=command_quantities(controller.command_space),
-            observed=observed_quantities(controller),
+            observed=observed_quantities(controller, walking=asked is None),
             frame_period=task.frame_period,
             limit=task.frames,
             action_scaling=task.action_scaling,
             act=task.act,
             variation=task.variation(),
             sensing=task.sensing(),
-            episodes=asked.start(simulation),
+            episodes=asked.start(simulation) if asked else None,
         )
         self.task = task
+        if asked is None:
+            self._weights = task.weights()
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         plant, noise = self.simulation.plant, self.task.reset_noise * self._spread(row)
@@ -80,10 +83,24 @@ class HexapodPack(Pack):
         return pose, np.zeros(plant.qvel.shape[1])
 
     def _observed(self) -> FloatArray:
-        return observe(self.simulation)
+        if self.episodes is not None:
+            return observe(self.simulation)
+        return observe(self.simulation, (self.task.target_speed, self.task.target_yaw_rate))
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
-        raise NotImplementedError("every task of the hexapod pays by itself")
+        plant, weights = self.simulation.plant, self._weights
+        speed, frame = velocity[:, 0] / plant.body.length, self.frame_period
+        yaw_rate = plant.sensors["trunk_angular_velocity"][:, 2]
+        speed_error = (speed - self.task.target_speed) / _SPEED_WIDTH
+        yaw_error = (yaw_rate - self.task.target_yaw_rate) / _YAW_RATE_WIDTH
+        return {
+            "forward": weights.forward * frame * speed,
+            "upright": weights.upright * frame * plant.sensors["trunk_up"][:, 2],
+            "energy": -weights.energy * frame * power / (plant.weight * plant.body.length),
+            "tracking": weights.tracking * frame * np.exp(-(speed_error**2) - yaw_error**2),
+            "speed": speed,
+            "power": power,
+        }
 
 
 def _make_controller(task: HexapodTask, batch: int) -> Controller:

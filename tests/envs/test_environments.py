@@ -42,6 +42,7 @@ CONDITIONS = {
 """Arguments, other than the usual, with which rows are held to others."""
 
 SIZES = {
+    "hexapod": (18, 73),
     "quadruped": (8, 41),
     "human": (22, 141),
     "salamander": (32, 92),
@@ -57,6 +58,7 @@ WRITTEN = {
 """Arguments of every kind with which an environment is written down."""
 
 SHOWN = {
+    "hexapod": dict.fromkeys(("action", "observation"), ("hexapod", "hexapod spiking")),
     "quadruped": dict.fromkeys(("action", "observation"), ("quadruped", "quadruped spiking")),
     "human": dict.fromkeys(("action", "observation"), ("human", "human reflex")),
     "salamander": {

@@ -33,6 +33,7 @@ RIGS = (
             single="neurocontrol.envs.hexapod.environment:HexapodEnv",
             batched="neurocontrol.envs.hexapod.environment:HexapodVectorEnv",
             tasks={
+                "walk": "along +x, or at a speed and yaw rate, by the weights of the reward",
                 "velocity": "keep to a speed and a heading that change",
                 "recover": "keep to a speed while being pushed",
                 "terrain": "keep to a speed and a heading on uneven ground",

@@ -227,6 +227,7 @@ def _lost_leg(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[M
     found = [reorganised(one, _lost(one.trial), _LOSS, _LATE) for one in outcomes]
     steady = [one.cycles <= _CYCLES for one in found]
     yield share("all: steady within 5 cycles", steady, at_least=_SURVIVING)
+    yield share("all: steady at some time", [bool(np.isfinite(one.cycles)) for one in found])
     ratios = [_speeds(one) for one in standing(outcomes)]
     yield average("all: speed over that before", ratios, at_least=_SHARE_OF_SPEED)
     for label, group in by_label(outcomes).items():
