@@ -93,7 +93,9 @@ class HexapodEnv(BodyEnv):
     | ``target_yaw_rate`` | ``0.0`` | yaw rate of the tracking term, rad/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
     | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
+    | ``act`` | ``None`` | entries of the command that an action sets; the others stay at rest |
     | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
+    | ``curriculum`` | ``0`` | levels over which what varies grows; ``0``: at once |
     | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
     | ``noise`` | ``0.0`` | factor on the noise of sensors |
     | ``delay`` | ``0.0`` | time by which observations are late, s |

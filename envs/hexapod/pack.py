@@ -33,6 +33,8 @@ class HexapodPack(Pack):
 
     reward_terms = ("forward", "upright", "energy", "tracking")
 
+    task: HexapodTask
+
     def __init__(self, task: HexapodTask, batch: int, *, threads: int = 0) -> None:
         """Compile the bodies.
 
