@@ -15,7 +15,7 @@ from neurocontrol.gaits import LIMBS
 from neurocontrol.models.robots import cleaning
 from neurocontrol.models.robots.anatomy import Anatomy, study
 from neurocontrol.models.robots.description import Gait, LegDescription, Robot
-from neurocontrol.models.robots.servos import Servo, needed, servos_of, suited
+from neurocontrol.models.robots.servos import Servo, servos_of, suited
 from neurocontrol.models.robots.stance import Stance, as_found, stand, swinging
 
 if TYPE_CHECKING:
@@ -250,6 +250,14 @@ def _servos(
         limited = model.jnt_actfrclimited[number]
         limit = float(np.abs(model.jnt_actfrcrange[number]).max()) if limited else np.inf
         found[joint] = Servo(joint=joint, kind="none", torque=limit)
+    data = mujoco.MjData(model)
+    data.qpos[:] = anatomy.seen
+    mujoco.mj_forward(model, data)
+    inertia = np.zeros((model.nv, model.nv))
+    mujoco.mj_fullM(model, data, inertia)
+    for joint in joints:
+        dof = int(model.joint(joint).dofadr[0])
+        found[joint] = replace(found[joint], inertia=float(inertia[dof, dof]))
     if torque:
         found = {
             joint: servo if np.isfinite(servo.torque) else replace(servo, torque=torque)
@@ -298,16 +306,20 @@ def _fitted(
             damping=guesses.stiffness * fitted[joint].damping,
         )
         said.append(what)
-    stiffness, damping = (guesses.stiffness * one for one in needed(weight, length))
-    told = [
-        f"{said.count(what)} {what}: {stiffness:.3g} N m/rad, {damping:.2g} N m s/rad"
-        for what in dict.fromkeys(said)
-        if what
-    ]
+    told = [f"{said.count(what)} {what}" for what in dict.fromkeys(said) if what]
+    told.append(
+        f"gains of servos: {_span([servo.stiffness for servo in fitted.values()])} N m/rad, "
+        f"{_span([servo.damping for servo in fitted.values()])} N m s/rad"
+    )
     endless = sum(not np.isfinite(servo.torque) for servo in fitted.values())
     if endless:
         told.append(f"{endless} servos have no largest torque; --torque gives one")
     return fitted, told
+
+
+def _span(values: Sequence[float]) -> str:
+    """The smallest and the largest of some numbers, or the one that all are."""
+    return " to ".join(dict.fromkeys(f"{one:.3g}" for one in (min(values), max(values))))
 
 
 def _only_the_robot(spec: mujoco.MjSpec, trunk: str) -> None:
@@ -361,16 +373,10 @@ def _told(
         for kind in dict.fromkeys(servo.kind for servo in servos.values())
     }
     for kind, torques in kinds.items():
-        known = sorted({round(torque, 3) for torque in torques if np.isfinite(torque)})
-        limits = (
-            " to ".join(f"{one:.3g}" for one in dict.fromkeys((known[0], known[-1])))
-            if (known)
-            else ""
-        )
+        known = [torque for torque in torques if np.isfinite(torque)]
+        limits = f"{_span(known)} N m" if known else "no limit"
         word = "joints without" if kind == "none" else kind
-        lines.append(
-            ("servos", f"{len(torques)} {word}, {limits + ' N m' if limits else 'no limit'}")
-        )
+        lines.append(("servos", f"{len(torques)} {word}, {limits}"))
     lines.append(("tempo", f"{robot.gait.tempo:.3g} of the quadruped that the gaits were tuned in"))
     return lines
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _JOINTS = int(mujoco.mjtTrn.mjTRN_JOINT), int(mujoco.mjtTrn.mjTRN_JOINTINPARENT)
 _GRAVITY = 9.81
+_QUICK, _DAMPING_RATIO = 3.0, 0.8  # of heavy rotors: radians per time of the pendulum; 1
 
 STIFFNESS, DAMPING = 2.0, 1.0
 """Gains of a servo: torque per rad in weights times leg lengths, and damping in those times the
@@ -32,6 +33,7 @@ class Servo:
         stiffness: Torque per rad, N m/rad, of one that holds positions; 0 of others.
         damping: Torque per rad/s, N m s/rad.
         drag: The damping that its joint has without it, N m s/rad.
+        inertia: What it moves, with the rotor of its motor, kg m^2.
     """
 
     joint: str
@@ -40,6 +42,7 @@ class Servo:
     stiffness: float = 0.0
     damping: float = 0.0
     drag: float = 0.0
+    inertia: float = 0.0
 
 
 def servos_of(model: mujoco.MjModel, joints: Sequence[str]) -> dict[str, Servo]:
@@ -86,15 +89,20 @@ def _read(model: mujoco.MjModel, actuator: int, joint: str) -> Servo:
     return Servo(joint=joint, kind=kind, torque=min(limits))
 
 
-def needed(weight: float, length: float) -> tuple[float, float]:
-    """Stiffness, N m/rad, and damping, N m s/rad, of servos that move a robot of this size.
+def needed(weight: float, length: float, inertia: float) -> tuple[float, float]:
+    """Stiffness, N m/rad, and damping, N m s/rad, of a servo of a robot of this size.
 
     Args:
         weight: N.
         length: Of its legs, m.
+        inertia: What the servo moves, kg m^2.
     """
-    stiffness = STIFFNESS * weight * length
-    return stiffness, DAMPING * weight * length * sqrt(length / _GRAVITY)
+    time = sqrt(length / _GRAVITY)
+    stiffness, damping = STIFFNESS * weight * length, DAMPING * weight * length * time
+    quick = inertia * (_QUICK / time) ** 2
+    if quick > stiffness:
+        return quick, max(damping, 2 * _DAMPING_RATIO * sqrt(quick * inertia))
+    return stiffness, damping
 
 
 def suited(servo: Servo, weight: float, length: float, *, own: bool = False) -> tuple[Servo, str]:
@@ -106,12 +114,12 @@ def suited(servo: Servo, weight: float, length: float, *, own: bool = False) -> 
         length: Of its legs, m.
         own: Whether the gains of servos that hold positions stay what they are.
     """
-    stiffness, damping = needed(weight, length)
+    stiffness, damping = needed(weight, length, servo.inertia)
     missing = max(0.0, damping - servo.drag)
     if servo.stiffness == 0.0:
         word = "servos added" if servo.kind == "none" else f"{servo.kind}s made position servos"
         return replace(servo, stiffness=stiffness, damping=missing), word
     if own:
         return servo, ""
-    word = f"gains of {servo.kind} servos set, which were {servo.stiffness:.3g} N m/rad"
+    word = f"{servo.kind} servos given other gains than their {servo.stiffness:.3g} N m/rad"
     return replace(servo, stiffness=stiffness, damping=missing), word

@@ -212,7 +212,9 @@ ADOPTED: dict[str, tuple[str, dict[str, object], str]] = {
     "plain": (robot(), {}, "8 motors made position servos"),
     "mirrored axes": (robot(_mirrored()), {}, "motors made"),
     "degrees": (_in_degrees(), {}, "motors made"),
-    "nested defaults": (_nested_defaults(), {}, "gains of position servos set"),
+    "nested defaults": (
+        _nested_defaults(), {}, "8 position servos given other gains than their 15 N m/rad",
+    ),
     "of meshes": (_of_meshes(), {}, "motors made"),
     "of meshes, without them": (_of_meshes(), {"meshes": False}, "left out: 8 mesh geoms"),
     "lost meshes, without them": (_missing_mesh(), {"meshes": False}, "left out: 8 mesh geoms"),

@@ -6,13 +6,13 @@ import re
 import sys
 from pathlib import Path
 
+import gymnasium
 import mujoco
 import numpy as np
 import pytest
 
 from neurocontrol.assembly.robot import leg_map, usual_tempo
 from neurocontrol.errors import InputError
-from neurocontrol.gaits import LIMBS
 from neurocontrol.models.robots.adopting import Guesses, adopt
 from neurocontrol.models.robots.body import robot_body
 from neurocontrol.models.robots.description import FILE, write_robot
@@ -46,15 +46,12 @@ def test_an_odd_robot_is_adopted_and_stands(name, tmp_path):
     for _ in range(50):
         plant.step(round(0.008 / plant.timestep))
         forces.append(plant.sensors["foot_force"][0].sum())
-    feet = [plant.model.site(f"{limb}_foot").id for limb in LIMBS]
-    data = mujoco.MjData(plant.model)
-    data.qpos[:] = plant.qpos[0]
-    mujoco.mj_kinematics(plant.model, data)
+    data = plant.row_data(0)
+    mujoco.mj_forward(plant.model, data)
     assert not plant.failures
     assert plant.sensors["trunk_up"][0, 2] > 0.95
     assert np.mean(forces) == pytest.approx(plant.weight[0], rel=0.15)
-    radii = plant.model.site_size[feet, 0] / 1.3
-    assert (data.site_xpos[feet, 2] - radii).min() > -0.005
+    assert data.contact.dist.min(initial=0.0) > -0.005
     assert (tmp_path / "robot.xml").read_text(encoding="utf-8") == text
 
 
@@ -64,3 +61,14 @@ def test_what_cannot_be_adopted_is_refused_in_one_sentence(name, tmp_path):
     with pytest.raises(InputError, match=re.escape(said)) as caught:
         adopted(text, tmp_path, **told)
     assert "\n" not in str(caught.value)
+
+
+def test_the_ant_of_gymnasium_is_set_on_the_ground_and_stands(tmp_path):
+    assets = Path(gymnasium.__file__).parent / "envs" / "mujoco" / "assets"
+    adoption, file = adopted((assets / "ant.xml").read_text(encoding="utf-8"), tmp_path)
+    assert "collision masks mended: 13 geoms would have missed the ground" in adoption.changed
+    plant = Plant(robot_body(file), threads=1)
+    plant.control[:] = leg_map(file).standing_targets
+    plant.step(round(0.5 / plant.timestep))
+    assert plant.sensors["trunk_up"][0, 2] > 0.99
+    assert (plant.sensors["foot_force"][0] > 0.0).all()

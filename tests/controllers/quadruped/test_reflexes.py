@@ -150,6 +150,21 @@ def yielding(turning, drift=None, *, lead=0.5, threshold=0.5, adaptation=2.0, **
     return flexion[0]
 
 
+def test_a_body_of_half_the_tempo_feels_the_same_at_half_the_rates_and_twice_the_times():
+    slow, quick = np.zeros(1), np.zeros(1)
+    steered = np.zeros((2, 1))
+    told = np.array([0.12]), np.array([4.0]), np.array([0.3])
+    for _ in range(40):
+        vestibular_reflex(
+            np.array([0]), np.array([0.2]), *told, 1.0, TICK, quick, steered[0]
+        )  # fmt: skip
+        vestibular_reflex(
+            np.array([0]), np.array([0.1]), *told, 2.0, 0.5 * (2 * TICK), slow, steered[1]
+        )  # fmt: skip
+    assert slow == pytest.approx(quick)
+    assert steered[0] == pytest.approx(steered[1])
+
+
 def test_the_limbs_of_the_side_that_rises_yield():
     left, right = (yielding([rate] * 50, adaptation=0.0) for rate in (2.0, -2.0))
     assert left == pytest.approx([2.0, 0.0, 2.0, 0.0], rel=1e-4)

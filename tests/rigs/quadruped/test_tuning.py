@@ -15,6 +15,7 @@ from neurocontrol.controllers.quadruped.oscillator_gait import STRIDES
 from neurocontrol.errors import InputError
 from neurocontrol.rig import find
 from neurocontrol.rigs.quadruped import tuning
+from neurocontrol.rigs.quadruped.similarity import Similarity
 from neurocontrol.rigs.quadruped.tuning import CONDITIONS, Condition, GaitProblem
 from neurocontrol.terrain import Terrain
 from neurocontrol.tuning import Evaluation, RunFolder
@@ -146,7 +147,8 @@ def test_a_candidate_is_worth_the_same_alone_and_in_a_worker(brief, controller):
 def test_turns_are_judged_by_the_rate_that_the_preset_asks_for(brief, monkeypatch, tmp_path):
     wanted = []
 
-    def cost(outcome, start, turning, length, *, level):
+    def cost(outcome, start, turning, length, *, level, like):
+        assert like == Similarity()
         wanted.append((turning, level))
         return Evaluation(cost=0.0, solved=True, measures={"simulated": 1.0})
 
