@@ -106,7 +106,7 @@ class Chain:
         start: FloatArray,
         rest: FloatArray,
         weights: Sequence[float] = (1.0, 1.0, 1.0),
-        steps: int = 40,
+        steps: int = 24,
     ) -> FloatArray:
         """Return joint angles within their limits that bring the foot to targets, or near them.
 

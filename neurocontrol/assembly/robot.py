@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray, IntArray, Seed
 
+_STEPS = 16  # of least squares, enough for all of the table
 _ASIDE = 0.05  # weight of the way to the side, which not every leg can choose
 
 
@@ -72,7 +73,7 @@ def _angles(frame: LegFrame, right: float) -> FloatArray:
         [share * np.sin(swing), -right * spread, 1.0 - share * np.cos(swing)], axis=1
     )
     weights = (1.0, _ASIDE, 1.0)
-    return frame.chain.reach(targets, frame.standing, frame.standing, weights)
+    return frame.chain.reach(targets, frame.standing, frame.standing, weights, _STEPS)
 
 
 def _weight(file: Path) -> float:
