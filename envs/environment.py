@@ -137,7 +137,7 @@ class BodyEnv(Remade, gymnasium.Env[np.ndarray, np.ndarray]):
         Raises:
             InputError: An option is unknown or cannot be used.
         """
-        wanted = beginning(options, self._pack, rows=1)
+        wanted = beginning(options, self._pack, task=self.task, rows=1)
         super().reset(seed=seed)
         self._pack.generators[0] = self.np_random
         if seed is not None:
@@ -344,7 +344,7 @@ class BodyVectorEnv(Remade, VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             InputError: An option is unknown or cannot be used, or seeds are missing.
         """
         rows, others = reset_rows(options, self.num_envs)
-        wanted = beginning(others, self._pack, rows=rows.size)
+        wanted = beginning(others, self._pack, task=self.task, rows=rows.size)
         seeds = _seed_sequence(seed, self.num_envs)
         self._seed(np.array([row for row in rows if seeds[row] is not None], dtype=int), seeds)
         self._pack.reset(rows, wanted)

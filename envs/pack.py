@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.controllers import CommandSpace
-    from neurocontrol.envs.body_task import BodyTask
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.envs.tasks.episodes import Episodes
     from neurocontrol.envs.variation import Variation
@@ -71,7 +70,6 @@ class Pack(Stateful, ABC):
         frame_period: Time between two actions, s.
         limit: Frames after which an episode is truncated; None: never.
         step_limit: The same by Gymnasium's own limit of steps, which names no cause; None: never.
-        task: Arguments of the environment.
         generators: Source of the random starts of each row.
         actions: What actions are and which commands they stand for.
         action_space: Action of one row.
@@ -83,7 +81,6 @@ class Pack(Stateful, ABC):
         finished: Rows whose episode has ended, shape ``(B,)``.
     """
 
-    task: BodyTask
     reward_terms: tuple[str, ...]
     success: str = "succeeded"
 

@@ -50,7 +50,9 @@ class Beginning:
     scenario: Mapping[str, FloatArray] = field(default_factory=dict)
 
 
-def beginning(options: Mapping[str, Any] | None, pack: Pack, *, rows: int) -> Beginning:
+def beginning(
+    options: Mapping[str, Any] | None, pack: Pack, *, task: object, rows: int
+) -> Beginning:
     """Read the options of a reset.
 
     Args:
@@ -58,6 +60,7 @@ def beginning(options: Mapping[str, Any] | None, pack: Pack, *, rows: int) -> Be
             ``qvel``; ``command``, entries by name, or all of them, shape ``(m,)`` or ``(n, m)``;
             ``target`` and ``scenario``, numbers by name, each one for all or of shape ``(n,)``.
         pack: The bodies that begin.
+        task: The task of the environment.
         rows: Number n of rows that are reset.
 
     Raises:
@@ -81,7 +84,7 @@ def beginning(options: Mapping[str, Any] | None, pack: Pack, *, rows: int) -> Be
             f"the option state must be what save() returned or a mapping with qpos, got {given!r}"
         )
     return Beginning(
-        state=given.fitted(pack.task, rows) if isinstance(given, EnvState) else None,
+        state=given.fitted(task, rows) if isinstance(given, EnvState) else None,
         command=_command(options.get("command"), rows, simulation.controller.command_space),
         target=_numbers("target", options, pack.episodes.targets if pack.episodes else (), rows),
         scenario=_scenario(options, pack.varied.variation if pack.varied else None, rows),
