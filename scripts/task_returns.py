@@ -101,7 +101,7 @@ def judge(
             held, asked = np.where(now == asked, held + pack.frame_period, 0.0), now
         for name, values in found.items():
             errors.setdefault(f"settled {name}", []).extend(values[lives & (held >= SETTLED)])
-    means = {name: float(np.mean(values)) for name, values in errors.items()}
+    means = {name: float(np.mean(values)) for name, values in errors.items() if values}
     deviation = float(total.std(ddof=1) / np.sqrt(rows)) if rows > 1 else 0.0
     return {
         "return": float(total.mean()), "standard error": deviation,
