@@ -1,10 +1,10 @@
 """Tuning of gaits: motor gains of the spiking controller, or strides of oscillators.
 
-Every candidate meets several conditions side by side: three speeds, a slope up and down, and a turn
-to either side, each entered from another gait, full speed from a standing start as well. These
-gaits and what the seeds decide (start, masses, friction, noise) change from generation to
-generation and are the same for all candidates of one. The centre of a search is verified on others
-that no search sees.
+Every candidate meets several conditions side by side: three speeds, a slope up and down, rough
+ground, and a turn to either side, each entered from another gait, full speed from a standing start
+as well. These gaits and what the seeds decide (start, masses, friction, heights, noise) change from
+generation to generation and are the same for all candidates of one. The centre of a search is
+verified on others that no search sees.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from neurocontrol.evaluation.trials import Outcome, Trial, follow, start_trials
 from neurocontrol.options import add_choice, add_number, positive
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.rigs.quadruped.cost import gait_cost
+from neurocontrol.rigs.quadruped.disturbances import LEG_LENGTH
 from neurocontrol.rigs.quadruped.similarity import similarity
 from neurocontrol.starts import Standing
 from neurocontrol.terrain import Terrain
@@ -56,7 +57,7 @@ class Condition:
     """One of the ways in which every candidate is tried.
 
     Attributes:
-        terrain: The ground; its friction is drawn.
+        terrain: The ground; its friction and the heights of rough ground are drawn.
         speed: Command of speed.
         turn: Command of turning.
         standing: Whether the gait begins from standing instead of from another gait.
@@ -80,6 +81,7 @@ CONDITIONS = (
     Condition(speed=1.0, standing=True),
     Condition(terrain=Terrain(kind="slope", angle=5.0)),
     Condition(terrain=Terrain(kind="slope", angle=-5.0)),
+    Condition(terrain=Terrain(kind="rough", height=0.1 * LEG_LENGTH)),
     Condition(turn=1.0),
     Condition(turn=-1.0),
 )
@@ -229,10 +231,11 @@ def _trial(gait: str, generation: int, index: int, first_seed: int) -> Trial:
     before = others[(generation + index) % len(others)] if condition.level else others[0]
     entries = {"speed": condition.speed, "turn": condition.turn}
     held = Command(time=0.0 if condition.standing else SWITCH, name=gait, entries=entries)
+    seed = first_seed + len(CONDITIONS) * generation + index
     return Trial(
         duration=DURATION,
-        seed=first_seed + len(CONDITIONS) * generation + index,
-        start=Standing(terrain=condition.terrain),
+        seed=seed,
+        start=Standing(terrain=replace(condition.terrain, seed=seed)),
         commands=(held,) if condition.standing else (Command(name=before), held),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -60,17 +61,18 @@ def test_a_preset_of_another_controller_is_refused():
         problem(controller="phase-amplitude", origin_preset="quadruped").start  # noqa: B018
 
 
-def test_every_gait_is_tried_at_three_speeds_on_slopes_and_in_turns():
+def test_every_gait_is_tried_at_three_speeds_on_slopes_on_rough_ground_and_in_turns():
     trials = problem("walk", "bound").trials(0)
-    assert [trial.commands[-1].name for trial, _ in trials] == ["walk"] * 8 + ["bound"] * 8
-    for gait in (trials[:8], trials[8:]):
+    assert [trial.commands[-1].name for trial, _ in trials] == ["walk"] * 9 + ["bound"] * 9
+    for gait in (trials[:9], trials[9:]):
         level = [one for _, one in gait if one.level]
         assert sorted(one.speed for one in level if not one.turn) == [0.0, 0.5, 1.0, 1.0]
         assert sorted(one.turn for one in level if one.turn) == [-1.0, 1.0]
-        slopes = sorted(one.terrain.angle for _, one in gait if not one.level)
-        assert slopes == [-5.0, 5.0]
+        grounds = [one.terrain for _, one in gait if not one.level]
+        assert sorted(one.angle for one in grounds if one.kind == "slope") == [-5.0, 5.0]
+        assert [one.height for one in grounds if one.kind == "rough"] == [pytest.approx(0.0112)]
     for trial, condition in trials:
-        assert trial.start.terrain is condition.terrain
+        assert trial.start.terrain == replace(condition.terrain, seed=trial.seed)
         assert trial.commands[-1].entries == {"speed": condition.speed, "turn": condition.turn}
         names = [command.name for command in trial.commands]
         assert len(set(names)) == len(names) == (1 if condition.standing else 2)
