@@ -47,11 +47,11 @@ REFLEXES = ParameterTable(
             "all of it once startled; 0 switches it off",
         ),
         Parameter(
-            name="roll_lead", default=0.5, low=0.0, high=2.0, scale=0.1, unit="s/m",
+            name="roll_lead", default=1.0, low=0.0, high=4.0, scale=0.1, unit="s/m",
             meaning="roll rate that an acceleration to the side foretells, of what startles",
         ),
         Parameter(
-            name="roll_threshold", default=3.5, low=0.0, high=10.0, scale=0.2, unit="rad/s",
+            name="roll_threshold", default=6.0, low=0.0, high=20.0, scale=0.2, unit="rad/s",
             meaning="roll rate, foretold or there, that never startles",
         ),
         Parameter(
