@@ -130,6 +130,7 @@ class Compiler:
             wires=pathways.wires,
             coupling=coupling,
             kinds=kinds,
+            concentrations=self.modulation.first,
             delay_error=tables.delay_error,
             rows=self._rows(pathways),
         )

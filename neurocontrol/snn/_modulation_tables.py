@@ -21,7 +21,11 @@ LARGEST_POWER = 8
 
 
 class Modulation:
-    """Modulators of one network and what they act on."""
+    """Modulators of one network and what they act on.
+
+    Attributes:
+        first: Their concentrations at time 0, ``(Q,)``.
+    """
 
     def __init__(self, network: Network, tables: Tables) -> None:
         """Lay out the modulators and the factor 1 of what has no receptors."""
@@ -31,7 +35,9 @@ class Modulation:
         self._factors: dict[Any, int] = {}
         for modulator in network.modulators:
             taus = modulator.tau_rise, modulator.tau_decay
-            tables.emit(at.MODULATORS, [], [np.exp(-tables.dt / tau) for tau in taus])
+            decays = [float(np.exp(-tables.dt / tau)) for tau in taus]
+            tables.emit(at.MODULATORS, [], decays if modulator.held is None else [1.0, 1.0])
+        self.first = np.array([modulator.held or 0.0 for modulator in network.modulators])
         self.factor(())
 
     def number(self, modulator: str) -> int:

@@ -69,7 +69,7 @@ def advance_modulators(
         r = min(max(floats[release + k], 0.0), 1.0)
         c = floats[concentration + k]
         decay = constants[first + k, RISE] if r > c else constants[first + k, FALL]
-        new = r + (c - r) * decay
+        new = c if decay == 1.0 else r + (c - r) * decay
         if abs(new - r) < SETTLED:
             new = r
         if new != c:

@@ -152,6 +152,7 @@ class Plan:
         wires: Projections and gap junctions with a name.
         coupling: Gap junctions.
         kinds: What the kernel dispatches on.
+        concentrations: Of the modulators at time 0, ``(Q,)``.
         delay_error: Largest change of a delay by rounding, s.
         rows: Number of rows for which parameters have lines of their own; 0 for any.
     """
@@ -178,6 +179,7 @@ class Plan:
     wires: dict[str, Wire]
     coupling: Coupling
     kinds: Kinds
+    concentrations: FloatArray
     delay_error: float
     rows: int
 
@@ -188,7 +190,8 @@ class Plan:
     def identity(self) -> int:
         """A number that tells this plan from those of other networks and steps."""
         digest = hashlib.blake2b(digest_size=8)
-        for array in (self.table, self.constants, self.weights, self.wiring):
+        arrays = [self.table, self.constants, self.weights, self.wiring]
+        for array in arrays + [self.concentrations] * bool(self.concentrations.any()):
             digest.update(np.ascontiguousarray(array).view(np.uint8).data)
         for start, values in self.fixed:
             digest.update(f"{start}".encode() + np.ascontiguousarray(values).tobytes())

@@ -77,6 +77,8 @@ class Rows:
         self._modulated = any(drawn.place.base for drawn in self._drawn)
         self.floats = np.zeros(plan.floats)
         self.coefficients = np.zeros(plan.coefficients)
+        first = plan.offset(at.CONCENTRATION)
+        self.floats[first : first + plan.concentrations.size] = plan.concentrations
         for start, values in plan.fixed:
             self.coefficients[start : start + values.size] = values
         for place in places:

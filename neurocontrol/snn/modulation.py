@@ -38,14 +38,18 @@ class Modulator:
         name: Its name.
         tau_rise: Time constant while the release is above the concentration, s.
         tau_decay: Time constant otherwise, s.
+        held: Concentration that it keeps, whatever is released; None for one that follows.
     """
 
     name: str
     tau_rise: float
     tau_decay: float
+    held: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse time constants that are not positive."""
+        """Refuse time constants that are not positive, and concentrations beyond 0 and 1."""
+        if self.held is not None and not 0.0 <= self.held <= 1.0:
+            raise InputError(f"{self.name!r} can be held at 0 to 1, got {self.held!r}")
         for value in (self.tau_rise, self.tau_decay):
             if not 0.0 < value < float("inf"):
                 raise InputError(
