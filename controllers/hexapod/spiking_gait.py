@@ -20,12 +20,14 @@ from neurocontrol.controllers.hexapod.gait_network import (
 from neurocontrol.controllers.hexapod.walker import Walker, walker_table
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.parameters import Parameter, ParameterTable
+from neurocontrol.snn.changes import changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.hexapod.leg_geometry import LegGeometry
     from neurocontrol.shares import Shares
+    from neurocontrol.snn.changes import Change
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
@@ -74,6 +76,7 @@ class SpikingGait(Walker):
         seed: int | Sequence[Seed] = 0,
         preset: str = "hexapod",
         network: GaitNetworkParameters | None = None,
+        changes: Sequence[Change] = (),
         period: float = 0.004,
     ) -> None:
         """Compile the network and read the preset.
@@ -84,12 +87,13 @@ class SpikingGait(Walker):
             seed: One seed from which every row's is spawned, or one per row.
             preset: A shipped preset or the path of a TOML file.
             network: Parameters of the pattern generator.
+            changes: What is changed in its description.
             period: Time between two control ticks, s.
         """
         super().__init__(legs, batch=batch, preset=preset, period=period)
         parameters = network or GaitNetworkParameters()
         self._steps = round(period / NETWORK_STEP)
-        self.network = gait_network(parameters).compile(
+        self.network = changed(gait_network(parameters), changes, NETWORK_STEP).compile(
             dt=NETWORK_STEP, batch=batch, seed=seed, hold_faults=True
         )
         self._traces = self.network.trace_columns(motoneuron_traces(parameters, SIX_LEGS))

@@ -14,6 +14,7 @@ RIGS = (
             "spiking": Nerves(
                 meaning="240 spiking neurons; modulators choose tetrapod, tripod or wave",
                 preset="hexapod",
+                network=True,
             ),
             "heterochemical": Nerves(
                 meaning="12 cells that speak by substances; a modulator makes tetrapods tripods",
