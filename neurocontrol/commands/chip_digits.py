@@ -16,6 +16,7 @@ from neurocontrol.learning.digits import Presenter, Readout, answers, describe, 
 from neurocontrol.learning.digits.folder import UnsupervisedRun, options_of, resume
 from neurocontrol.learning.digits.images import SIDE
 from neurocontrol.learning.digits.network import DT
+from neurocontrol.learning.digits.presentation import even
 from neurocontrol.progress import bar, say
 from neurocontrol.statistics import wilson_interval
 from neurocontrol.viewing.table import align_text
@@ -62,7 +63,7 @@ def work_of_digits(path: Path, tests: int) -> Work:
     run = _run_in(path)
     learner, settings = run.learner, run.learner.settings
     asked = Presenter(settings, plastic=False)
-    asked.weights[:] = learner.weights * (settings.total / learner.weights.sum(axis=0))
+    asked.weights[:] = even(learner)
     asked.thresholds[:] = learner.thresholds
     before, began = Counts.of(asked.simulator), asked.simulator.time[0]
     shown = run.images.test[:tests]
@@ -139,15 +140,10 @@ def _read(
 ) -> np.ndarray:  # fmt: skip
     """Which test digits are read rightly, ``(tests,)``."""
     data, learner = run.images, run.learner
-    kept = learner.weights.copy()
-    scaled = kept * (learner.settings.total / kept.sum(axis=0))
+    weights = even(learner)
     if twin is not None:
-        scaled = rounded(scaled, float(scaled.max()) / (2.0 ** (twin.bits - 1) - 1.0))
-    learner.weights[:] = scaled
-    try:
-        known = answers(learner, data.train[:labelling], 5, progress)
-        readout = Readout.of(known, data.train_labels[:labelling])
-        asked = answers(learner, data.test[:tests], _STREAM, progress)
-    finally:
-        learner.weights[:] = kept
+        weights = rounded(weights, float(weights.max()) / (2.0 ** (twin.bits - 1) - 1.0))
+    known = answers(learner, data.train[:labelling], 5, progress, weights)
+    readout = Readout.of(known, data.train_labels[:labelling])
+    asked = answers(learner, data.test[:tests], _STREAM, progress, weights)
     return np.asarray(readout.by_label(asked) == data.test_labels[:tests])

@@ -95,7 +95,19 @@ class Presenter(Stateful):
         return {"simulator": self.simulator}
 
 
-def answers(learner: Presenter, images: Any, stream: int, progress: Any = lambda: None) -> IntArray:
+def even(learner: Presenter) -> FloatArray:
+    """Weights with the same sum for every cell, as they are before an image, ``(784, n)``."""
+    weights: FloatArray = learner.weights * (learner.settings.total / learner.weights.sum(axis=0))
+    return weights
+
+
+def answers(
+    learner: Presenter,
+    images: Any,
+    stream: int,
+    progress: Any = lambda: None,
+    weights: FloatArray | None = None,
+) -> IntArray:
     """Spikes of the cells of a network that no longer learns, ``(images, n)``.
 
     Args:
@@ -103,9 +115,10 @@ def answers(learner: Presenter, images: Any, stream: int, progress: Any = lambda
         images: Brightness from 0 to 255, ``(images, 784)``.
         stream: What tells the random spikes of these images from those of others.
         progress: Called after every image.
+        weights: Others in place of those that were learnt, ``(784, n)``.
     """
     asked = Presenter(learner.settings, plastic=False)
-    asked.weights[:] = learner.weights * (learner.settings.total / learner.weights.sum(axis=0))
+    asked.weights[:] = even(learner) if weights is None else weights
     asked.thresholds[:] = learner.thresholds
     found = np.zeros((len(images), learner.settings.neurons), dtype=np.int64)
     for number, image in enumerate(images):
