@@ -96,6 +96,9 @@ class Rig:
         suites: Suites by name, each a :class:`neurocontrol.evaluation.Suite`; empty for none.
         tuning: Module of what ``tune`` can search for, see :class:`neurocontrol.tuning.Tuning`;
             empty for nothing.
+        lessons: What it can learn by itself, by name: references to classes of
+            :class:`neurocontrol.learning.lessons.Lesson`, which take the name of the rig and
+            options; empty for nothing.
         showing: How its runs are measured and drawn; see
             :class:`neurocontrol.viewing.showing.Showing`.
         presets: Further presets: names of shipped ones, or ``.toml`` files in the folder of the
@@ -121,6 +124,7 @@ class Rig:
     demo: str = "neurocontrol.demonstration"
     suites: str = ""
     tuning: str = ""
+    lessons: Mapping[str, str] = field(default_factory=dict)
     showing: str = "neurocontrol.viewing.showing:GAITS"
     presets: tuple[str, ...] = ()
     environment: EnvironmentIds | None = None
@@ -213,6 +217,18 @@ class Rig:
         if self.description and field_name in _DESCRIBED:
             return partial(found, self.file(self.description))
         return found
+
+    def lesson(self, name: str) -> Any:
+        """Import the class of a lesson.
+
+        Raises:
+            InputError: The rig has no such lesson.
+        """
+        if name not in self.lessons:
+            known = ", ".join(self.lessons) or "none"
+            raise InputError(f"the {self.name} has no lesson {shown(name)}; expected {known}")
+        module, _, attribute = self.absolute(self.lessons[name]).partition(":")
+        return getattr(importlib.import_module(module), attribute)
 
     def absolute(self, reference: str) -> str:
         """A reference without a leading dot."""

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neurocontrol.commands.learn_lessons import add_lessons, run_lesson
 from neurocontrol.errors import InputError
 from neurocontrol.options import add_folder_options, add_number, take_defaults, whole
 from neurocontrol.progress import bar, say
@@ -37,6 +38,7 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
         "metrics.",
     )
     _add_digits(digits)
+    add_lessons(tasks)
     return parser
 
 
@@ -70,6 +72,8 @@ def _add_digits(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Learn, test, and leave everything in the run's folder."""
+    if hasattr(arguments, "lesson"):
+        return run_lesson(arguments)
     with ExitStack() as stack:
         learning = (_resumed if arguments.resume else _begun)(arguments, stack)
         try:

@@ -89,6 +89,7 @@ from neurocontrol.snn.neurons import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons import SpikeSource as SpikeSource
 from neurocontrol.snn.neurons import TraubMiles as TraubMiles
+from neurocontrol.snn.plasticity import BoundedDelay as BoundedDelay
 from neurocontrol.snn.plasticity import DelayShift as DelayShift
 from neurocontrol.snn.plasticity import HebbianDelay as HebbianDelay
 from neurocontrol.snn.plasticity import InhibitoryHomeostasis as InhibitoryHomeostasis

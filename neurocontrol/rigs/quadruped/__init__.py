@@ -30,6 +30,7 @@ QUADRUPED = Rig(
     demo=".demo",
     suites=".suites:SUITES",
     tuning=".tuning",
+    lessons={"limb": ".limb:LimbLesson"},
     kin=".kin",
     environment=EnvironmentIds(
         id="neurocontrol/Quadruped-v1",

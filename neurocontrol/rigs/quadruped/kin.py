@@ -43,6 +43,7 @@ def kindred(
         body="neurocontrol.models.robots.body:robot_body",
         simulate="neurocontrol.assembly.robot:make_robot",
         controllers={first: own, **{one: rig.controllers[one] for one in others}},
+        lessons={},
         environment=None,
         featured=False,
         kind=rig.name,

@@ -38,6 +38,7 @@ _SALAMANDER = Rig(
     demo=".demo",
     suites=".suites:SALAMANDER",
     tuning=".tuning",
+    lessons={"wave": ".wave:WaveLesson"},
     showing=".showing:SHOWING",
     environment=_ENVIRONMENT,
     package=__name__,
@@ -57,6 +58,7 @@ RIGS = (
         },
         presets=(),
         suites=".suites:SALAMANDER_ROBOT",
+        lessons={},
         environment=replace(
             _ENVIRONMENT,
             id="neurocontrol/SalamanderRobot-v2",
