@@ -333,8 +333,8 @@ def _only_the_robot(spec: mujoco.MjSpec, trunk: str) -> None:
 def _set_paths(spec: mujoco.MjSpec, path: Path) -> None:
     """Let meshes and textures be read from where they are."""
     home = path.resolve().parent
-    for name in ("meshdir", "texturedir"):
-        setattr(spec, name, str(home / getattr(spec, name)))
+    for name, files in (("meshdir", spec.meshes), ("texturedir", spec.textures)):
+        setattr(spec, name, str(home / getattr(spec, name)) if files else "")
 
 
 def _told(

@@ -45,7 +45,6 @@ SIZES = {
     "hexapod": (18, 73),
     "quadruped": (8, 41),
     "human": (22, 141),
-    "hexapod": (18, 78),
     "salamander": (32, 92),
     "salamander-robot": (20, 76),
 }

@@ -21,6 +21,7 @@ from neurocontrol.controllers.salamander.chain_network import (
 from neurocontrol.controllers.salamander.chain_rhythm import STEP, ChainRhythm
 from neurocontrol.controllers.salamander.controller import SalamanderController, tunable
 from neurocontrol.controllers.salamander.rhythm import SEGMENTS
+from neurocontrol.controllers.salamander.spiking import SpikingRhythm
 from neurocontrol.errors import InputError
 from neurocontrol.learning.lessons import Lesson
 from neurocontrol.plant import Plant
@@ -225,10 +226,11 @@ def swim(kind: Kind, delays: FloatArray, seeds: Sequence[int]) -> dict[str, Any]
     start = InArena(arena=make_arena("water", body))
     generators = [np.random.default_rng([one, 3]) for one in seeds]
     plant = Plant(body, [start.scenario(body, one) for one in generators])
+    spiking = tunable(SpikingRhythm, kind.limbs).read(read_preset(kind.name).values, kind.name)
     nerves = SalamanderController(
         ChainRhythm(delays, seed=seeds),
         kind.limbs,
-        tunable("spiking", kind.limbs).read(read_preset(kind.name).values, kind.name),
+        spiking[: len(tunable(ChainRhythm, kind.limbs).names)],  # what only that cord has is last
         weight=plant.weight,
         preset=kind.name,
     )
