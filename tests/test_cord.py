@@ -13,7 +13,7 @@ def test_a_cord_returns_what_the_controller_tells_the_body_in_a_simulation():
     simulation, cord = nc.make("go2", seed=[7]), nc.controller("spiking", body="go2", seed=7)
     simulation.tell("trot", speed=0.3)
     cord.tell("trot", speed=0.3)
-    assert set(cord.sensors) == {"foot_force", "trunk_angular_velocity"}
+    assert set(cord.sensors) == {"foot_force", "trunk_angular_velocity", "trunk_velocity"}
     for _ in range(40):
         felt = {name: simulation.sensors[name][0].copy() for name in cord.sensors}
         simulation.step()
