@@ -226,11 +226,13 @@ def swim(kind: Kind, delays: FloatArray, seeds: Sequence[int]) -> dict[str, Any]
     start = InArena(arena=make_arena("water", body))
     generators = [np.random.default_rng([one, 3]) for one in seeds]
     plant = Plant(body, [start.scenario(body, one) for one in generators])
-    spiking = tunable(SpikingRhythm, kind.limbs).read(read_preset(kind.name).values, kind.name)
+    # the gains of the muscles are those under the spiking cord
+    values = read_preset(kind.name).values
+    tuned = tunable(SpikingRhythm, kind.limbs).read(values, kind.name)
     nerves = SalamanderController(
         ChainRhythm(delays, seed=seeds),
         kind.limbs,
-        spiking[: len(tunable(ChainRhythm, kind.limbs).names)],  # what only that cord has is last
+        tuned[: len(tunable(ChainRhythm, kind.limbs).names)],
         weight=plant.weight,
         preset=kind.name,
     )
