@@ -26,6 +26,7 @@ _LARGE = 0.14  # s, time of a leg as a pendulum of a large robot
 _GRAVITY = 9.81
 _VISIBLE = 3  # groups below this one are drawn
 _SHOWN_GROUP = 1
+_UNPAINTED = (0.5, 0.5, 0.5, 1.0)  # colour of geoms that have been given none
 _FRICTION_STIFFNESS = 50.0  # see QuadrupedMorphology.friction_stiffness
 _LIMB_RADIUS = 0.05  # of the length of a segment, where a limb has nothing to be seen
 
@@ -205,6 +206,8 @@ def _set_foot(spec: mujoco.MjSpec, leg: Leg) -> list[str]:
         told.append(f"foot {leg.limb} made: a sphere of {foot.radius * 1e3:.0f} mm at {foot.found}")
     geom.contype, geom.conaffinity, geom.priority = 0, 1, 0
     geom.margin = geom.gap = 0.0
+    if np.allclose(geom.rgba, _UNPAINTED) and not geom.material:
+        geom.rgba = side_colour(1 if leg.limb.startswith("L") else -1)
     site = part.add_site(
         name=f"{leg.limb}_foot", type=_SHAPE.mjGEOM_SPHERE, pos=list(foot.point),
         size=[TOUCH * foot.radius] * 3, group=4,

@@ -161,7 +161,9 @@ def _check_preset(rig: Rig, options: Mapping[str, Any]) -> None:
         if changes:
             raise InputError("a network cannot be changed with --policy, which acts as it learned")
     if options["preset"] or changes:
-        rig.with_changes(changes).make(options["controller"], preset=options["preset"])
+        from neurocontrol.making import make
+
+        make(rig.with_changes(changes), options["controller"], preset=options["preset"])
 
 
 def _check_alone(rig: Rig, options: Mapping[str, Any]) -> None:

@@ -72,7 +72,7 @@ def test_a_run_leaves_everything_a_person_needs(tmp_path, begin, asked, toddler,
     assert "eons" in (tmp_path / "a" / "report.html").read_text()
     provenance = read_preset(str(tmp_path / "a" / "best.toml")).provenance
     words = ["--speed", "1.5", "--ground", "flat", "--start", "hand-set", "--population", "8"]
-    words += ["--seed", "7", "--race", "2", "--generations", "3"]
+    words += ["--seed", "7", "--race", "2", "--learning-rate", "1.0", "--generations", "3"]
     assert shlex.split(provenance["command"]) == ["neurocontrol", "tune", toddler, *words]
 
 

@@ -411,7 +411,7 @@ def test_bad_arguments_are_refused_by_name(rig, one_or_many):
         ({"width": 0}, "width must be"),
         ({"height": 1e3}, "height must be"),
         ({"camera_name": "moon"}, "unknown camera_name 'moon'; expected one of beside, left"),
-        ({"frame_skip": 5}, "unknown argument 'frame_skip'; expected one of controller"),
+        ({"frame_skip": 5}, "unknown argument 'frame_skip'; expected one of .*controller"),
         ({"terrain": 5}, "terrain must be"),
         ({"rewards": None}, "rewards must be"),
         ({"rewards": {term: "x"}}, f"weight of {term}"),

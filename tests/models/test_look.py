@@ -90,13 +90,13 @@ def test_the_salamander_has_one_skin_that_tapers_and_bends():
 @pytest.mark.parametrize("body", rigs())
 def test_left_is_told_from_right_by_colour(body):
     model = find(body).make_body().build().compile()
-    for prefixes, colour in ((("L", "left"), LEFT), (("R", "right"), RIGHT)):
-        colours = [
-            model.geom_rgba[geom]
-            for geom in range(model.ngeom)
-            if model.geom(geom).name.startswith(prefixes) and model.geom_group[geom] == 1
-        ]
-        assert any(np.allclose(colour, shown) for shown in colours)
+    data = mujoco.MjData(model)
+    mujoco.mj_kinematics(model, data)
+    shown = model.geom_group == 1
+    for side, colour in ((1.0, LEFT), (-1.0, RIGHT)):
+        painted = shown & np.isclose(model.geom_rgba, colour).all(axis=1)
+        assert painted.any()
+        assert (side * data.geom_xpos[painted, 1] > 0.0).all()
 
 
 def test_muscles_redden_with_their_activation():
