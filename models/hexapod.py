@@ -216,6 +216,7 @@ def build_hexapod(morphology: HexapodMorphology) -> mujoco.MjSpec:
     trunk = spec.worldbody.add_body(name="trunk", pos=[0, 0, morphology.standing_height])
     trunk.add_freejoint(name="root")
     trunk.mass = morphology.trunk_mass
+    trunk.ipos = [0.0, 0.0, 0.0]  # MuJoCo writes no inertia without a place of it
     trunk.inertia = morphology.trunk_mass / 3 * (np.sum(half**2) - half**2)
     trunk.explicitinertial = True
     box = mujoco.mjtGeom.mjGEOM_BOX

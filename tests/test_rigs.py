@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import gymnasium
+import mujoco
+import numpy as np
 import pytest
 
 from neurocontrol.cli import main
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.errors import InputError
 from neurocontrol.models import Body
+from neurocontrol.plant import Plant, Scenario
 from neurocontrol.rig import EnvironmentIds, Nerves, Rig, find, named, register, rigs
 
 ROOT = Path(__file__).parents[1]
@@ -247,6 +250,15 @@ def test_a_shipped_rig_is_complete(rig):
 def test_presets_of_shipped_rigs_say_what_they_are(rig):
     for name in rig.preset_names:
         assert read_preset(rig.preset(name)).description
+
+
+@pytest.mark.parametrize("rig", SHIPPED.values(), ids=SHIPPED)
+def test_what_is_recorded_of_a_shipped_body_compiles_to_the_same_body(rig):
+    body = rig.make_body()
+    plant = Plant(body, [Scenario(terrain=body.ground)], threads=1)
+    read = mujoco.MjModel.from_xml_string(plant.row_xml(0))
+    np.testing.assert_allclose(read.body_mass, plant.model.body_mass, rtol=1e-5)
+    np.testing.assert_allclose(read.body_inertia, plant.model.body_inertia, rtol=1e-4)
 
 
 @pytest.mark.parametrize("rig", SHIPPED.values(), ids=SHIPPED)
