@@ -38,8 +38,6 @@ def _run_in(path: Path) -> UnsupervisedRun:
     run = resume(path, stored, images)
     if not isinstance(run, UnsupervisedRun):
         raise InputError(f"only digits learnt without a teacher are told of, not those in {path}")
-    if not isinstance(run, UnsupervisedRun):
-        raise InputError(f"only digits learnt without a teacher are told of, not those in {path}")
     if not run.learner.seen:
         raise InputError(f"the run in {path} has not learnt from any image yet")
     say(f"{images.origin}; {run.learner.seen} images learnt")
