@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import atan2
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -34,6 +35,17 @@ def vertical(qpos: FloatArray) -> FloatArray:
         qpos: Configurations, a free joint first, shape ``(B, nq)``.
     """
     return np.stack([axis[2] for axis in trunk_axes(qpos[:, 3:7])], axis=1)
+
+
+@njit(cache=True)
+def heading(qpos: FloatArray) -> float:
+    """Where a trunk looks, rad from +x to the left.
+
+    Args:
+        qpos: Configuration of a body, a free joint first, shape ``(nq,)``.
+    """
+    w, x, y, z = qpos[3], qpos[4], qpos[5], qpos[6]
+    return atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z))
 
 
 @njit(cache=True, error_model="numpy")

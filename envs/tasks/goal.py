@@ -10,6 +10,7 @@ import numba
 import numpy as np
 
 from neurocontrol.calls import Call
+from neurocontrol.envs.observations import heading
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.envs.tasks.episodes import Asked, Episodes
 from neurocontrol.errors import InputError
@@ -178,11 +179,9 @@ class GoalEpisodes(Episodes):
 @njit(cache=True)
 def look(qpos: FloatArray, length: float, known: FloatArray) -> float:
     """Write how far a place is and in which direction, ``(5,)``; return the way, body lengths."""
-    w, x, y, z = qpos[3], qpos[4], qpos[5], qpos[6]
-    heading = atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z))
     ahead, aside = known[_X] - qpos[0], known[_Y] - qpos[1]
     way = hypot(ahead, aside)
-    bearing = atan2(aside, ahead) - heading
+    bearing = atan2(aside, ahead) - heading(qpos)
     known[_WAY] = way / length
     known[_COSINE], known[_SINE] = cos(bearing), sin(bearing)
     return way / length
@@ -191,8 +190,7 @@ def look(qpos: FloatArray, length: float, known: FloatArray) -> float:
 @njit(cache=True)
 def name_place(qpos: FloatArray, place: FloatArray, length: float, known: FloatArray) -> None:
     """Name the next place, by its distance, body lengths, and bearing, rad, from a body."""
-    w, x, y, z = qpos[3], qpos[4], qpos[5], qpos[6]
-    towards = atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z)) + place[1]
+    towards = heading(qpos) + place[1]
     known[_X] = qpos[0] + length * place[0] * cos(towards)
     known[_Y] = qpos[1] + length * place[0] * sin(towards)
     look(qpos, length, known)

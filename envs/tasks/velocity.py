@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import atan2, cos, exp, isfinite, pi, sin
+from math import cos, exp, isfinite, pi, sin
 from typing import TYPE_CHECKING, Any, Literal, final
 
 import numba
 import numpy as np
 
 from neurocontrol.calls import Call
+from neurocontrol.envs.observations import heading
 from neurocontrol.envs.tables import Quantity
 from neurocontrol.envs.tasks.episodes import Asked, Episodes
 from neurocontrol.errors import InputError
@@ -227,14 +228,14 @@ class VelocityEpisodes(Episodes):
         self._ends[row] = np.cumsum(rng.uniform(*task.hold, _CHANGES))
         self._targets[row, :, 0] = rng.uniform(*task.speeds, _CHANGES)
         self._targets[row, :, 1] = rng.uniform(*task.turns, _CHANGES)
-        heading = _heading(qpos)
+        looks = heading(qpos)
         known = self._known[row]
         known[:] = self._earned[row] = 0.0
         self._ticks[row] = 0
         known[[_TARGET_SPEED, _TARGET_TURN]] = self._targets[row, 0]
-        known[[_HEADING, _ASKED]] = heading
-        known[_AHEAD] = (qvel[0] * cos(heading) + qvel[1] * sin(heading)) / self._length
-        known[_LEFT] = (qvel[1] * cos(heading) - qvel[0] * sin(heading)) / self._length
+        known[[_HEADING, _ASKED]] = looks
+        known[_AHEAD] = (qvel[0] * cos(looks) + qvel[1] * sin(looks)) / self._length
+        known[_LEFT] = (qvel[1] * cos(looks) - qvel[0] * sin(looks)) / self._length
         known[_SPEED_ERROR] = known[_AHEAD] - known[_TARGET_SPEED]
 
     def hold(self, row: int, **target: float) -> None:
@@ -278,11 +279,6 @@ class VelocityEpisodes(Episodes):
         }
 
 
-def _heading(qpos: FloatArray) -> float:
-    w, x, y, z = qpos[3:7]
-    return atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z))
-
-
 @njit(cache=True)
 def pursue(
     rows: IntArray,
@@ -312,19 +308,18 @@ def pursue(
     tick, length, follow, keep, width, breadth = scales
     for row in rows:
         seen, pay = known[row], earned[row]
-        w, x, y, z = qpos[row, 3], qpos[row, 4], qpos[row, 5], qpos[row, 6]
-        heading = atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z))
-        cosine, sine = cos(heading), sin(heading)
+        looks = heading(qpos[row])
+        cosine, sine = cos(looks), sin(looks)
         ahead = (qvel[row, 0] * cosine + qvel[row, 1] * sine) / length
         left = (qvel[row, 1] * cosine - qvel[row, 0] * sine) / length
-        turned = heading - seen[_HEADING]
+        turned = looks - seen[_HEADING]
         turned -= 2 * pi * np.floor(turned / (2 * pi) + 0.5)
-        seen[_HEADING] = heading
+        seen[_HEADING] = looks
         seen[_AHEAD] += follow * (ahead - seen[_AHEAD])
         seen[_LEFT] += follow * (left - seen[_LEFT])
         seen[_TURN] += follow * (turned / tick - seen[_TURN])
         seen[_ASKED] += tick * seen[_TARGET_TURN]
-        error = heading - seen[_ASKED]
+        error = looks - seen[_ASKED]
         error -= 2 * pi * np.floor(error / (2 * pi) + 0.5)
         seen[_HEADING_ERROR] = error
         missed = seen[_AHEAD] - seen[_TARGET_SPEED]
