@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from math import radians
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurocontrol.assembly.hexapod import leg_geometry, make_controller
 from neurocontrol.envs.hexapod.actuation import DirectActuation
-from neurocontrol.envs.hexapod.observation import observe, observed_quantities
-from neurocontrol.envs.pack import Pack
+from neurocontrol.envs.hexapod.observation import observed_quantities
 from neurocontrol.envs.tables import command_quantities
-from neurocontrol.errors import InputError
+from neurocontrol.envs.walking import WalkingPack
 from neurocontrol.models.hexapod import HexapodMorphology, hexapod
 from neurocontrol.plant import Plant, Scenario
 from neurocontrol.simulation import Simulation
-from neurocontrol.starts import varied_pose
 
 if TYPE_CHECKING:
     from neurocontrol.controllers import Controller
@@ -25,13 +22,10 @@ if TYPE_CHECKING:
 
 _SPEED_WIDTH = 0.3  # body lengths/s
 _YAW_RATE_WIDTH = 0.3  # rad/s
-_ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
 
 
-class HexapodPack(Pack):
+class HexapodPack(WalkingPack):
     """B hexapods, each in its own episode of one task."""
-
-    reward_terms = ("forward", "upright", "energy", "tracking")
 
     task: HexapodTask
 
@@ -53,12 +47,7 @@ class HexapodPack(Pack):
             threads=threads,
             beside=task.variation().scenarios(scenario),
         )
-        steps = task.control_period / plant.timestep
-        if abs(steps - round(steps)) > 1e-6 or round(steps) < 1:
-            raise InputError(
-                f"control_period must be a multiple of the physics step {plant.timestep:g} s, "
-                f"got {task.control_period!r}"
-            )
+        task.check_steps(plant)
         controller = _make_controller(task, batch)
         simulation, asked = Simulation(plant, controller), task.asked()
         super().__init__(
@@ -76,18 +65,6 @@ class HexapodPack(Pack):
         self.task = task
         if asked is None:
             self._weights = task.weights()
-
-    def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        plant, noise = self.simulation.plant, self.task.reset_noise * self._spread(row)
-        pose = varied_pose(
-            plant, row, rng, attitude=noise * _ATTITUDE, joints=noise * _JOINT_SPREAD
-        )
-        return pose, np.zeros(plant.qvel.shape[1])
-
-    def _observed(self) -> FloatArray:
-        if self.episodes is not None:
-            return observe(self.simulation)
-        return observe(self.simulation, (self.task.target_speed, self.task.target_yaw_rate))
 
     def _terms(self, velocity: FloatArray, power: FloatArray) -> dict[str, Any]:
         plant, weights = self.simulation.plant, self._weights

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isfinite
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
-from neurocontrol.envs.body_task import BodyTask
 from neurocontrol.envs.task import (
-    check_frame,
-    check_seconds,
     chosen_terrain,
 )
 from neurocontrol.envs.tasks.goal import Goal
 from neurocontrol.envs.tasks.velocity import Follow, Velocity, VelocityWeights
-from neurocontrol.errors import InputError
+from neurocontrol.envs.walking import WalkingTask
 from neurocontrol.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -81,59 +77,18 @@ TASKS: Mapping[str, Asked] = MappingProxyType(
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class QuadrupedTask(BodyTask):
-    """Arguments of the quadruped environment; see the base class for those of all bodies.
+class QuadrupedTask(WalkingTask):
+    """Arguments of the quadruped environment; see the base class for those of all that walk.
 
     Attributes:
         body: The body: ``quadruped``, or another of its kind by name or folder.
-        controller: Name of the controller whose command is the action; None: actuator targets.
-        preset: Preset of the controller; None: its own.
-        task: ``walk`` along +x, or one of :data:`TASKS`, by name, or its ``kind`` and fields.
-        terrain: Kind of ground, or the fields of :class:`neurocontrol.terrain.Terrain` by name.
-        frame_period: Time between two actions, s, a multiple of ``control_period``.
-        control_period: Time between two control ticks, s, a multiple of the physics step.
-        episode_duration: Time after which an episode is truncated, s.
-        target_speed: Speed along +x that the tracking term asks for, body lengths/s.
-        target_yaw_rate: Yaw rate that the tracking term asks for, rad/s, positive to the left.
-        reset_noise: Spread of the start pose; 1: the trunk within 5 degrees, the joints within
-            0.1 rad of standing.
     """
 
-    own = ("walk",)
     weights_type = RewardWeights
     tasks = TASKS
 
     body: str = "quadruped"
-    controller: str | None = None
-    preset: str | None = None
-    task: str | Mapping[str, Any] = "walk"
-    terrain: str | Mapping[str, Any] = "flat"
-    frame_period: float = 0.020
-    control_period: float = 0.004
-    episode_duration: float = 20.0
     target_speed: float = 1.5
-    target_yaw_rate: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be run.
-
-        Raises:
-            InputError: A value is out of range, or a name unknown.
-        """
-        for name in ("frame_period", "control_period", "episode_duration"):
-            check_seconds(name, getattr(self, name))
-        check_frame(self.frame_period, self.control_period)
-        for name in ("target_speed", "target_yaw_rate"):
-            if not isfinite(getattr(self, name)):
-                raise InputError(f"{name} must be a finite number, got {getattr(self, name)!r}")
-        if self.preset is not None and self.controller is None:
-            raise InputError(f"preset goes with a controller, got preset {self.preset!r} alone")
-        super().__post_init__()
-
-    @property
-    def frames(self) -> int:
-        """Frames in a whole episode."""
-        return max(1, round(self.episode_duration / self.frame_period))
 
     def ground(self) -> Terrain:
         """The terrain."""
