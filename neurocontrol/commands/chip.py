@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _is_folder(body: str) -> bool:
     """Whether a word means the folder of learnt digits."""
-    from neurocontrol.learning.digits.folder import SETTINGS
+    from neurocontrol.learning.keeping import SETTINGS
 
     return (Path(body) / SETTINGS).is_file()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from neurocontrol._archive import read_arrays
-from neurocontrol._files import parse_json, read_text, write_bytes, write_json
-from neurocontrol.errors import InputError
+from neurocontrol._files import write_json
 from neurocontrol.interruption import deferred, safe_point
+from neurocontrol.learning.keeping import (
+    CHECKPOINT,
+    KEPT_EVERY,
+    SETTINGS,
+    read_settings,
+    write_checkpoint,
+)
 from neurocontrol.schema import Plain, Table, Text
 from neurocontrol.state import Stateful
 
@@ -24,9 +27,6 @@ if TYPE_CHECKING:
 
     from neurocontrol.types import IntArray
 
-KEPT_EVERY = 30.0
-"""Wall time between checkpoints, s."""
-_SETTINGS, _CHECKPOINT = "settings.json", "checkpoint.npz"
 _STORED = Table(needed={"task": Text(), "body": Text(), "options": Plain()})
 
 
@@ -77,9 +77,9 @@ class LessonRun:
             InputError: The checkpoint is of another lesson.
         """
         self.path, self.lesson = path, lesson
-        if (path / _CHECKPOINT).exists():
+        if (path / CHECKPOINT).exists():
             lesson.restore(
-                read_arrays(path / _CHECKPOINT, [*lesson.save()], "a checkpoint of learning")
+                read_arrays(path / CHECKPOINT, [*lesson.save()], "a checkpoint of learning")
             )
 
     def learn(self, progress: Callable[[Mapping[str, str]], None]) -> None:
@@ -104,15 +104,12 @@ class LessonRun:
 
     def keep(self) -> None:
         """Write the checkpoint."""
-        content = io.BytesIO()
-        state: dict[str, Any] = self.lesson.save()
-        np.savez(content, **state)
-        write_bytes(self.path / _CHECKPOINT, content.getvalue())
+        write_checkpoint(self.path, self.lesson.save())
 
 
 def store(path: Path, task: str, body: str, options: Mapping[str, Any]) -> None:
     """Write what a run begins with."""
-    write_json(path / _SETTINGS, {"task": task, "body": body, "options": dict(options)})
+    write_json(path / SETTINGS, {"task": task, "body": body, "options": dict(options)})
 
 
 def stored_in(path: Path) -> dict[str, Any]:
@@ -121,10 +118,4 @@ def stored_in(path: Path) -> dict[str, Any]:
     Raises:
         InputError: There is no run of a lesson.
     """
-    file = path / _SETTINGS
-    if not file.is_file():
-        raise InputError(f"{path} holds no run of learning: {_SETTINGS} is missing")
-    found: dict[str, Any] = _STORED.check(
-        parse_json(read_text(file, str(file)), str(file)), str(file)
-    )
-    return found
+    return read_settings(path, _STORED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import time
 from abc import ABC, abstractmethod
 from dataclasses import asdict
@@ -12,13 +11,20 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from neurocontrol._archive import read_arrays
-from neurocontrol._files import parse_json, read_text, write_bytes, write_json
+from neurocontrol._files import write_json
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred, safe_point
 from neurocontrol.learning.digits.network import Settings
 from neurocontrol.learning.digits.presentation import answers
 from neurocontrol.learning.digits.readout import Readout, confusion
 from neurocontrol.learning.digits.training import Learner
+from neurocontrol.learning.keeping import (
+    CHECKPOINT,
+    KEPT_EVERY,
+    SETTINGS,
+    read_settings,
+    write_checkpoint,
+)
 from neurocontrol.schema import Table, Text, Whole
 
 if TYPE_CHECKING:
@@ -33,11 +39,6 @@ LABELLING = 10_000
 """Training images whose answers give the cells their labels, at most."""
 RULES = ("stdp", "surrogate")
 """How a network may learn: without a teacher, or by gradients of its errors."""
-KEPT_EVERY = 30.0
-"""Wall time between checkpoints, s."""
-SETTINGS = "settings.json"
-"""File with what a run began with."""
-_CHECKPOINT = "checkpoint.npz"
 _STORED = Table(
     allowed={
         "data": Text(),
@@ -76,9 +77,9 @@ class DigitsRun(ABC):
         self._each = min(stored["images"] or whole, whole)
         self.learner = self._begun()
         self._turn, self._order = -1, np.arange(whole)
-        if (path / _CHECKPOINT).exists():
+        if (path / CHECKPOINT).exists():
             names = [*self.learner.save(), "cpu_seconds"]
-            state = read_arrays(path / _CHECKPOINT, names, "a checkpoint of learning")
+            state = read_arrays(path / CHECKPOINT, names, "a checkpoint of learning")
             self.cpu_seconds = float(state.pop("cpu_seconds"))
             self.learner.restore(state)
 
@@ -130,10 +131,8 @@ class DigitsRun(ABC):
 
     def keep(self) -> None:
         """Write the checkpoint."""
-        content = io.BytesIO()
-        state: dict[str, Any] = {"cpu_seconds": np.array(self.cpu_seconds), **self.learner.save()}
-        np.savez(content, **state)
-        write_bytes(self.path / _CHECKPOINT, content.getvalue())
+        state = {"cpu_seconds": np.array(self.cpu_seconds), **self.learner.save()}
+        write_checkpoint(self.path, state)
 
     @property
     @abstractmethod
@@ -243,13 +242,7 @@ def options_of(path: Path) -> dict[str, Any]:
     Raises:
         InputError: There is no run.
     """
-    file = path / SETTINGS
-    if not file.is_file():
-        raise InputError(f"{path} holds no run of learning: {SETTINGS} is missing")
-    stored: dict[str, Any] = _STORED.check(
-        parse_json(read_text(file, str(file)), str(file)), str(file)
-    )
-    return stored
+    return read_settings(path, _STORED)
 
 
 def resume(path: Path, stored: Mapping[str, Any], images: Images) -> DigitsRun:
