@@ -106,7 +106,7 @@ class HexapodEnv(BodyEnv):
     | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
-    - v1: first version, numbered as those of the other bodies.
+    - v1: first version.
     """
 
     task_type = HexapodTask

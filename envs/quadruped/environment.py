@@ -23,7 +23,7 @@ class QuadrupedEnv(BodyEnv):
 
     The task is to ``walk`` along +x; to keep to a ``velocity`` that changes: a speed in the
     direction of the body's heading, and a rate at which that turns; to ``recover`` from pushes; to
-    run with ``economy``; or to do so on uneven ``terrain``; or to get to one ``goal`` after
+    run with ``economy``; to do so on uneven ``terrain``; or to get to one ``goal`` after
     another. What a task other than ``walk`` observes and pays is told in ``docs/tasks.md``.
 
     ## Action Space

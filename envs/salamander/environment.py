@@ -19,15 +19,16 @@ class SalamanderEnv(BodyEnv):
     ## Description
     The animal is 0.1 m long and weighs 3 g, the robot 1.1 m and 2.5 kg. Both bend their axis with
     eight pairs of spring-damper muscles; the animal has four limbs of four joints, the robot four
-    legs that turn like spokes and a passive fin. MuJoCo simulates them at 0.5 and 1 ms, with drag
-    and buoyancy in water. Without a controller the policy moves muscles and limbs every 20 ms; with
+    legs that turn like spokes and a passive fin. MuJoCo simulates them at 1 ms, with drag and
+    buoyancy in water. Without a controller the policy moves muscles and limbs every 20 ms; with
     ``controller`` a spinal cord moves them and the policy is the brain that drives it.
 
     The task is to ``travel`` at a heading and speed; to ``cross`` a shore: to walk into the water,
-    swim, and leave it on the far side; or to keep to a ``velocity`` that changes, told in
-    ``docs/tasks.md``. The arenas are ``land``, deep ``water``,
-    ``underwater`` (a floor half a body length below the surface), ``shore`` (level land, a ramp
-    down to a floor under water, and the same upward) and ``pool`` (with stairs for ramps).
+    swim, and leave it on the far side; to keep to a ``velocity`` that changes; or to get to one
+    ``goal`` after another. The last two are told in ``docs/tasks.md``. The arenas are ``land``,
+    deep ``water``, ``underwater`` (a floor half a body length below the surface), ``shore`` (level
+    land, a ramp down to a floor under water, and the same upward) and ``pool`` (with stairs for
+    ramps).
 
     ## Action Space
     An action is 32-bit numbers from -1 to 1 about the command at rest: 0 is what the body does by
@@ -132,6 +133,7 @@ class SalamanderEnv(BodyEnv):
     | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
+    - v2: less drag along the links; other presets; limbs that wade in do not reach for the ground.
     - v1: actions about the command at rest; rewards integrated over the frame; tasks, groups of
       observations and variation.
     - v0: first version.

@@ -74,8 +74,8 @@ class SalamanderTask(BodyTask):
             and limbs.
         body: ``salamander`` or ``salamander-robot``.
         preset: Preset of the controller; None: that of the body.
-        task: ``travel``, reach a heading and a speed; ``cross``, cross the shore; ``velocity``,
-            keep to a speed and a heading that change; by name, or its ``kind`` and fields.
+        task: ``travel``, reach a heading and a speed; ``cross``, cross the shore; or one
+            of :data:`TASKS`; by name, or its ``kind`` and fields.
         arena: Where, see :mod:`neurocontrol.arenas`; None: the task's own, ``land`` to travel and
             ``shore`` to cross.
         slope: Inclination of the ramps of a shore or the stairs of a pool, degrees.
