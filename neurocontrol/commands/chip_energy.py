@@ -78,12 +78,9 @@ def format_work(work: Work, chips: Sequence[Chip]) -> str:
     counted = (
         f"a {work.unit}: {work.spikes:.4g} spikes, {work.operations:.4g} synaptic operations, "
         f"{work.updates:.4g} updates of {work.neurons} cells, {work.currents:.4g} currents from "
-        f"outside; "
-        f"{work.sparsity:.2%} of cells and steps have a spike"
+        f"outside; {work.sparsity:.2%} of cells and steps have a spike"
     )
-    heads = [
-        ("chip", "synaptic operations", "updates", "whole chip", "an operation is from"),
-    ]
+    heads = [("chip", "synaptic operations", "updates", "whole chip", "an operation is from")]
     rates = [("network of rates", "multiplications", *MULTIPLICATIONS)]
     rows = [
         (how, f"{number:.4g}", *(_joules(number * one.value) for one in MULTIPLICATIONS.values()))
