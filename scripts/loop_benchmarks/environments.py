@@ -79,7 +79,11 @@ def make_ants(way: str, number: int, steps: int) -> Any:
         import envpool
 
         return envpool.make_gymnasium(ANT, num_envs=number, frame_skip=steps, num_threads=1, seed=0)
-    return gymnasium.make_vec(ANT, number, vectorization_mode=way, frame_skip=steps)
+    # A fork of a process whose other threads are at work may wait for their locks for ever.
+    kwargs = {"context": "forkserver"} if way == "async" else {}
+    return gymnasium.make_vec(
+        ANT, number, vectorization_mode=way, vector_kwargs=kwargs, frame_skip=steps
+    )
 
 
 def measure_environments(
