@@ -204,3 +204,15 @@ def test_nothing_is_compiled_after_the_first_step(rich: snn.Network) -> None:
     rich.compile(dt=0.00025, batch=1).advance(2)
     snn.Network(populations=[ONE]).compile(dt=0.001).advance(1)
     assert len(simulator._kernel.signatures) == compiled == 1
+
+
+def test_no_two_kernels_have_the_same_name():
+    """Machine code is looked up by name, and that of other processes is read from the disk."""
+    names = {
+        snn.Network(populations=[snn.Population(name="a", size=2, neuron=cell)])
+        .compile(dt=1e-3, fused=fused)
+        ._kernel.py_func.__qualname__
+        for cell in (snn.LIF(), snn.Izhikevich())
+        for fused in (False, True)
+    }
+    assert len(names) == 4

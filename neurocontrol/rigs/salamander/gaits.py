@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neurocontrol.analysis.salamander.gaits import standing_wave
+from neurocontrol.analysis.salamander.norms import SWIM_RANGES
 from neurocontrol.controllers.salamander.assembly import MODELS
 from neurocontrol.evaluation import (
     Suites,
@@ -38,8 +39,6 @@ _STRETCH_GAINS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)  # 1/rad
 _STEP_FREQUENCY = (0.8, 1.5)  # Hz
 _DUTY = (0.65, 0.8)
 _POOL_STEP, _JOINT_STEP = (0.45, 0.55), (0.44, 0.55)  # cycles
-_BEAT_FREQUENCY = (2.0, 4.0)  # Hz
-_SWIM_SPEED = (0.6, 1.7)  # body lengths/s
 _SWIM_WAVE = (0.6, 1.0)  # cycles
 
 SUITES = Suites()
@@ -126,9 +125,9 @@ def _swimming(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[M
             yield average(f"{label}: speed", speeds, "BL/s")
             continue
         yield falls("at the surface", group)
-        yield outermost("frequency, outermost seed", frequencies, _BEAT_FREQUENCY, "Hz")
+        yield outermost("frequency, outermost seed", frequencies, SWIM_RANGES["frequency"], "Hz")
         yield average("mean speed", speeds, "BL/s")
-        yield outermost("speed, outermost seed", speeds, _SWIM_SPEED, "BL/s")
+        yield outermost("speed, outermost seed", speeds, SWIM_RANGES["speed"], "BL/s")
         yield outermost("wave on the joints, outermost seed", waves, _SWIM_WAVE, "cycles")
         ups = [float(steady(one, kind)["trunk_up"][:, 2].min()) for one in standing(group)]
         yield least("least up component of the trunk", ups)
