@@ -101,6 +101,8 @@ class Rig:
             options; empty for nothing.
         showing: How its runs are measured and drawn; see
             :class:`neurocontrol.viewing.showing.Showing`.
+        experiments: What experiments need of it; see
+            :class:`neurocontrol.experiments.setting.Setting`.
         presets: Further presets: names of shipped ones, or ``.toml`` files in the folder of the
             package, which are known by their names without the ending.
         environment: How it is registered with Gymnasium; None for not at all.
@@ -126,6 +128,7 @@ class Rig:
     tuning: str = ""
     lessons: Mapping[str, str] = field(default_factory=dict)
     showing: str = "neurocontrol.viewing.showing:GAITS"
+    experiments: str = "neurocontrol.experiments.setting:STANDING"
     presets: tuple[str, ...] = ()
     environment: EnvironmentIds | None = None
     featured: bool = False
@@ -305,7 +308,17 @@ class Rig:
             )
 
 
-_PARTS = ("body", "simulate", "readings", "demo", "suites", "tuning", "showing", "kin")
+_PARTS = (
+    "body",
+    "simulate",
+    "readings",
+    "demo",
+    "suites",
+    "tuning",
+    "showing",
+    "experiments",
+    "kin",
+)
 _MODULES, _OPTIONAL = ("demo", "tuning", "kin"), ("suites", "tuning", "kin")  # of the parts
 _DESCRIBED = "body", "simulate"
 

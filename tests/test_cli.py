@@ -105,7 +105,13 @@ def test_help_is_there(command, capsys):
 
 @pytest.mark.parametrize(
     "words",
-    ["list", "neuron izhikevich --preset x", "demo --seed 3", *(f"demo {body}" for body in rigs())],
+    [
+        "list",
+        "neuron izhikevich --preset x",
+        "demo --seed 3",
+        "experiment latency quadruped",
+        *(f"demo {body}" for body in rigs()),
+    ],
 )
 def test_a_command_line_is_parsed_without_loading_numerical_libraries(words):
     program = (

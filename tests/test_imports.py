@@ -28,8 +28,8 @@ LOOP = BODIES | {
 RIG = LOOP | {"analysis", "cord", "making", "rig"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
-    "demonstration", "evaluation", "fingerprint", "learning", "limits", "options", "schedule",
-    "training", "tuning", "viewing",
+    "demonstration", "evaluation", "experiments", "fingerprint", "learning", "limits", "options",
+    "schedule", "training", "tuning", "viewing",
 }  # fmt: skip
 
 ALLOWED = {
@@ -75,6 +75,7 @@ ALLOWED = {
     "training": ABOVE
     | {"demonstration", "evaluation", "fingerprint", "learning", "options", "viewing"},
     "evaluation": ABOVE | {"viewing"},
+    "experiments": ABOVE | {"evaluation", "fingerprint", "viewing"},
     "options": LEAVES | {"rig"},
     "limits": LEAVES | {"simulation"},
     "demonstration": ABOVE | {"evaluation", "limits", "options"},

@@ -23,10 +23,10 @@ from neurocontrol.viewing import video
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/heterochemical.md", "docs/hexapod.md",
-    "docs/learning.md", "docs/networks.md", "docs/own-body.md", "docs/own-controller.md",
-    "docs/own-robot.md",
-    "docs/own-task.md", "docs/tasks.md", "docs/walking.md",
+    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/experiments.md",
+    "docs/heterochemical.md", "docs/hexapod.md", "docs/learning.md", "docs/networks.md",
+    "docs/own-body.md", "docs/own-controller.md", "docs/own-robot.md", "docs/own-task.md",
+    "docs/tasks.md", "docs/walking.md",
 )  # fmt: skip
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"(?:# |<!-- )([\w./-]+\.(?:py|toml|xml))(?: -->)?\n")
@@ -36,6 +36,10 @@ SHORT = {
     "demo": {"duration": 1.0},
     "view": {"duration": 1.0},
     "evaluate": {"seeds": 1},
+    "experiment": {
+        "seeds": 1, "steps": 2, "hold": 0.5, "before": 0.5, "after": 0.5, "duration": 0.5,
+        "transient": 0.2,
+    },
     "learn": {"images": 12, "tests": 8, "neurons": 20, "passes": 1},
     "neuron": {"duration": 0.1},
     "train": {"steps": 256, "envs": 4, "threads": 1},

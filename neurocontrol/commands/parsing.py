@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "demo": "demo", "view": "view", "tune": "tune", "train": "train", "evaluate": "evaluate",
-    "adopt": "adopt", "neuron": "neuron", "learn": "learn", "convert": "convert", "chip": "chip",
-    "list": "listing", "doctor": "doctor",
+    "experiment": "experiment", "adopt": "adopt", "neuron": "neuron", "learn": "learn",
+    "convert": "convert", "chip": "chip", "list": "listing", "doctor": "doctor",
 }  # fmt: skip
 """Modules of ``neurocontrol.commands`` by command, in the order of the help text.
 

@@ -21,6 +21,7 @@ RIGS = (
         suites=".suites:SUITES",
         tuning=".tuning",
         showing=".showing:SHOWING",
+        experiments=".experiments:SETTING",
         environment=EnvironmentIds(
             id="neurocontrol/HumanLegs-v1",
             single="neurocontrol.envs.human.environment:HumanLegsEnv",

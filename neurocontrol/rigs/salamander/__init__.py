@@ -40,6 +40,7 @@ _SALAMANDER = Rig(
     tuning=".tuning",
     lessons={"wave": ".wave:WaveLesson"},
     showing=".showing:SHOWING",
+    experiments=".experiments:SETTING",
     environment=_ENVIRONMENT,
     package=__name__,
 )
