@@ -15,7 +15,7 @@ from neurocontrol.tracks import Track
 
 FREQUENCY, SPEED, STEP = 2.5, 0.3, 0.01  # Hz, m/s, s
 DOSE = ["experiment", "dose", "quadruped", "--controller", "phase-amplitude"]
-DOSE += ["--modulator", "diagonal", "--steps", "6", "--both-ways", "--hold", "4"]
+DOSE += ["--modulator", "diagonal", "--steps", "6", "--both-ways", "--hold", "3"]
 LATENCY = ["experiment", "latency", "quadruped", "--controller", "phase-amplitude"]
 TOML = """kind = "grid"
 body = "quadruped"
@@ -107,7 +107,7 @@ def test_a_latency_is_that_of_the_feet(made, tmp_path):
 
 
 def test_an_experiment_that_was_stopped_loses_and_repeats_nothing(made, tmp_path, monkeypatch):
-    words = [*LATENCY, "--seeds", "3"]
+    words = [*LATENCY, "--gaits", "walk", "trot", "pace", "--seeds", "3"]
     assert main([*words, "--out", str(tmp_path / "whole")]) == 0
     whole = len(made)
     made.clear()
@@ -116,7 +116,7 @@ def test_an_experiment_that_was_stopped_loses_and_repeats_nothing(made, tmp_path
     def stopping(path, rows):
         write(path, rows)
         calls.append(path)
-        if len(calls) == 2:
+        if len(calls) == 1:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "write_rows", stopping)
