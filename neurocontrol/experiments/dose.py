@@ -38,16 +38,15 @@ class Dose(Experiment):
 
     def runs(self, subject: Subject) -> list[Run]:
         """One run per seed, with a span for every value on the way; see `Experiment.runs`."""
-        up = [round(float(one), 12) for one in np.linspace(self.lowest, self.highest, self.steps)]
+        up = np.linspace(self.lowest, self.highest, self.steps).round(12).tolist()
         ways = [("up", one) for one in up]
         ways += [("down", one) for one in reversed(up)] if self.both_ways else []
         commands, spans = [], []
         for place, (way, value) in enumerate(ways):
-            start, name = place * self.hold, "" if place else self.command
-            commands.append(Command(time=start, name=name, entries={self.modulator: value}))
+            at, name = place * self.hold, "" if place else self.command
+            commands.append(Command(time=at, name=name, entries={self.modulator: value}))
             condition: dict[str, float | str] = {"way": way, "dose": value}
-            half, stop = start + self.hold / 2, start + self.hold
-            spans.append(Span(start=half, stop=stop, condition=condition))
+            spans.append(Span(start=at + self.hold / 2, stop=at + self.hold, condition=condition))
         return self.each_seed(subject, self.hold * len(ways), tuple(commands), tuple(spans))
 
     def verdicts(self, rows: Rows) -> list[Measure]:

@@ -53,7 +53,8 @@ def seen_of_feet(body: Body, outcome: Outcome, start: float, stop: float) -> See
     ``fell``; ``speed`` in body lengths per second; ``transport``, the cost of transport; and of a
     body with feet ``frequency``, strides per second, ``duty``, the mean duty factor, and where
     their gaits are tabled ``gait``, by the measured phases. Pairs of four feet have a synchrony:
-    the mean cosine of their phase difference, 1 together and -1 in turn.
+    the mean cosine of their phase difference, 1 together and -1 in turn. Of the rig's readings it
+    needs ``qpos`` and, where there are feet, ``foot_force``.
     """
     fell = outcome.fallen_at < stop
     inside = (outcome.time >= start) & (outcome.time < stop)

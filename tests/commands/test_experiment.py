@@ -11,6 +11,7 @@ from neurocontrol.cli import main
 from neurocontrol.evaluation.trials import Outcome
 from neurocontrol.experiments import KINDS, read_experiment, running
 from neurocontrol.gaits import GAIT_PHASES
+from neurocontrol.rig import rigs
 from neurocontrol.tracks import Track
 
 FREQUENCY, SPEED, STEP = 2.5, 0.3, 0.01  # Hz, m/s, s
@@ -172,3 +173,10 @@ def test_every_kind_says_what_it_needs_in_its_file():
     for kind in KINDS.values():
         with pytest.raises(ValueError, match=r"the file lacks .*body"):
             kind.of_dict({}, "the file")
+
+
+@pytest.mark.parametrize("rig", rigs().values(), ids=lambda rig: rig.name)
+def test_every_body_has_a_start_for_experiments(rig):
+    body = rig.make_body()
+    start = rig.part("experiments").start(body)
+    assert start.scenario(body, np.random.default_rng(1)).terrain is not None
