@@ -26,7 +26,8 @@ SMALLEST = {
         "--out", "a.csv",
     ],
     "convert_digits.py": [
-        "--hidden", "12", "--passes", "1", "--steps", "8", "--tests", "20", "--out", "a.csv",
+        "--hidden", "12", "--passes", "1", "--steps", "8", "16", "--tests", "20",
+        "--out", "a.csv",
     ],
     "cost_of_transport.py": [
         "--seeds", "1", "--commands", "2", "--duration", "0.6", "--out", "a.png",
