@@ -161,9 +161,11 @@ def _check_preset(rig: Rig, options: Mapping[str, Any]) -> None:
         if changes:
             raise InputError("a network cannot be changed with --policy, which acts as it learned")
     if options["preset"] or changes:
-        from neurocontrol.making import make
+        from neurocontrol.plant import Scenario
 
-        make(rig.with_changes(changes), options["controller"], preset=options["preset"])
+        level = (Scenario(terrain=rig.make_body().ground),)
+        changed = rig.with_changes(changes)
+        changed.make(options["controller"], preset=options["preset"], scenarios=level)
 
 
 def _check_alone(rig: Rig, options: Mapping[str, Any]) -> None:
