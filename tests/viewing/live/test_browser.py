@@ -22,7 +22,10 @@ SOFTWARE = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
 )
-MOVED = {"human": ("speed, m/s", 1.6), "quadruped": ("speed", 1.0)}
+MOVED = {
+    "human": ("speed, m/s", 1.6),
+    **dict.fromkeys(("quadruped", "go2", "hexapod"), ("speed", 1.0)),
+}
 """The slider that is moved, and where to; for the others it is the drive, to that of swimming."""
 
 
