@@ -52,6 +52,8 @@ class Problem(ABC):
         units: Units of other measures.
         parts: In how many parts the conditions of a generation come; after each of them the
             candidates that do worst so far are ended.
+        blocks: Columns of parameters that do not act on each other's costs, by the measure that
+            holds the cost of each: they are learnt apart. Empty when all act on one cost.
         verifies: Whether :meth:`verify` says what a candidate is worth on conditions that no
             search sees. Then the result of a search is the centre of what it has learnt, verified,
             and not its luckiest candidate.
@@ -64,6 +66,11 @@ class Problem(ABC):
     def parts(self) -> int:
         """In how many parts the conditions of a generation come."""
         return 1
+
+    @property
+    def blocks(self) -> Mapping[str, Sequence[int]]:
+        """Columns of parameters that do not act on each other's costs, by the measure of each."""
+        return {}
 
     @property
     def verifies(self) -> bool:

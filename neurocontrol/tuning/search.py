@@ -259,7 +259,7 @@ class Search:
         for index, racer in enumerate(self._racers.values()):
             own = slice(index * size, (index + 1) * size)
             evaluations = generation.evaluations[own]
-            racer.tell(generation.costs[own])
+            racer.tell(evaluations)
             last = racer.stage == problem.stages - 1
             finished |= last and any(evaluation.solved for evaluation in evaluations)
             racer.enter(problem.advance(racer.stage, evaluations))

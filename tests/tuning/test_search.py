@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.errors import InputError
-from neurocontrol.tuning import RunFolder, Search, SearchSettings, Workers
+from neurocontrol.tuning import Evaluation, RunFolder, Search, SearchSettings, Workers
 from neurocontrol.tuning.problem import WORST_COST
 
 sys.path.insert(0, str(Path(__file__).parent))  # where worker processes find the toys, too
@@ -122,15 +123,17 @@ def test_half_of_a_covariance_is_stored_and_a_whole_one_is_still_read():
         for _ in range(5):
             search.step(evaluate)
     plain = search.plain()
-    stored = plain["racers"]["0"]["covariance"]
+    (block,) = plain["racers"]["0"]["blocks"]
+    stored = block["covariance"]
     assert len(stored) == 3 * 4 // 2
     whole = np.zeros((3, 3))
     whole[np.tril_indices(3)] = stored
     whole += np.tril(whole, -1).T
-    plain["racers"]["0"]["covariance"] = whole.tolist()
+    block["covariance"] = whole.tolist()
     again = Search(problem, SETTINGS)
     again.resume(plain)
-    assert again.plain()["racers"]["0"]["covariance"] == pytest.approx(stored)
+    (block,) = again.plain()["racers"]["0"]["blocks"]
+    assert block["covariance"] == pytest.approx(stored)
 
 
 def test_a_separable_search_learns_steps_of_its_own_for_every_parameter():
@@ -149,12 +152,56 @@ def test_a_separable_search_learns_steps_of_its_own_for_every_parameter():
     assert search.best[0] == pytest.approx(np.ones(3), abs=0.02)
     plain = search.plain()
     (racer,) = plain["racers"].values()
-    assert racer["scaling"][2] < 0.2 * min(racer["scaling"][:2])
+    (block,) = racer["blocks"]
+    assert block["scaling"][2] < 0.2 * min(block["scaling"][:2])
     again = Search(problem, replace(SETTINGS, race=1, separable=True))
     again.resume(plain)
-    assert again.plain()["racers"]["0"]["scaling"] == pytest.approx(racer["scaling"])
+    (same,) = again.plain()["racers"]["0"]["blocks"]
+    assert same["scaling"] == pytest.approx(block["scaling"])
     with Workers(problem) as evaluate:
         assert again.step(evaluate).costs.min() < 1.0
+
+
+def test_a_run_from_before_there_were_blocks_goes_on():
+    search = Search(Bowl(), SETTINGS)
+    with Workers(Bowl()) as evaluate:
+        search.step(evaluate)
+    plain = search.plain()
+    older = {
+        number: {**racer["blocks"][0], "stage": racer["stage"], "best_cost": racer["best_cost"]}
+        for number, racer in plain["racers"].items()
+    }
+    again = Search(Bowl(), SETTINGS)
+    again.resume({**plain, "racers": older})
+    assert again.centre[0] == pytest.approx(search.centre[0])
+
+
+def test_blocks_are_each_learnt_from_their_own_cost():
+    class Apart(Bowl):
+        """Two bowls side by side, of which one is a thousand times as deep."""
+
+        def evaluate(self, candidates, stage, generation):
+            shallow, deep = candidates[:, 0] ** 2 + candidates[:, 2] ** 2, candidates[:, 1] ** 2
+            rough = 1000.0 * (deep + np.abs(np.sin(30.0 * candidates[:, 1])))
+            return [
+                Evaluation(cost=a + b, solved=False, measures={"shallow": a, "rough": b})
+                for a, b in zip(shallow.tolist(), rough.tolist(), strict=True)
+            ]
+
+    class InBlocks(Apart):
+        """The same, learnt apart."""
+
+        blocks = MappingProxyType({"shallow": (0, 2), "rough": (1,)})
+
+    left = {}
+    for kind in (Apart, InBlocks):
+        problem = kind()
+        search = Search(problem, replace(SETTINGS, race=1))
+        with Workers(problem) as evaluate:
+            for _ in range(25):
+                search.step(evaluate)
+        left[kind] = np.abs(search.centre[0][[0, 2]]).max()
+    assert left[InBlocks] < 0.05 < left[Apart]
 
 
 def test_a_centre_that_learns_slowly_is_led_less_by_the_luck_of_one_generation():

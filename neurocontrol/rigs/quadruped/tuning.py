@@ -4,7 +4,8 @@ Every candidate meets several conditions side by side: three speeds, a slope up 
 ground, and a turn to either side, each entered from another gait, full speed from a standing start
 as well. These gaits and what the seeds decide (start, masses, friction, heights, noise) change from
 generation to generation and are the same for all candidates of one. The centre of a search is
-verified on others that no search sees.
+verified on others that no search sees. Gaits do not share gains, so each is learnt from its own
+cost, however many are tuned together.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from neurocontrol.rigs.quadruped.similarity import similarity
 from neurocontrol.starts import Standing
 from neurocontrol.terrain import Terrain
 from neurocontrol.timeline import Command
-from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged, per_candidate
+from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged
 
 if TYPE_CHECKING:
     import argparse
@@ -134,6 +135,17 @@ class GaitProblem(ControllerProblem):
         return ParameterTable(tuple(one for one in every if one.name.split(".")[0] in self.gaits))
 
     @property
+    def blocks(self) -> dict[str, list[int]]:
+        """The parameters of every gait, which act on no other gait's cost."""
+        names = self.table.names
+        return {
+            _cost_of(gait): [
+                column for column, name in enumerate(names) if name.split(".")[0] == gait
+            ]
+            for gait in self.gaits
+        }
+
+    @property
     def _whole(self) -> ParameterTable:
         """The table of the controller."""
         return CONTROLLERS[self.controller][0].table
@@ -185,7 +197,12 @@ class GaitProblem(ControllerProblem):
 
         The cost is the mean over the trials.
         """
-        return per_candidate(self._costs(candidates, self.trials(generation)), candidates)
+        own = self.trials(generation)
+        results = self._costs(candidates, own)
+        return [
+            _of_gaits(own, results[first : first + len(own)])
+            for first in range(0, len(results), len(own))
+        ]
 
     def verify(self, candidate: FloatArray) -> Evaluation:
         """Enter the gaits from every other under conditions that no search sees.
@@ -194,7 +211,7 @@ class GaitProblem(ControllerProblem):
         """
         entered = range(len(MAPPED_GAITS) - 1)
         held_out = [one for number in entered for one in self._trials(number, _KEPT_BACK)]
-        return averaged(self._costs(candidate[np.newaxis], held_out))
+        return _of_gaits(held_out, self._costs(candidate[np.newaxis], held_out))
 
     @property
     def verifies(self) -> bool:
@@ -223,6 +240,20 @@ class GaitProblem(ControllerProblem):
             )
             for (trial, condition), track, rate in zip(planned, tracks, turning, strict=True)
         ]  # fmt: skip
+
+
+def _of_gaits(own: Sequence[tuple[Trial, Condition]], results: Sequence[Evaluation]) -> Evaluation:
+    """What a candidate is worth in its trials, with the cost of every gait among the measures."""
+    costs: dict[str, list[float]] = {}
+    for (trial, _), result in zip(own, results, strict=True):
+        costs.setdefault(_cost_of(trial.commands[-1].name), []).append(result.cost)
+    whole, means = averaged(results), {name: float(np.mean(each)) for name, each in costs.items()}
+    return replace(whole, measures={**whole.measures, **means})
+
+
+def _cost_of(gait: str) -> str:
+    """The measure that holds the cost of a gait."""
+    return f"{gait}_cost"
 
 
 def _trial(gait: str, generation: int, index: int, first_seed: int) -> Trial:
