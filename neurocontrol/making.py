@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from neurocontrol.errors import InputError
 from neurocontrol.plant import Scenario
-from neurocontrol.rig import named
+from neurocontrol.rig import Rig, find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from neurocontrol.rig import Rig
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import Seed
 
@@ -42,7 +41,8 @@ def make(
     Raises:
         InputError: There is no such rig, controller or preset, or an argument cannot be used.
     """
-    rig = named(rig)
+    if not isinstance(rig, Rig):
+        rig = find(rig)
     if batch < 1:
         raise InputError(f"batch must be at least 1, got {batch!r}")
     if scenarios is None:

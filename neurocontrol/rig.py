@@ -16,7 +16,7 @@ import pkgutil
 import re
 import sys
 import traceback
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -24,7 +24,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from neurocontrol.errors import InputError
-from neurocontrol.schema import Many, Plain, Schema, Table, Text, Truth, Whole, shown
+from neurocontrol.schema import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -448,6 +448,8 @@ def _from_folder(folder: Path) -> Rig:
 def _rig_in(folder: Path, package: str) -> Rig:
     """Read the rig of a folder, whose modules are those of a package."""
     if (folder / "rig.toml").is_file():
+        from neurocontrol.rig_file import rig_from_toml  # which reads what is declared here
+
         rig = rig_from_toml(folder / "rig.toml")
     elif (folder / "rig.py").is_file():
         try:
@@ -470,61 +472,6 @@ def _package_of(folder: Path) -> str:
         package.__path__ = [str(folder)]
         sys.modules[name] = package
     return name
-
-
-def rig_from_toml(path: Path) -> Rig:
-    """Read a rig from a file whose entries are the fields of :class:`Rig`, or those of a kind.
-
-    Raises:
-        InputError: The file cannot be read, or an entry is unknown, missing or of a wrong type.
-    """
-    from neurocontrol._files import read_toml
-
-    content = read_toml(path, f"rig {path}")
-    if "kind" in content:
-        return _of_kind(content["kind"], path)
-    schema = _schema(
-        Rig, controllers=Table(others=_schema(Nerves)), environment=_schema(EnvironmentIds)
-    )
-    content = schema.check(content, str(path))
-    content["controllers"] = {name: Nerves(**card) for name, card in content["controllers"].items()}
-    if "environment" in content:
-        content["environment"] = EnvironmentIds(**content["environment"])
-    return Rig(**{**content, "presets": tuple(content.get("presets", ()))})
-
-
-def _of_kind(kind: Any, path: Path) -> Rig:
-    """The rig of a file that names another one as its kind."""
-    kinds = {name: rig for name, rig in rigs().items() if rig.kin}
-    if kind not in kinds:
-        raise InputError(
-            f"kind of {path} must be one of {', '.join(kinds) or 'none'}, got {shown(kind)}"
-        )
-    rig: Rig = kinds[kind].part("kin").described(kinds[kind], path)
-    return rig
-
-
-_TYPES: Mapping[str, Schema] = {
-    "str": Text(),
-    "bool": Truth(),
-    "int | None": Whole(low=1),
-    "tuple[str, ...]": Many(Text(), words="a list of texts"),
-    "Mapping[str, str]": Table(others=Text()),
-    "Mapping[str, Any]": Table(others=Plain()),
-}
-
-
-def _schema(kind: type[Any], **tables: Schema) -> Table:
-    """What a table must hold to become a dataclass."""
-    needed: dict[str, Schema] = {}
-    allowed: dict[str, Schema] = {}
-    for one in fields(kind):
-        if one.name not in tables and str(one.type) not in _TYPES:
-            continue
-        optional = one.default is not MISSING or one.default_factory is not MISSING
-        schema = tables.get(one.name) or _TYPES[str(one.type)]
-        (allowed if optional else needed)[one.name] = schema
-    return Table(needed=needed, allowed=allowed)
 
 
 def named(rig: str | Path | Rig) -> Rig:

@@ -45,7 +45,7 @@ from neurocontrol.controllers.salamander.controller import tunable
 from neurocontrol.errors import InputError
 from neurocontrol.parameters import Parameter, ParameterTable
 from neurocontrol.recording import COLUMNS, OPTIONAL_COLUMNS, Recording, make_header
-from neurocontrol.rig import rig_from_toml
+from neurocontrol.rig_file import rig_from_toml
 from neurocontrol.schedule import read_schedule, segments
 from neurocontrol.tuning import Evaluation, Problem, RunFolder, Search, SearchSettings
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import gymnasium
@@ -23,6 +24,7 @@ from neurocontrol.controllers.presets import read_preset
 from neurocontrol.errors import InputError
 from neurocontrol.evaluation.trials import Trial, start_trials
 from neurocontrol.recording import Recording
+from neurocontrol.rig_file import rig_from_toml
 from neurocontrol.tuning.checkpoint import load_checkpoint
 
 PROJECT = Path(__file__).parent / "fixtures" / "crawler"
@@ -90,9 +92,9 @@ def program(*words: str) -> list[str]:
 
 
 def test_both_ways_to_tell_of_a_folder_tell_the_same(tmp_path, registries):
-    from_toml = registries.rig_from_toml(FOLDER / "rig.toml")
+    from_toml = rig_from_toml(FOLDER / "rig.toml")
     from_python = neurocontrol.rig.find(str(copy(tmp_path / "six legs", "rig.toml")))
-    assert from_toml == registries.replace(from_python, package="")
+    assert from_toml == replace(from_python, package="")
 
 
 def test_it_is_listed_beside_the_others(installed, capsys):

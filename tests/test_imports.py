@@ -25,7 +25,7 @@ LOOP = BODIES | {
     "arenas", "assembly", "controllers", "falls", "pilot", "recorder", "simulation", "snn",
     "starts", "ticking", "timeline", "tracks",
 }  # fmt: skip
-RIG = LOOP | {"analysis", "cord", "making", "rig"}
+RIG = LOOP | {"analysis", "cord", "making", "rig", "rig_file"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
     "demonstration", "evaluation", "experiments", "fingerprint", "learning", "limits", "options",
@@ -66,7 +66,8 @@ ALLOWED = {
     "pilot": LEAVES | {"simulation", "timeline"},
     "schedule": LEAVES | {"timeline"},
     "tracks": LEAVES | {"simulation"},
-    "rig": LEAVES | {"controllers", "models", "simulation", "snn"},
+    "rig": LEAVES | {"controllers", "models", "rig_file", "simulation", "snn"},
+    "rig_file": LEAVES | {"rig"},
     "making": LEAVES | {"plant", "rig", "simulation"},
     "cord": LEAVES | {"controllers", "making", "rig"},
     "envs": RIG,

@@ -161,11 +161,9 @@ def _check_preset(rig: Rig, options: Mapping[str, Any]) -> None:
         if changes:
             raise InputError("a network cannot be changed with --policy, which acts as it learned")
     if options["preset"] or changes:
-        from neurocontrol.plant import Scenario
+        from neurocontrol.making import make
 
-        level = (Scenario(terrain=rig.make_body().ground),)
-        changed = rig.with_changes(changes)
-        changed.make(options["controller"], preset=options["preset"], scenarios=level)
+        make(rig.with_changes(changes), options["controller"], preset=options["preset"])
 
 
 def _check_alone(rig: Rig, options: Mapping[str, Any]) -> None:

@@ -80,8 +80,6 @@ def make_advance(fingerprint: int) -> Callable[..., int]:
 
     def advance(rows: IntArray, steps: int, floats: FloatArray, bound: Any) -> int:
         outcome = 0
-        if fingerprint == 0:
-            return outcome
         integers, lists = wholes(bound, 0), halves(bound, 1)
         coefficients, own = numbers(bound, 2, floats), numbers(bound, 3, floats)
         program, constants = wholes(bound, 4), doubles(bound, 5)
@@ -118,7 +116,7 @@ def make_advance(fingerprint: int) -> Callable[..., int]:
             )
         return outcome
 
-    # Two kernels of one name that come from the disk would be the same to whoever asks for either.
+    # The compiler looks for compiled forms by name, and takes two of one name for the same.
     advance.__qualname__ = f"advance_{fingerprint:x}"
     return advance
 

@@ -117,8 +117,8 @@ def kernel(kinds: Kinds) -> Callable[..., int]:
 def _fingerprint(kinds: Kinds) -> int:
     """A number that changes with any source of the kernel and any function of its families.
 
-    The compiler notices changes of the file of the main kernel only. The fingerprint is a variable
-    of the kernel's closure, which is part of the key of its compiled form.
+    The compiler notices changes of the file of the main kernel only. The fingerprint is part of the
+    kernel's name, and so of the key of its compiled form.
     """
     folder = Path(__file__).parent
     digest = hashlib.blake2b(digest_size=7)

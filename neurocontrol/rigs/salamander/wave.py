@@ -10,6 +10,7 @@ from neurocontrol import snn
 from neurocontrol.arenas import InArena, make_arena
 from neurocontrol.assembly.salamander import KINDS, axial_muscles
 from neurocontrol.controllers.presets import read_preset
+from neurocontrol.controllers.salamander.axis import SPINE
 from neurocontrol.controllers.salamander.chain_network import (
     LINKS,
     SIDES,
@@ -228,14 +229,11 @@ def swim(kind: Kind, delays: FloatArray, seeds: Sequence[int]) -> dict[str, Any]
     plant = Plant(body, [start.scenario(body, one) for one in generators])
     # the gains of the muscles are those under the spiking cord
     values = read_preset(kind.name).values
-    tuned = tunable(SpikingRhythm, kind.limbs).read(values, kind.name)
-    nerves = SalamanderController(
-        ChainRhythm(delays, seed=seeds),
-        kind.limbs,
-        tuned[: len(tunable(ChainRhythm, kind.limbs).names)],
-        weight=plant.weight,
-        preset=kind.name,
-    )
+    spiking = values[SpikingRhythm.name].items()
+    spine = {name: value for name, value in spiking if name in SPINE.names}
+    tuned = tunable(ChainRhythm, kind.limbs).read({**values, ChainRhythm.name: spine}, kind.name)
+    rhythm = ChainRhythm(delays, seed=seeds)
+    nerves = SalamanderController(rhythm, kind.limbs, tuned, weight=plant.weight, preset=kind.name)
     simulation = Simulation(plant, nerves, muscles=axial_muscles(plant, kind))
     poses = [start.state(plant, row, one)[0] for row, one in enumerate(generators)]
     simulation.reset(qpos=np.array(poses), seeds=list(seeds))

@@ -11,7 +11,7 @@ import numba
 import numpy as np
 
 from neurocontrol.snn import _random
-from neurocontrol.snn.event._kernel import make_advance, make_present
+from neurocontrol.snn.event import _kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +29,13 @@ def kernels() -> tuple[Callable[..., int], Callable[..., None]]:
     files = [*(folder / f"{name}.py" for name in _SOURCES), Path(_random.__file__)]
     digest = hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=7)
     fingerprint = int.from_bytes(digest.digest(), "little")
-    advance, present = (
-        njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(make(fingerprint))
-        for make in (make_advance, make_present)
-    )
-    return _plain(advance), _plain(present)
+    return _compiled(_kernel.advance, fingerprint), _compiled(_kernel.present, fingerprint)
+
+
+def _compiled(function: Any, fingerprint: int) -> Any:
+    """Compile a function, whose form on the disk is that of one version of all sources."""
+    function.__qualname__ = f"{function.__name__}_{fingerprint:x}"
+    return _plain(njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
 
 
 def _plain(function: Any) -> Any:

@@ -11,8 +11,6 @@ from neurocontrol.snn.event._heap import land, launch, sink
 from neurocontrol.snn.event._part import part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from neurocontrol.snn.event._layout import Description, Flights, Live, Queue
@@ -172,57 +170,48 @@ def _moment(
     return at.BROKEN if integers[row, at.FAULT] else 0
 
 
-def make_advance(fingerprint: int) -> Callable[..., int]:
-    """The kernel, whose stored machine code is that of one version of its sources."""
-
-    def advance(
-        rows: IntArray,
-        until: FloatArray,
-        external: FloatArray,
-        described: Description,
-        live: Live,
-        flights: Flights,
-        injected: Queue,
-        recorded: Queue,
-        work: FloatArray,
-        touched: IntArray,
-        marked: BoolArray,
-    ) -> int:
-        """Advance rows to times, s, ``(B,)``; return what stood in the way of any, or 0."""
-        outcome = fingerprint * 0
-        for row in rows:
-            integers = live.integers
-            if integers[row, at.FAULT] > 0:
-                outcome |= at.BROKEN
-                continue
-            integers[row, at.FAULT] = _take_currents(described, live, row, external, work)
-            hindrance = at.BROKEN if integers[row, at.FAULT] else 0
-            line = min(row, injected.time.shape[0] - 1)
-            while not hindrance:
-                time = injected.time[line, integers[row, at.INJECTED]]
-                if integers[row, at.DUE_COUNT] > 0:
-                    time = min(time, live.due[row, live.heap[row, 0]])
-                if integers[row, at.FLIGHT_COUNT] > 0:
-                    time = min(time, flights.arrival[row, 0])
-                if time > until[row] or time == inf:
-                    live.now[row] = until[row]
-                    break
-                live.now[row] = time
-                hindrance = _moment(
-                    described, live, flights, injected, recorded, row, time, touched, marked, work
-                )
-            outcome |= hindrance
-        return outcome
-
-    return advance
+def advance(
+    rows: IntArray,
+    until: FloatArray,
+    external: FloatArray,
+    described: Description,
+    live: Live,
+    flights: Flights,
+    injected: Queue,
+    recorded: Queue,
+    work: FloatArray,
+    touched: IntArray,
+    marked: BoolArray,
+) -> int:
+    """Advance rows to times, s, ``(B,)``; return what stood in the way of any, or 0."""
+    outcome = 0
+    for row in rows:
+        integers = live.integers
+        if integers[row, at.FAULT] > 0:
+            outcome |= at.BROKEN
+            continue
+        integers[row, at.FAULT] = _take_currents(described, live, row, external, work)
+        hindrance = at.BROKEN if integers[row, at.FAULT] else 0
+        line = min(row, injected.time.shape[0] - 1)
+        while not hindrance:
+            time = injected.time[line, integers[row, at.INJECTED]]
+            if integers[row, at.DUE_COUNT] > 0:
+                time = min(time, live.due[row, live.heap[row, 0]])
+            if integers[row, at.FLIGHT_COUNT] > 0:
+                time = min(time, flights.arrival[row, 0])
+            if time > until[row] or time == inf:
+                live.now[row] = until[row]
+                break
+            live.now[row] = time
+            hindrance = _moment(
+                described, live, flights, injected, recorded, row, time, touched, marked, work
+            )
+        outcome |= hindrance
+    return outcome
 
 
-def make_present(fingerprint: int) -> Callable[..., None]:
-    """A function that brings copies of cells up to the present."""
-
-    def present(rows: IntArray, first: int, stop: int, described: Description, live: Live) -> None:
-        for row in rows:
-            for cell in range(first, stop):
-                refresh(described, live, row, cell, live.now[row] + 0 * fingerprint)
-
-    return present
+def present(rows: IntArray, first: int, stop: int, described: Description, live: Live) -> None:
+    """Bring copies of cells up to the present."""
+    for row in rows:
+        for cell in range(first, stop):
+            refresh(described, live, row, cell, live.now[row])
