@@ -55,6 +55,7 @@ GO2 = kindred(
     "go2",
     "the legs, masses and torques of Unitree's Go2, 15 kg, 12 motors",
     "rig.toml",
+    preset="go2.toml",
     package=f"{__name__}.go2",
 )
 """An adopted robot."""
