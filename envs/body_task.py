@@ -35,17 +35,20 @@ class BodyTask(ABC):
         own: Names of the tasks that only this body has.
         weights_type: Weights of their rewards.
         tasks: What else there is to do, by name.
+        controller: What moves the body by itself; None: nothing does.
         task: What to do, by name, or its ``kind`` and fields.
         rewards: Weights of the terms of the reward by name.
         reset_noise: Factor on the spread of the start.
         action_scaling: Whether actions are numbers from -1 to 1 about the command at rest; else
             they are commands.
         act: Entries of the command that an action sets; None: all. The others stay at rest.
+        residual: Whether actions add to what the controller puts out, see
+            :mod:`neurocontrol.envs.residual`; its command stays at rest but for what ``act`` names.
         vary: What differs between rows and episodes, see :mod:`neurocontrol.envs.variation`.
         curriculum: Number of levels over which what varies grows to its full range, a level at a
             time after an episode without a fall; 0: at once.
         observe: Groups that are observed, see :data:`neurocontrol.envs.sensing.GROUPS`; None: all
-            but the privileged.
+            but the height of the ground and the privileged.
         noise: Factor on the noise of sensors.
         delay: Time by which observations are late, s.
         history: Number of observations that are told at once, the newest first.
@@ -55,11 +58,13 @@ class BodyTask(ABC):
     weights_type: ClassVar[type[DataclassInstance]]
     tasks: ClassVar[Mapping[str, Asked]]
 
+    controller: str | None = None
     task: str | Mapping[str, Any]
     rewards: Mapping[str, float] = field(default_factory=dict)
     reset_noise: float = 1.0
     action_scaling: bool = True
     act: Sequence[str] | None = None
+    residual: bool = False
     vary: Mapping[str, Any] = field(default_factory=dict)
     curriculum: int = 0
     observe: Sequence[str] | None = None
@@ -74,6 +79,8 @@ class BodyTask(ABC):
             InputError: A value is out of range, or a name unknown.
         """
         check_reset_noise(self.reset_noise)
+        if self.residual and self.controller is None:
+            raise InputError("residual goes with a controller, to whose output actions add")
         check_count("curriculum", self.curriculum, least=0)
         self.variation()
         self.sensing()

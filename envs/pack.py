@@ -10,7 +10,9 @@ import numpy as np
 from gymnasium.error import ResetNeeded
 from gymnasium.spaces import Box
 
+from neurocontrol.controllers.residual import Residual
 from neurocontrol.envs.actions import Actions
+from neurocontrol.envs.heights import HEIGHTS, Heights
 from neurocontrol.envs.leaving import LEFT, Edges
 from neurocontrol.envs.meter import PowerMeter
 from neurocontrol.envs.outcome import ENDLESS, settle
@@ -108,7 +110,8 @@ class Pack(Stateful, ABC):
             limit: Frames after which an episode is truncated; None: never.
             episodes: What there is to do, in place of the subclass's own task.
             action_scaling: Whether actions are numbers from -1 to 1 about the command at rest.
-            act: Entries of the command that an action sets; None: all.
+            act: Entries of the command that an action sets; None: all, or of those of a
+                :class:`Residual` what it adds.
             variation: What differs between rows and episodes; the plant is made for its scenarios.
             sensing: How it is observed; what is not privileged, at once and exactly, by default.
         """
@@ -117,6 +120,8 @@ class Pack(Stateful, ABC):
         self.step_limit: int | None = None
         self.generators = RowGenerators(np.random.SeedSequence(), self.batch)
         rest = _rest(simulation.controller.command_space, episodes)
+        if act is None and isinstance(simulation.controller, Residual):
+            act = simulation.controller.added
         self.actions = Actions(actions, rest, self.batch, scaled=action_scaling, act=act)
         self.action_space: Box = self.actions.space
         self.episodes = episodes
@@ -126,8 +131,12 @@ class Pack(Stateful, ABC):
         self.varied = Varied(variation, simulation) if variation else None
         if self.varied is not None:
             observed = (*observed, *self.varied.observed)
+        sensing = sensing or Sensing()
+        self._heights = Heights(simulation.plant) if HEIGHTS.group in sensing.observe else None
+        if self._heights is not None:
+            observed = (*observed, HEIGHTS)
         self.observer = Observer(
-            sensing or Sensing(), observed, self.batch, frame_period,
+            sensing, observed, self.batch, frame_period,
             varies=bool(self.varied and self.varied.blurs),
         )  # fmt: skip
         self.observation_space = Box(self.observer.low, self.observer.high, dtype=np.float64)
@@ -357,6 +366,8 @@ class Pack(Stateful, ABC):
             parts.append(self.episodes.observe())
         if self.varied is not None:
             parts.append(self.varied.observe())
+        if self._heights is not None:
+            parts.append(self._heights.observe())
         return self.observer.see(np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0])
 
     def _earned(self, before: FloatArray, stepped: BoolArray, power: FloatArray) -> dict[str, Any]:

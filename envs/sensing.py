@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray
 
-GROUPS: Final = ("proprioception", "contact", "command", "network", "task", "privileged")
-"""Groups of what can be observed; all but the last are unless something else is said."""
+GROUPS: Final = (
+    "proprioception", "contact", "command", "network", "task", "height", "privileged"
+)  # fmt: skip
+"""Groups of what can be observed; all but the last two are unless something else is said."""
 
-_USUAL = GROUPS[:-1]
-_SENSED = ("proprioception", "contact")
+_USUAL = GROUPS[:-2]
+_SENSED = ("proprioception", "contact", "height")
 
 LONGEST_DELAY: Final = 0.5
 """Longest delay of an observation, s."""
@@ -34,6 +36,7 @@ NOISE: Final = {
     "rad": 0.02,
     "rad/s": 0.2,
     "m": 0.01,
+    "BL": 0.02,
     "m/s": 0.05,
     "quarters of the body weight": 0.05,
     "body weights": 0.05,
@@ -49,8 +52,8 @@ class Sensing:
 
     Attributes:
         observe: Groups that are observed, in the order in which their quantities are listed.
-        noise: Factor on the noise of sensors, see :data:`NOISE`; only proprioception and contact
-            have any.
+        noise: Factor on the noise of sensors, see :data:`NOISE`; only proprioception, contact and
+            height have any.
         delay: Time by which observations are late, s, to the nearest frame.
         history: Number of observations that are told at once, the newest first.
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, final
 
 from neurocontrol.controllers import CommandEntry, CommandSpace
 from neurocontrol.envs.direct import DirectControl
+from neurocontrol.envs.residual import Addition
 from neurocontrol.models.hexapod import JOINTS
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ _MEANINGS = {
     "femur": f"target of the femur, {RANGE:g} rad below to above standing",
     "tibia": f"target of the tibia, {RANGE:g} rad less to more bent than standing",
 }
+
+ADDITIONS = tuple(
+    Addition(name=joint, column=column, reach=0.2, unit="rad", meaning="the target of the servo")
+    for column, joint in enumerate(JOINTS)
+)
+"""What actions may add to the targets of a controller of the hexapod."""
 
 
 @final

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.assembly.hexapod import leg_geometry, make_controller
-from neurocontrol.envs.hexapod.actuation import DirectActuation
+from neurocontrol.envs.hexapod.actuation import ADDITIONS, DirectActuation
 from neurocontrol.envs.hexapod.observation import observed_quantities
+from neurocontrol.envs.residual import with_residual
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.envs.walking import WalkingPack
 from neurocontrol.models.hexapod import HexapodMorphology, hexapod
@@ -48,8 +49,10 @@ class HexapodPack(WalkingPack):
             beside=task.variation().scenarios(scenario),
         )
         task.check_steps(plant)
-        controller = _make_controller(task, batch)
-        simulation, asked = Simulation(plant, controller), task.asked()
+        simulation = Simulation(plant, _make_controller(task, batch))
+        if task.residual:
+            simulation = with_residual(simulation, ADDITIONS)
+        controller, asked = simulation.controller, task.asked()
         super().__init__(
             simulation,
             actions=command_quantities(controller.command_space),

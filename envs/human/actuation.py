@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 from neurocontrol.controllers import CommandEntry, CommandSpace
 from neurocontrol.controllers.human.reflex_signals import MUSCLE_COLUMNS
 from neurocontrol.envs.direct import DirectControl
+from neurocontrol.envs.residual import Addition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
 
 LEAST_STIMULATION = 0.01
 """Muscles are never stimulated less."""
+
+ADDITIONS = tuple(
+    Addition(
+        name=muscle,
+        column=column,
+        reach=0.2,
+        unit="1",
+        meaning="the stimulation of the muscle",
+        low=LEAST_STIMULATION,
+        high=1.0,
+    )
+    for column, muscle in enumerate(MUSCLE_COLUMNS)
+)
+"""What actions may add to the stimulations of the reflexes."""
 
 
 @final

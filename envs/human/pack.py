@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurocontrol.assembly.human import make_human
+from neurocontrol.controllers import CommandSpace
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES
 from neurocontrol.controllers.human.reflex_walking import REFLEX_COMMAND
 from neurocontrol.controllers.presets import Preset
-from neurocontrol.envs.human.actuation import DirectStimulation
+from neurocontrol.envs.human.actuation import ADDITIONS, DirectStimulation
 from neurocontrol.envs.human.observation import observe, observed_quantities
 from neurocontrol.envs.pack import Pack, mean_square
+from neurocontrol.envs.residual import with_residual
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.models.human_legs import (
     HumanMorphology,
@@ -29,7 +31,6 @@ from neurocontrol.simulation import Simulation
 from neurocontrol.starts import footing_of
 
 if TYPE_CHECKING:
-    from neurocontrol.controllers import CommandSpace
     from neurocontrol.envs.human.task import HumanLegsTask
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.types import FloatArray
@@ -112,7 +113,10 @@ def _commands(task: HumanLegsTask, simulation: Simulation) -> CommandSpace:
 
     Beyond its speeds a preset walks at the nearest one.
     """
-    return simulation.controller.command_space if task.controller is None else REFLEX_COMMAND
+    offered = simulation.controller.command_space
+    if task.controller is None:
+        return offered
+    return CommandSpace((*REFLEX_COMMAND.entries, *offered.entries[len(REFLEX_COMMAND.entries) :]))
 
 
 def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
@@ -123,7 +127,7 @@ def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
         if task.parameters is not None:
             values = {"1.25": REFLEXES.mapping(REFLEXES.vector(task.parameters))}
             preset = Preset(name="", description="", provenance={}, values=values, metrics={})
-        return make_human(
+        simulation = make_human(
             task.controller,
             scenarios=scenarios,
             beside=beside,
@@ -131,6 +135,7 @@ def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
             preset=preset,
             tick=FRAME_PERIOD,
         )
+        return with_residual(simulation, ADDITIONS) if task.residual else simulation
     plant = Plant(human_legs(), scenarios, threads=threads, beside=beside)
     muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=plant.timestep)
     controller = DirectStimulation(batch=batch, period=FRAME_PERIOD)

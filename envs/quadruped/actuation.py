@@ -9,16 +9,20 @@ import numpy as np
 from neurocontrol.controllers import CommandEntry, CommandSpace
 from neurocontrol.envs.direct import DirectControl
 from neurocontrol.envs.quadruped.observation import JOINTS
+from neurocontrol.envs.residual import Addition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import mujoco
 
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 SWING = 0.8
 """Target of a servo at an action of one, from standing, rad."""
+
+
+_ADDED, _ADDED_TO_CABLE = 0.2, 0.4  # rad, to targets of controllers
 
 
 def _entry(joint: str, cable: bool) -> CommandEntry:
@@ -62,8 +66,7 @@ class DirectActuation(DirectControl):
             period: Time between two control ticks, s.
         """
         super().__init__(standing, batch, period)
-        pulls = (model.actuator_forcelimited == 1) & (model.actuator_forcerange[:, 0] == 0.0)
-        slack, flexed = model.jnt_range[model.actuator_trnid[:, 0]].T
+        pulls, slack, flexed = _cables(model)
         self.command_space = CommandSpace(
             tuple(_entry(*one) for one in zip(joints, pulls.tolist(), strict=True))
         )
@@ -76,3 +79,36 @@ class DirectActuation(DirectControl):
         """Scale the command; see :meth:`Controller.step`."""
         self._target[rows] = self._centre + self._range * command[rows]
         return self._target
+
+
+def _cables(model: mujoco.MjModel) -> tuple[BoolArray, FloatArray, FloatArray]:
+    """Which servos only pull, and the range of the joint of every one, rad, each ``(n,)``."""
+    pulls = (model.actuator_forcelimited == 1) & (model.actuator_forcerange[:, 0] == 0.0)
+    slack, flexed = model.jnt_range[model.actuator_trnid[:, 0]].T
+    return pulls, slack, flexed
+
+
+def additions(model: mujoco.MjModel, joints: Sequence[str]) -> tuple[Addition, ...]:
+    """What actions may add to the targets of a controller.
+
+    Args:
+        model: The body, whose actuators move one joint each.
+        joints: Names of the joints, in the order of actuators.
+    """
+    limits = zip(joints, *(values.tolist() for values in _cables(model)), strict=True)
+    return tuple(
+        Addition(
+            name=joint,
+            column=column,
+            reach=_ADDED_TO_CABLE,
+            unit="rad",
+            meaning="the target of the knee cable",
+            low=slack,
+            high=flexed,
+        )
+        if pulls
+        else Addition(
+            name=joint, column=column, reach=_ADDED, unit="rad", meaning="the target of the servo"
+        )
+        for column, (joint, pulls, slack, flexed) in enumerate(limits)
+    )

@@ -8,8 +8,9 @@ import numpy as np
 
 from neurocontrol.assembly.quadruped import make_controller, pantographs
 from neurocontrol.assembly.robot import leg_map
-from neurocontrol.envs.quadruped.actuation import DirectActuation
+from neurocontrol.envs.quadruped.actuation import DirectActuation, additions
 from neurocontrol.envs.quadruped.observation import observed_quantities
+from neurocontrol.envs.residual import with_residual
 from neurocontrol.envs.tables import command_quantities
 from neurocontrol.envs.walking import WalkingPack
 from neurocontrol.errors import InputError
@@ -55,8 +56,10 @@ class QuadrupedPack(WalkingPack):
             beside=task.variation().scenarios(scenario),
         )
         task.check_steps(plant)
-        controller = _make_controller(task, rig, plant, batch)
-        simulation, asked = Simulation(plant, controller), task.asked()
+        simulation = Simulation(plant, _make_controller(task, rig, plant, batch))
+        if task.residual:
+            simulation = with_residual(simulation, additions(plant.model, joints_of(plant)))
+        controller, asked = simulation.controller, task.asked()
         super().__init__(
             simulation,
             actions=command_quantities(controller.command_space),

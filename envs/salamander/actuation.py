@@ -12,6 +12,7 @@ from neurocontrol.controllers import CommandEntry, CommandSpace
 from neurocontrol.controllers.salamander.rhythm import JOINTS as AXIAL_JOINTS
 from neurocontrol.controllers.salamander.rhythm import axial_names
 from neurocontrol.envs.direct import DirectControl
+from neurocontrol.envs.residual import Addition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,36 @@ def action_space(kind: Kind) -> CommandSpace:
         for name in kind.limb_joints
     )
     return CommandSpace((*muscles, *limbs))
+
+
+_ADDED, _ADDED_TO_LIMB = 0.3, 0.3  # activation; rad
+
+
+def additions(kind: Kind) -> tuple[Addition, ...]:
+    """What actions may add to the output of a controller of a kind of salamanders."""
+    muscles = tuple(
+        Addition(
+            name=name,
+            column=column,
+            reach=_ADDED,
+            unit="1",
+            meaning="the activation of the axial muscle",
+            low=0.0,
+            high=MOST_ACTIVATION,
+        )
+        for column, name in enumerate(axial_names())
+    )
+    limbs = tuple(
+        Addition(
+            name=name,
+            column=3 * AXIAL_JOINTS + column,
+            reach=_ADDED_TO_LIMB,
+            unit="rad",
+            meaning="the target of the limb's joint",
+        )
+        for column, name in enumerate(kind.limb_joints)
+    )
+    return muscles + limbs
 
 
 @final

@@ -121,9 +121,10 @@ class SalamanderEnv(BodyEnv):
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start pose |
     | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |
     | ``act`` | ``None`` | entries of the command that an action sets; the others stay at rest |
+    | ``residual`` | ``False`` | whether actions add to what the controller puts out |
     | ``vary`` | ``{}`` | what differs between rows and episodes; see ``docs/tasks.md`` |
     | ``curriculum`` | ``0`` | levels over which what varies grows; ``0``: at once |
-    | ``observe`` | ``None`` | groups that are observed; ``None``: all but the privileged |
+    | ``observe`` | ``None`` | groups that are observed; ``None``: all but height, privileged |
     | ``noise`` | ``0.0`` | factor on the noise of sensors |
     | ``delay`` | ``0.0`` | time by which observations are late, s |
     | ``history`` | ``1`` | number of observations that are told at once, the newest first |

@@ -10,7 +10,8 @@ import numpy as np
 from neurocontrol.arenas import make_arena
 from neurocontrol.assembly.salamander import axial_muscles, simulate
 from neurocontrol.envs.pack import Pack, mean_square
-from neurocontrol.envs.salamander.actuation import DirectMuscles
+from neurocontrol.envs.residual import with_residual
+from neurocontrol.envs.salamander.actuation import DirectMuscles, additions
 from neurocontrol.envs.salamander.observation import observe, observed_quantities
 from neurocontrol.envs.salamander.task import CONTROL_PERIOD
 from neurocontrol.envs.tables import command_quantities
@@ -120,7 +121,7 @@ def _simulate(
 ) -> Simulation:
     scenarios = [arena.scenario] * batch
     if task.controller is not None:
-        return simulate(
+        simulation = simulate(
             task.kind,
             task.controller,
             scenarios=scenarios,
@@ -128,6 +129,7 @@ def _simulate(
             preset=task.preset,
             transition=task.transition,
         )
+        return with_residual(simulation, additions(task.kind)) if task.residual else simulation
     plant, limbs = Plant(body, scenarios, threads=threads), task.kind.limb_joints
     standing = body.standing[[int(plant.model.joint(name).qposadr[0]) for name in limbs]]
     controller = DirectMuscles(task.kind, standing, batch=batch, period=CONTROL_PERIOD)

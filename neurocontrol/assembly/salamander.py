@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from neurocontrol.controllers.residual import Residual
 from neurocontrol.controllers.salamander.assembly import assemble
 from neurocontrol.controllers.salamander.controller import SalamanderController
 from neurocontrol.controllers.salamander.rotating_limbs import RotatingLimbs
@@ -149,6 +150,8 @@ def nerves_of(simulation: Simulation) -> SalamanderController:
     Raises:
         InputError: Something else is simulated.
     """
-    if not isinstance(simulation.controller, SalamanderController):
-        raise InputError(f"expected salamanders, got the controller {simulation.controller.name!r}")
-    return simulation.controller
+    controller = simulation.controller
+    nerves = controller.within if isinstance(controller, Residual) else controller
+    if not isinstance(nerves, SalamanderController):
+        raise InputError(f"expected salamanders, got the controller {controller.name!r}")
+    return nerves
