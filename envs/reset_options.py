@@ -86,7 +86,9 @@ def beginning(
     return Beginning(
         state=given.fitted(task, rows) if isinstance(given, EnvState) else None,
         command=_command(options.get("command"), rows, simulation.controller.command_space),
-        target=_numbers("target", options, pack.episodes.targets if pack.episodes else (), rows),
+        target=_numbers(
+            "target", options, pack.episodes.space.names if pack.episodes else (), rows
+        ),
         scenario=_scenario(options, pack.varied.variation if pack.varied else None, rows),
         **poses,
     )

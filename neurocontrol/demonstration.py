@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neurocontrol.rig import Rig
     from neurocontrol.simulation import Simulation
     from neurocontrol.terrain import Terrain
-    from neurocontrol.timeline import Act, Driver
+    from neurocontrol.timeline import Act, Driver, Targets
 
 _SHOWN = 10.0  # s
 
@@ -57,6 +57,7 @@ class Demo:
         duration: Simulated time, s.
         acts: Moment, s, and what else happens then.
         driver: Called before every tick, after what happens then; a policy, for example.
+        targets: What is asked of the body that the driver moves; None where nothing is.
         divide: Tells the segments after the run, where the body decides what it does when.
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
         taken: Options that were left open, and what was taken; not those of every body.
@@ -70,6 +71,7 @@ class Demo:
     duration: float
     acts: Sequence[Act] = ()
     driver: Driver | None = None
+    targets: Targets | None = None
     divide: Callable[[Recorder], Sequence[Mapping[str, Any]]] | None = None
     arena: Mapping[str, Any] | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from math import cos, sin
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from neurocontrol.controllers import Controller
+    from neurocontrol.controllers import CommandSpace, Controller
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import FloatArray
 
@@ -23,6 +23,27 @@ Act: TypeAlias = tuple[float, Callable[[], None]]
 
 Driver: TypeAlias = "Callable[[Simulation], None]"
 """What is done before every tick."""
+
+
+class Targets(Protocol):
+    """What is asked of a body whose command something else sets.
+
+    Attributes:
+        space: What may be asked for.
+    """
+
+    space: CommandSpace
+
+    @property
+    def values(self) -> FloatArray:
+        """What is asked for now, shape ``(n,)``."""
+
+    def ask(self, name: str, value: float) -> None:
+        """Ask for something else from now on.
+
+        Raises:
+            InputError: It cannot be asked for.
+        """
 
 
 class Timeline:

@@ -1,8 +1,9 @@
 """Step environments for long under extreme actions, save and restore them on the way.
 
-Every mode of every body is stepped with actions at the bounds of their space, at random and at
-rest, through falls, resets and branches. Nothing may be non-finite, nothing printed, memory must
-stay where it is, and what follows a restore must be what followed the save.
+Every body is stepped under every controller, and in every task under its first one, with actions at
+the bounds of their space, at random and at rest, through falls, resets and branches. Nothing may be
+non-finite, nothing printed, memory must stay where it is, and what follows a restore must be what
+followed the save.
 
     python scripts/soak_environments.py --steps 1000000 --out soak.json
 """
@@ -16,12 +17,19 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gymnasium
 import numpy as np
 
+from neurocontrol.envs.sensing import GROUPS
 from neurocontrol.rig import Rig, rigs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VARIED = {"mass_scale": (0.5, 2.0), "friction": (0.2, 1.5), "strength": (0.5, 1.5)}
+"""What differs between rows and episodes where something does."""
 
 EVERY = 50
 """Frames between two branches."""
@@ -104,12 +112,12 @@ def branch(env: Any, rng: np.random.Generator, findings: Findings) -> int:
     return 2 * count * int(env.num_envs)
 
 
-def soak(rig: Rig, controller: str | None, steps: int, rows: int, seed: int) -> Findings:
-    """Step one mode of a body."""
+def soak(rig: Rig, mode: Mapping[str, Any], steps: int, rows: int, seed: int) -> Findings:
+    """Step one mode of a body, by the arguments that make it."""
     card = rig.environment
     assert card is not None
     findings, rng = Findings(), np.random.default_rng(seed)
-    env: Any = gymnasium.make_vec(card.id, num_envs=rows, controller=controller, threads=1)
+    env: Any = gymnasium.make_vec(card.id, num_envs=rows, threads=1, **mode)
     env.reset(seed=seed)
     start, memory, frames = time.process_time(), 0.0, 0
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
@@ -134,6 +142,17 @@ def soak(rig: Rig, controller: str | None, steps: int, rows: int, seed: int) -> 
     return findings
 
 
+def modes(rig: Rig) -> Iterator[dict[str, Any]]:
+    """Every controller, and every task under the first, whose output actions also add to."""
+    assert rig.environment is not None
+    for controller in (None, *rig.controllers):
+        yield {"controller": controller}
+    first = rig.controller()
+    for task in list(rig.environment.tasks)[1:]:
+        yield {"controller": first, "task": task, "vary": VARIED}
+        yield {"controller": first, "task": task, "residual": True, "observe": GROUPS}
+
+
 def main() -> int:
     """Soak every mode, and tell what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -147,13 +166,13 @@ def main() -> int:
     for name, rig in rigs().items():
         if rig.environment is None or name not in (arguments.rig or [name]):
             continue
-        modes = (None, *rig.controllers)
-        for controller in modes:
-            findings = soak(
-                rig, controller, arguments.steps // len(modes), arguments.rows, arguments.seed
-            )
-            found[f"{name} {controller}"] = asdict(findings)
-            print(f"{name} {controller}:", findings, flush=True)
+        chosen = list(modes(rig))
+        for mode in chosen:
+            share = arguments.steps // len(chosen)
+            findings = soak(rig, mode, share, arguments.rows, arguments.seed)
+            words = " ".join([name, *map(str, mode.values())])
+            found[words] = asdict(findings)
+            print(f"{words}:", findings, flush=True)
     if arguments.out:
         arguments.out.write_text(json.dumps(found, indent=2))
     return int(any(one["wrong"] or one["growth"] > 2.0 for one in found.values()))

@@ -16,6 +16,7 @@ SMALLEST = {
         "--quick", "--repeats", "1", "--only", "families", "loop", "plasticity", "--out", "a.json",
     ],
     "bimodal_weights.py": ["--duration", "2", "--out", "a.png"],
+    "check_environments.py": ["--rig", "human", "--task", "recover", "--out", "a.csv"],
     "check_networks.py": ["--networks", "3", "--steps", "40", "--out", "a.json"],
     "benchmark_event.py": [
         "--cells", "200", "--repeats", "1", "--events", "2000", "--duration", "0.05",
@@ -55,6 +56,7 @@ LEFT = {
     "benchmark.py": "a.json",
     "benchmark_spiking.py": "a.json",
     "bimodal_weights.py": "a.png",
+    "check_environments.py": "a.csv",
     "check_networks.py": "a.json",
     "benchmark_event.py": "a.png",
     "compare_searches.py": "a.csv",

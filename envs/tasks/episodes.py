@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol.controllers import CommandEntry
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from neurocontrol.calls import Call
+    from neurocontrol.controllers import CommandSpace
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import BoolArray, FloatArray
@@ -34,19 +36,26 @@ class Asked(ABC):
         """Let bodies do it."""
 
 
+def target_entry(name: str, ends: tuple[float, float], unit: str, meaning: str) -> CommandEntry:
+    """What may be asked for between two ends, in ``unit``."""
+    return CommandEntry(
+        name=name, low=ends[0], high=ends[1], default=sum(ends) / 2, unit=unit, meaning=meaning
+    )
+
+
 class Episodes(Stateful, ABC):
     """B episodes of one task.
 
     Attributes:
         observed: What is observed of the task.
-        targets: Names of what may be asked for, see :meth:`hold`.
+        space: What may be asked for, see :meth:`hold`.
         reward_terms: Terms of :meth:`terms` whose sum is the reward.
         calls: What follows every tick of the simulation.
         command: Entries of the command at rest that differ from the controller's default.
     """
 
     observed: tuple[Quantity, ...]
-    targets: tuple[str, ...]
+    space: CommandSpace
     reward_terms: tuple[str, ...]
     calls: tuple[Call, ...]
     command: Mapping[str, float]
@@ -64,7 +73,11 @@ class Episodes(Stateful, ABC):
 
     @abstractmethod
     def hold(self, row: int, **target: float) -> None:
-        """Keep to a target until the episode of a row ends, by the names of :attr:`targets`."""
+        """Keep to a target until the episode of a row ends, by the names of :attr:`space`."""
+
+    @abstractmethod
+    def asked(self, row: int) -> FloatArray:
+        """What is asked of a row now, in the order of :attr:`space`, shape ``(n,)``."""
 
     def lead(self, rest: FloatArray) -> None:
         """Change commands at rest, ``(B, n)``, to what the task asks for now; most leave them."""

@@ -10,9 +10,10 @@ import numba
 import numpy as np
 
 from neurocontrol.calls import Call
+from neurocontrol.controllers import CommandSpace
 from neurocontrol.envs.observations import heading
 from neurocontrol.envs.tables import Quantity
-from neurocontrol.envs.tasks.episodes import Asked, Episodes
+from neurocontrol.envs.tasks.episodes import Asked, Episodes, target_entry
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,6 +101,16 @@ class Goal(Asked):
             ),
         )  # fmt: skip
 
+    @property
+    def space(self) -> CommandSpace:
+        """What may be asked for: the next places, within the ranges that are drawn from."""
+        return CommandSpace(
+            (
+                target_entry("distance", self.distances, "BL", "distance of the place"),
+                target_entry("bearing", self.bearings, "rad", "its bearing, positive to the left"),
+            )
+        )
+
     def start(self, simulation: Simulation) -> GoalEpisodes:
         """Let bodies do it."""
         return GoalEpisodes(self, simulation)
@@ -114,7 +125,6 @@ _GONE, _ARRIVED, _LIVED = range(3)
 class GoalEpisodes(Episodes):
     """B episodes of :class:`Goal`."""
 
-    targets = ("distance", "bearing")
     reward_terms = ("progress", "arrived", "time", "energy", "fallen")
 
     def __init__(self, task: Goal, simulation: Simulation) -> None:
@@ -126,6 +136,7 @@ class GoalEpisodes(Episodes):
         """
         plant, batch = simulation.plant, simulation.plant.batch
         self.task, self.observed, self.command = task, task.observed, task.command
+        self.space = task.space
         self._length, self._weight = plant.body.length, plant.weight  # m, N
         self._qpos = plant.qpos
         self._known, self._earned = np.zeros((batch, 5)), np.zeros((batch, 3))
@@ -146,8 +157,13 @@ class GoalEpisodes(Episodes):
     def hold(self, row: int, **target: float) -> None:
         """Name places at a ``distance``, body lengths, or ``bearing``, rad, from now on."""
         for name, value in target.items():
-            self._places[row, :, self.targets.index(name)] = value
+            self._places[row, :, self.space.names.index(name)] = value
         name_place(self._qpos[row], self._places[row, 0], self._length, self._known[row])
+
+    def asked(self, row: int) -> FloatArray:
+        """Distance and bearing of the place now; see :meth:`Episodes.asked`."""
+        known = self._known[row]
+        return np.array([known[_WAY], atan2(known[_SINE], known[_COSINE])])
 
     def observe(self) -> FloatArray:
         """Where the place is; see :meth:`Episodes.observe`."""

@@ -10,9 +10,10 @@ import numba
 import numpy as np
 
 from neurocontrol.calls import Call
+from neurocontrol.controllers import CommandSpace
 from neurocontrol.envs.observations import heading
 from neurocontrol.envs.tables import Quantity
-from neurocontrol.envs.tasks.episodes import Asked, Episodes
+from neurocontrol.envs.tasks.episodes import Asked, Episodes, target_entry
 from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
@@ -165,6 +166,16 @@ class Velocity(Asked):
             ),
         )  # fmt: skip
 
+    @property
+    def space(self) -> CommandSpace:
+        """What may be asked for, within the ranges that are drawn from."""
+        return CommandSpace(
+            (
+                target_entry("speed", self.speeds, f"{self.unit}/s", "speed ahead"),
+                target_entry("turn", self.turns, "rad/s", "rate of turning, positive to the left"),
+            )
+        )
+
     def start(self, simulation: Simulation) -> VelocityEpisodes:
         """Let bodies do it."""
         return VelocityEpisodes(self, simulation)
@@ -190,7 +201,6 @@ _PAID_SPEED, _SPEED_LOST, _PAID_HEADING, _HEADING_LOST, _GONE, _LIVED = range(6)
 class VelocityEpisodes(Episodes):
     """B episodes of :class:`Velocity`."""
 
-    targets = ("speed", "turn")
     reward_terms = ("speed_kept", "speed_error", "heading", "heading_error", "energy", "fallen")
 
     def __init__(self, task: Velocity, simulation: Simulation) -> None:
@@ -202,6 +212,7 @@ class VelocityEpisodes(Episodes):
         """
         plant, batch = simulation.plant, simulation.plant.batch
         self.task, self.observed, self.command = task, task.observed, task.command
+        self.space = task.space
         self._length = plant.body.length if task.unit == "BL" else 1.0
         self._weight = plant.weight  # N
         names = simulation.controller.command_space.names
@@ -241,9 +252,13 @@ class VelocityEpisodes(Episodes):
     def hold(self, row: int, **target: float) -> None:
         """Keep to a ``speed``, units of length/s, or a rate of ``turn``, rad/s, from now on."""
         for name, value in target.items():
-            column = self.targets.index(name)
+            column = self.space.names.index(name)
             self._targets[row, :, column] = self._known[row, column] = value
         self._known[row, _SPEED_ERROR] = self._known[row, _AHEAD] - self._known[row, _TARGET_SPEED]
+
+    def asked(self, row: int) -> FloatArray:
+        """Target speed and rate of turning now; see :meth:`Episodes.asked`."""
+        return self._known[row, [_TARGET_SPEED, _TARGET_TURN]]
 
     def lead(self, rest: FloatArray) -> None:
         """Let the command at rest follow the targets; see :meth:`Episodes.lead`."""

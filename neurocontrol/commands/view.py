@@ -129,6 +129,7 @@ def staging(arguments: argparse.Namespace) -> Staging:
             simulation=simulation,
             acts=[*commands, *prepared.acts],
             driver=prepared.driver,
+            targets=prepared.targets,
             arena=prepared.arena,
         )
 

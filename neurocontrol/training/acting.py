@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from neurocontrol.controllers import CommandSpace
 from neurocontrol.demonstration import Demo
 from neurocontrol.errors import InputError, unknown
 from neurocontrol.evaluation.measure import average, count
@@ -22,10 +25,14 @@ if TYPE_CHECKING:
     from neurocontrol.evaluation.measure import Measure
     from neurocontrol.rig import Rig
     from neurocontrol.simulation import Simulation
+    from neurocontrol.types import FloatArray
 
 _SHOWN = 20.0  # s of a demo
-_CHOSEN = {"policy", "seed", "duration", "live", "body", "quiet", "out", "no_video", "overwrite"}
-"""Options that a demo of a policy takes; the rest is as the policy learned."""
+_CHOSEN = {
+    "policy", "seed", "duration", "live", "body", "quiet", "out", "no_video", "overwrite",
+    "host", "port", "no_browser",
+}  # fmt: skip
+"""Options that a demo or view of a policy takes; the rest is as the policy learned."""
 
 
 def find_policy(rig: Rig, name: str) -> Policy:
@@ -68,7 +75,14 @@ def environments_for(policy: Policy, rows: int, *, threads: int = 0) -> BodyVect
 
 
 class Driver:
-    """Lets a policy act at the beginning of every frame; call it before every tick."""
+    """Lets a policy act at the beginning of every frame; call it before every tick.
+
+    Where the task of the policy has targets they can be changed, as
+    :class:`neurocontrol.timeline.Targets`.
+
+    Attributes:
+        space: What may be asked for; empty where the task has no targets.
+    """
 
     def __init__(self, pack: Pack, policy: Policy) -> None:
         """Begin a frame now.
@@ -80,12 +94,25 @@ class Driver:
         self._pack, self._policy = pack, policy
         self._frame = round(pack.frame_period / pack.simulation.tick)  # ticks
         self._ticks = 0
+        self._episodes = pack.episodes
+        self.space = self._episodes.space if self._episodes else CommandSpace(())
 
     def __call__(self, simulation: Simulation) -> None:
         """Look and act, where a frame begins."""
         if self._ticks % self._frame == 0:
             self._pack.drive(self._policy)
         self._ticks += 1
+
+    @property
+    def values(self) -> FloatArray:
+        """What is asked for now, shape ``(n,)``."""
+        return self._episodes.asked(0) if self._episodes else np.zeros(0)
+
+    def ask(self, name: str, value: float) -> None:
+        """Ask for something else until the episode ends; see :class:`Targets`."""
+        self.space.vector(**{name: value})
+        if self._episodes is not None:
+            self._episodes.hold(0, **{name: value})
 
 
 def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
@@ -102,7 +129,7 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     envs = environments_for(policy, 1, threads=1)
     envs.reset(seed=[options.seed])
     simulation = envs.pack.simulation
-    title = Path(options.policy).stem
+    title, driver = Path(options.policy).stem, Driver(envs.pack, policy)
     command = dict(
         zip(simulation.controller.command_space.names, simulation.command[0].tolist(), strict=True)
     )
@@ -112,7 +139,8 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
         title,
         title,
         command,
-        driver=Driver(envs.pack, policy),
+        driver=driver,
+        targets=driver if driver.space.entries else None,
         taken={"duration": options.duration or _SHOWN},
     )
 

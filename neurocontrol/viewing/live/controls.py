@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from neurocontrol.controllers.contract import CommandSpace
 from neurocontrol.viewing.live.take import command_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from neurocontrol.controllers.contract import CommandEntry
-    from neurocontrol.simulation import Simulation
     from neurocontrol.viewing.live.run import Frame, LiveRun
+    from neurocontrol.viewing.live.stage import Stage
 
 OWN = "own mixture"
 """What is shown where the command is none of those that have a name."""
@@ -66,8 +67,88 @@ def label(entry: CommandEntry) -> str:
     return words if entry.unit == "1" else f"{words}, {entry.unit}"
 
 
+class Sliders:
+    """A control for every entry of a space; they follow it when somebody else changes it."""
+
+    def __init__(
+        self,
+        server: Any,
+        space: CommandSpace,
+        values: Sequence[float],
+        tell: Callable[..., None] | None,
+    ) -> None:
+        """Add the controls to the current container.
+
+        Args:
+            server: The viser server.
+            space: The entries.
+            values: What they are now.
+            tell: Sets entries by name; None: they can only be looked at.
+        """
+        self._gui, self._tell = server.gui, tell
+        self._space, self._values = space, tuple(values)
+        self._moved: dict[str, float] = {}
+        self._entries = {
+            entry.name: self._add(entry, value)
+            for entry, value in zip(space.entries, values, strict=True)
+        }
+
+    def _add(self, entry: CommandEntry, value: float) -> Any:
+        gui, ends, tell = self._gui, slider_range(entry), self._tell
+        further = {
+            "hint": f"{entry.meaning} ({entry.low:g} to {entry.high:g} {entry.unit})",
+            "disabled": tell is None,
+        }
+        if ends is None:
+            handle = gui.add_number(label(entry), float(value), step=0.01, **further)
+        else:
+            value = min(max(value, ends.low), ends.high)
+            handle = gui.add_slider(label(entry), ends.low, ends.high, ends.step, value, **further)
+
+        async def moved(event: Any) -> None:
+            if tell is not None and event.client_id is not None:
+                self._moved[entry.name] = time.monotonic()
+                tell(**{entry.name: float(event.target.value)})
+
+        handle.on_update(moved)
+        return handle
+
+    @property
+    def moved(self) -> float:
+        """When people last moved one of them, s."""
+        return max(self._moved.values(), default=0.0)
+
+    def nudges(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """Words, keys and what they do, for the pace and for steering, if entries are called so."""
+        tell = self._tell
+        for names, keys in ((_PACE, ("I", "K")), (_STEER, ("J", "L"))):
+            entry = next((one for one in self._space.entries if one.name in names), None)
+            if tell is None or entry is None or (ends := slider_range(entry)) is None:
+                continue
+            size = (ends.high - ends.low) / _STRIDES
+            for key, change, word in zip(keys, (size, -size), ("more", "less"), strict=True):
+                act = partial(self._nudge, tell, entry.name, change, ends)
+                yield f"{word} {label(entry)}", key, act
+
+    def _nudge(self, tell: Callable[..., None], name: str, change: float, ends: Range) -> None:
+        value = self._values[self._space.names.index(name)] + change
+        tell(**{name: min(max(value, ends.low), ends.high)})
+
+    def follow(self, values: Sequence[float]) -> None:
+        """Show what the entries are, when somebody else has changed them."""
+        now, self._values = time.monotonic(), tuple(values)
+        for (name, handle), value in zip(self._entries.items(), values, strict=True):
+            low, high = getattr(handle, "min", -math.inf), getattr(handle, "max", math.inf)
+            shown = min(max(value, low), high)
+            if abs(handle.value - shown) > 1e-9 and now - self._moved.get(name, 0.0) > _HELD:
+                handle.value = shown
+
+
 class Controls:
-    """Controls of the command; they follow it when somebody else changes it."""
+    """Controls of the command, or of what is asked of what sets it.
+
+    Where something else sets the command, as a policy does, its entries can only be looked at.
+    """
 
     def __init__(self, server: Any, run: LiveRun) -> None:
         """Add the controls to the current container.
@@ -77,56 +158,33 @@ class Controls:
             run: What is commanded.
         """
         self._server, self._run = server, run
-        controller = run.stage.simulation.controller
-        self._space, self._names = controller.command_space, tuple(controller.named_commands)
-        self._entries: dict[str, Any] = {}
-        self._moved: dict[str, float] = {}
+        self._kind = _kind(run.stage)
+        stage, frame = run.stage, run.frame
+        self._space, self._names, asked = self._kind
+        self._named_at = 0.0
         self._named: Any = None
-        self._commands: list[Any] = []
-        if self._names:
+        self._keys: list[Any] = []
+        self._targets: Sliders | None = None
+        if stage.driver is None and self._names:
             self._named = server.gui.add_dropdown(
-                "command", (*self._names, OWN), initial_value=self._name(run.frame),
+                "command", (*self._names, OWN), initial_value=self._name(frame),
                 hint="what the controller knows by name; keys 1 to 9",
             )  # fmt: skip
             self._named.on_update(self._chosen)
-        for entry, value in zip(self._space.entries, run.frame.command.tolist(), strict=True):
-            self._entries[entry.name] = self._add(entry, value)
-        self._add_keys()
-
-    def _add(self, entry: CommandEntry, value: float) -> Any:
-        gui, ends = self._server.gui, slider_range(entry)
-        hint = f"{entry.meaning} ({entry.low:g} to {entry.high:g} {entry.unit})"
-        if ends is None:
-            handle = gui.add_number(label(entry), float(value), step=0.01, hint=hint)
-        else:
-            value = min(max(value, ends.low), ends.high)
-            handle = gui.add_slider(label(entry), ends.low, ends.high, ends.step, value, hint=hint)
-
-        async def moved(event: Any) -> None:
-            if event.client_id is not None:
-                self._moved[entry.name] = self._moved[""] = time.monotonic()
-                self._run.tell(**{entry.name: float(event.target.value)})
-
-        handle.on_update(moved)
-        return handle
+            for number, name in enumerate(self._names[:9], 1):
+                self._key(f"command {name}", str(number), partial(run.tell_name, name))
+        if asked.entries:
+            with server.gui.add_folder("asked for"):
+                self._targets = Sliders(server, asked, frame.targets.tolist(), run.ask)
+        tell = run.tell if stage.driver is None else None
+        self._sliders = Sliders(server, self._space, frame.command.tolist(), tell)
+        for nudge in (self._targets or self._sliders).nudges():
+            self._key(*nudge)
 
     async def _chosen(self, event: Any) -> None:
         if event.client_id is not None and event.target.value in self._names:
-            self._moved[""] = time.monotonic()
+            self._named_at = time.monotonic()
             self._run.tell_name(event.target.value)
-
-    def _add_keys(self) -> None:
-        """Keys for the named commands, and for speed and turn."""
-        for number, name in enumerate(self._names[:9], 1):
-            self._key(f"command {name}", str(number), partial(self._run.tell_name, name))
-        for names, keys in ((_PACE, ("I", "K")), (_STEER, ("J", "L"))):
-            entry = next((one for one in self._space.entries if one.name in names), None)
-            if entry is None or (ends := slider_range(entry)) is None:
-                continue
-            size = (ends.high - ends.low) / _STRIDES
-            for key, change, word in zip(keys, (size, -size), ("more", "less"), strict=True):
-                act = partial(self._nudge, entry.name, change, ends)
-                self._key(f"{word} {label(entry)}", key, act)
 
     def _key(self, words: str, key: str, action: Callable[[], None]) -> None:
         command = self._server.gui.add_command(words, hotkey=key)
@@ -135,37 +193,33 @@ class Controls:
             action()
 
         command.on_trigger(triggered)
-        self._commands.append(command)
-
-    def _nudge(self, name: str, change: float, ends: Range) -> None:
-        value = float(self._run.frame.command[self._space.names.index(name)]) + change
-        self._run.tell(**{name: min(max(value, ends.low), ends.high)})
+        self._keys.append(command)
 
     def _name(self, frame: Frame) -> str:
         held = dict(zip(self._space.names, frame.command.tolist(), strict=True))
         return command_name(self._run.stage.simulation, held) or OWN
 
     def follow(self, frame: Frame) -> None:
-        """Show the command as it is, when somebody else has changed it."""
-        now = time.monotonic()
-        for (name, handle), value in zip(
-            self._entries.items(), frame.command.tolist(), strict=True
-        ):
-            low, high = getattr(handle, "min", -math.inf), getattr(handle, "max", math.inf)
-            shown = min(max(value, low), high)
-            if abs(handle.value - shown) > 1e-9 and now - self._moved.get(name, 0.0) > _HELD:
-                handle.value = shown
-        if self._named is not None and now - self._moved.get("", 0.0) > _HELD:
+        """Show the command and what is asked for as they are, when somebody else changed them."""
+        self._sliders.follow(frame.command.tolist())
+        if self._targets is not None:
+            self._targets.follow(frame.targets.tolist())
+        moved = max(self._named_at, self._sliders.moved)
+        if self._named is not None and time.monotonic() - moved > _HELD:
             self._named.value = self._name(frame)
 
-    def fit(self, simulation: Simulation) -> bool:
-        """Whether these are the controls of a simulation, too."""
-        controller = simulation.controller
-        return (self._space, self._names) == (
-            controller.command_space, tuple(controller.named_commands)
-        )  # fmt: skip
+    def fit(self, stage: Stage) -> bool:
+        """Whether these are the controls of a stage, too."""
+        return self._kind == _kind(stage)
 
     def remove(self) -> None:
         """Take the keys away; the controls go with what holds them."""
-        for command in self._commands:
+        for command in self._keys:
             command.remove()
+
+
+def _kind(stage: Stage) -> tuple[CommandSpace, tuple[str, ...], CommandSpace]:
+    """Entries of the command, its names, and what is asked for."""
+    controller = stage.simulation.controller
+    asked = stage.targets.space if stage.targets else CommandSpace(())
+    return controller.command_space, tuple(controller.named_commands), asked

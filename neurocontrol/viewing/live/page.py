@@ -122,7 +122,7 @@ class Page:
         self._starts, simulation = run.starts, run.stage.simulation
         columns = simulation.controller.activation_names
         self._scene = Scene(self._server, simulation.plant, columns)
-        if self._controls is not None and self._controls.fit(simulation):
+        if self._controls is not None and self._controls.fit(run.stage):
             return
         if self._controls is not None:
             self._controls.remove()

@@ -45,6 +45,7 @@ class Frame:
         qpos: Configuration, shape ``(nq,)``.
         activation: Of muscles or motoneurons, shape ``(n,)``.
         command: Command that is held, shape ``(n,)``.
+        targets: What is asked of what sets the command, shape ``(n,)``; empty where people do.
         down: Which feet bear weight, shape ``(feet,)``.
         fallen_at: When it fell, s; infinite while it stands.
         cause: Why it fell or what went wrong; empty otherwise.
@@ -55,6 +56,7 @@ class Frame:
     qpos: FloatArray
     activation: FloatArray
     command: FloatArray
+    targets: FloatArray
     down: FloatArray
     fallen_at: float
     cause: str
@@ -116,6 +118,10 @@ class LiveRun:
     def tell(self, **entries: float) -> None:
         """Set entries of the command; what cannot be set stays as it is."""
         self.request(lambda: self._tell(entries))
+
+    def ask(self, **targets: float) -> None:
+        """Ask something else of what sets the command; what cannot be asked is left out."""
+        self.request(lambda: self._ask(targets))
 
     def tell_name(self, name: str) -> None:
         """Hold a command by its name; entries that belong to no named command stay."""
@@ -197,6 +203,13 @@ class LiveRun:
             with suppress(InputError):
                 column = space.names.index(name)
                 simulation.command[0, column] = space.vector(**{name: value})[column]
+
+    def _ask(self, entries: dict[str, float]) -> None:
+        targets = self.stage.targets
+        for name, value in entries.items():
+            with suppress(InputError):
+                if targets is not None:
+                    targets.ask(name, value)
 
     def _push(self, forward: float, left: float, duration: float) -> None:
         simulation = self.stage.simulation
@@ -298,13 +311,14 @@ class LiveRun:
 
     def _publish_frame(self) -> None:
         simulation = self.stage.simulation
-        plant = simulation.plant
+        plant, targets = simulation.plant, self.stage.targets
         cause = self._error or plant.failures.get(0, "")
         self.frame = Frame(
             time=simulation.time,
             qpos=plant.qpos[0].copy(),
             activation=simulation.activation[0].copy(),
             command=simulation.command[0].copy(),
+            targets=targets.values if targets else np.zeros(0),
             down=plant.sensors["foot_force"][0] > 0.0,
             fallen_at=float(simulation.fallen_at[0]),
             cause=cause,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from neurocontrol.simulation import Simulation
-    from neurocontrol.timeline import Act, Driver
+    from neurocontrol.timeline import Act, Driver, Targets
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,12 +21,14 @@ class Stage:
         simulation: What is looked at.
         acts: Moment, s, and what happens then.
         driver: Called before every tick, after what happens then.
+        targets: What is asked of the body that the driver moves; None where nothing is.
         arena: Where the body is; see :func:`neurocontrol.recording.make_header`.
     """
 
     simulation: Simulation
     acts: Sequence[Act] = ()
     driver: Driver | None = None
+    targets: Targets | None = None
     arena: Mapping[str, Any] | None = None
 
 

@@ -95,6 +95,16 @@ def liveliness(view):
     return float(np.abs(view.run.window.arrays["qvel"][-120:, 6:]).mean())
 
 
+def test_people_tell_a_policy_what_it_should_do(opened, until):
+    arguments = parse(["view", "quadruped", "--policy", "velocity", "--no-browser"])
+    with View(staging(arguments)) as view:
+        page, run = shown(opened(view.link)), view.run
+        set_number(page, "speed, BL/s", 2.0)
+        until(lambda: run.frame.targets[0] == 2.0)
+        assert page.locator("label", has_text="diagonal").count() == 1
+        until(lambda: run.frame.command[2] > 0.5)  # releases the modulator of the trot
+
+
 @pytest.mark.parametrize("body", rigs())
 def test_a_body_is_commanded_from_its_page(body, opened, until, tmp_path):
     arguments = parse(["view", body, "--no-browser"])

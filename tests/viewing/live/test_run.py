@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import neurocontrol as nc
+from neurocontrol.commands.parsing import parse
+from neurocontrol.commands.view import staging
 from neurocontrol.recorder import Recorder
 from neurocontrol.viewing.live.history import SPAN, History
 from neurocontrol.viewing.live.run import LiveRun
@@ -219,3 +221,24 @@ def test_lesions_of_muscles_and_parameters_stay_over_a_reset_and_heal():
     assert (simulation.muscles.strength == 1.0).all()
     assert simulation.controller.parameters[0, 5] == before
     assert not run._lesions
+
+
+def test_a_body_that_a_policy_moves_does_what_people_ask_of_it():
+    run = LiveRun(staging(parse(["view", "quadruped", "--policy", "velocity", "--no-browser"])))
+    stage = run.stage
+    assert stage.targets.space.names == ("speed", "turn")
+    turn, gone = run.frame.targets[1], []
+    for speed in (1.0, 2.2):
+        run.ask(speed=speed)
+        run.ask(speed=100.0, height=1.0)
+        run.drain()
+        ahead = stage.simulation.plant.qpos[0, :2].copy()
+        for tick in range(750):
+            run._tick()
+            if tick == 249:
+                ahead = stage.simulation.plant.qpos[0, :2].copy()
+        gone.append(np.linalg.norm(stage.simulation.plant.qpos[0, :2] - ahead))
+        run._publish_frame()
+        assert run.frame.targets[0] == speed
+    np.testing.assert_allclose(np.array(gone) / 2.0 / 0.2, [1.0, 2.2], atol=0.3)
+    assert run.frame.targets[1] != turn  # which still changes by itself, 3 s after it began
