@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray
 
 SEARCHED, JUDGED = 10_000, 20_000  # first seeds
+STEERING = 0.3
+"""Error of the heading at which a hand rule turns as sharply as it can, rad."""
+
 SETTLED = 1.0
 """Time after a change of what is asked for from which on errors count as settled, s."""
 
@@ -44,9 +47,46 @@ def seen(pack: Any, observation: FloatArray, group: str, meaning: str) -> FloatA
     raise KeyError(meaning)
 
 
+def astray(pack: Any, observation: FloatArray) -> FloatArray:
+    """How far a body looks to the left of where it should, by what its task tells, rad, ``(B,)``."""
+    known = pack.observer.columns["task"]
+    if "heading from the one asked for, to the left" in known:
+        return seen(pack, observation, "task", "heading from the one")[:, 0]
+    if "way to the place" in known:
+        cosine, sine = seen(pack, observation, "task", "direction of the place").T
+        return -np.arctan2(sine, cosine)
+    cosine, sine = seen(pack, observation, "task", "heading of the trunk").T
+    return np.arctan2(sine, cosine)
+
+
+def steered(pack: Any, observation: FloatArray, **entries: Any) -> FloatArray:
+    """The command at rest with other entries, which turns to where the task wants it to look."""
+    command: FloatArray = pack.actions.rest.copy()
+    turn = np.clip(-astray(pack, observation) / STEERING, -1.0, 1.0)
+    for name, value in {"turn": turn, **entries}.items():
+        command[:, pack.actions.names.index(name)] = value
+    return command
+
+
+def trot_there(pack: Any, observation: FloatArray) -> FloatArray:
+    """The quadruped's rule where nothing follows targets: trot as fast as it can."""
+    return steered(pack, observation, diagonal=1.0, speed=1.0)
+
+
+def step_there(pack: Any, observation: FloatArray) -> FloatArray:
+    """The hexapod's rule: a tripod, the faster the faster it should be."""
+    speed: Any = 1.0
+    if "speed asked for" in pack.observer.columns["task"]:
+        asked = seen(pack, observation, "task", "speed asked for")[:, 0]
+        speed = np.interp(asked, (0.3, 0.9), (0.0, 1.0))
+    return steered(pack, observation, tripod=1.0, speed=speed)
+
+
 def step_wide(pack: Any, observation: FloatArray) -> FloatArray:
     """The human rule: feet further out the faster the hips drift to a side, and lifted higher."""
-    drift = np.abs(seen(pack, observation, "task", "speed averaged")[:, 1])
+    averaged = any(known.startswith("speed averaged") for known in pack.observer.columns["task"])
+    where = ("task", "speed averaged") if averaged else ("proprioception", "velocity of the hips")
+    drift = np.abs(seen(pack, observation, *where)[:, 1])
     command: FloatArray = pack.actions.rest.copy()
     command[:, pack.actions.names.index("foot_spread")] = 0.1 * drift
     command[:, pack.actions.names.index("clearance")] = -0.01
@@ -54,15 +94,15 @@ def step_wide(pack: Any, observation: FloatArray) -> FloatArray:
 
 
 def swim_afloat(pack: Any, observation: FloatArray) -> FloatArray:
-    """The salamander's rule: swim while afloat, else walk."""
+    """The salamander's rule: swim while afloat, else walk, straight to where it should look."""
     wet = seen(pack, observation, "contact", "immersed").mean(axis=1) > 0.5
     loaded = seen(pack, observation, "contact", "foot loads").sum(axis=1) > 0.2
-    command: FloatArray = pack.actions.rest.copy()
-    command[:, pack.actions.names.index("drive")] = np.where(wet & ~loaded, 5.0, 2.0)
-    return command
+    return steered(pack, observation, drive=np.where(wet & ~loaded, 5.0, 2.5))
 
 
-RULES = {"human": step_wide, "salamander": swim_afloat}
+RULES = {
+    "hexapod": step_there, "human": step_wide, "quadruped": trot_there, "salamander": swim_afloat
+}  # fmt: skip
 """What moves a body by hand, by the body."""
 
 
@@ -236,7 +276,7 @@ def measured(arguments: argparse.Namespace) -> list[dict[str, object]]:
 def main() -> None:
     """Run the program."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("body", choices=("quadruped", "human", "salamander"))
+    parser.add_argument("body", choices=tuple(RULES))
     parser.add_argument("task")
     parser.add_argument("--controller", help="by name (default: the body's first)")
     parser.add_argument("--policy", help="a trained policy, in whose environment all are judged")
