@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from neurocontrol.recorder import Recorder
     from neurocontrol.recording import Recording
     from neurocontrol.rig import Rig
-    from neurocontrol.simulation import Simulation
+    from neurocontrol.simulation import Observer, Simulation
     from neurocontrol.terrain import Terrain
     from neurocontrol.timeline import Act, Driver, Targets
 
@@ -112,6 +112,7 @@ class Demo:
         progress: Callable[[float], object] | None = None,
         *,
         command_line: str = "",
+        observers: Sequence[Observer] = (),
     ) -> tuple[Recording, Interrupted | None]:
         """Simulate and return the recording, and what cut it short, if anything did.
 
@@ -119,6 +120,7 @@ class Demo:
             seed: Seed of the run, for the header.
             progress: Called with the simulated seconds since its last call.
             command_line: The command that asked for it, for the header.
+            observers: Others who look on.
 
         Raises:
             InputError: It fell at once.
@@ -135,8 +137,9 @@ class Demo:
         try:
             with deferred():
                 simulation.run(
-                    self.duration, [recorder, self.limits], before_tick=timeline, progress=progress
-                )
+                    self.duration, [recorder, self.limits, *observers],
+                    before_tick=timeline, progress=progress,
+                )  # fmt: skip
         except Interrupted as error:
             if not recorder.time.size:
                 raise

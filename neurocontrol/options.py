@@ -6,7 +6,9 @@ import argparse
 import math
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from neurocontrol.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,8 +20,21 @@ if TYPE_CHECKING:
 GROUNDS = ("flat", "rough", "slope", "step")
 """Kinds of ground that every body can be put on."""
 
+_LONGEST = 1000  # characters of an error, which may repeat what was typed
 _AMOUNTS = {"": 1, "k": 1_000, "M": 1_000_000}
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises instead of printing its usage, so that every error is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the message.
+
+        Raises:
+            InputError: Always.
+        """
+        raise InputError(f"{message[:_LONGEST]} (see: {self.prog} --help)")
 
 
 def finite(text: str) -> float:

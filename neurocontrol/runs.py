@@ -21,7 +21,7 @@ FILES = (
     "checkpoint.npz", "state.json", "base.json", "history.csv", "timing.csv", "best.toml",
     "start.toml", "convergence.png", "convergence.svg", "checkpoint.pt", "curve.csv",
     "held_out.csv", "policy.npz", "tensorboard", "learning.png", "learning.svg",
-    "experiment.toml", "runs.csv", "summary.csv", "index.html",
+    "experiment.toml", "runs.csv", "summary.csv", "index.html", "pictures",
 )  # fmt: skip
 """What runs leave behind."""
 

@@ -29,7 +29,7 @@ RIG = LOOP | {"analysis", "cord", "making", "rig", "rig_file"}
 ABOVE = RIG | {"chips", "envs", "heterochemical"}
 TOP = ABOVE | {
     "demonstration", "evaluation", "experiments", "fingerprint", "learning", "limits", "options",
-    "schedule", "training", "tuning", "viewing",
+    "changing", "processes", "schedule", "training", "tuning", "viewing",
 }  # fmt: skip
 
 ALLOWED = {
@@ -71,12 +71,23 @@ ALLOWED = {
     "making": LEAVES | {"plant", "rig", "simulation"},
     "cord": LEAVES | {"controllers", "making", "rig"},
     "envs": RIG,
-    "tuning": ABOVE | {"fingerprint"},
+    "processes": LEAVES | {"rig"},
+    "changing": RIG | {"chips", "options"},
+    "tuning": ABOVE | {"fingerprint", "processes"},
     "viewing": ABOVE,
     "training": ABOVE
     | {"demonstration", "evaluation", "fingerprint", "learning", "options", "viewing"},
     "evaluation": ABOVE | {"viewing"},
-    "experiments": ABOVE | {"evaluation", "fingerprint", "viewing"},
+    "experiments": ABOVE
+    | {
+        "changing",
+        "demonstration",
+        "evaluation",
+        "fingerprint",
+        "options",
+        "processes",
+        "viewing",
+    },
     "options": LEAVES | {"rig"},
     "limits": LEAVES | {"simulation"},
     "demonstration": ABOVE | {"evaluation", "limits", "options"},

@@ -6,8 +6,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neurocontrol.changing import add_change_options, changes_in
 from neurocontrol.commands.bodies import add_bodies, body_word
-from neurocontrol.commands.changing import add_change_options, changes_in
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred
 from neurocontrol.options import add_folder_options, typed

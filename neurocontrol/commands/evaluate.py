@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neurocontrol.changing import add_change_options, changes_in
 from neurocontrol.commands.bodies import add_bodies, with_resumed_body
-from neurocontrol.commands.changing import add_change_options, changes_in
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred
 from neurocontrol.options import (

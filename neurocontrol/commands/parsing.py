@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from neurocontrol import __version__
 from neurocontrol.errors import InputError
+from neurocontrol.options import Parser
 from neurocontrol.schema import shown
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.rig import Rig
@@ -25,16 +26,6 @@ COMMANDS = {
 Each has ``add_parser(subparsers, words)`` and ``run(arguments)``, which returns the exit code; it
 may have ``completed(words)``, which adds what words leave out.
 """
-
-
-_LONGEST = 1000  # characters of an error, which may repeat what was typed
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises instead of printing its usage, so that every error is one line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:_LONGEST]} (see: {self.prog} --help)")
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -57,7 +48,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         words[first + 1 :],
     )
     complete = list(words)
-    parser = _Parser(
+    parser = Parser(
         prog="neurocontrol",
         description="Bodies and robots that move the way nervous systems move them.",
     )

@@ -9,8 +9,8 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neurocontrol.changing import add_change_options
 from neurocontrol.commands.bodies import add_bodies
-from neurocontrol.commands.changing import add_change_options
 from neurocontrol.commands.demo import completed as completed
 from neurocontrol.commands.demo import prepared_demo
 from neurocontrol.errors import InputError

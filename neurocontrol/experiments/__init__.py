@@ -9,3 +9,4 @@ from neurocontrol.experiments.design import Subject as Subject
 from neurocontrol.experiments.design import entry as entry
 from neurocontrol.experiments.kinds import KINDS as KINDS
 from neurocontrol.experiments.kinds import read_experiment as read_experiment
+from neurocontrol.experiments.sweep import Sweep as Sweep

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.errors import InputError, unknown
 from neurocontrol.gaits import GAIT_TABLES
 from neurocontrol.rig import find
-from neurocontrol.schema import Many, Schema, Table, Text, Whole
+from neurocontrol.schema import Many, Number, Schema, Table, Text, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from matplotlib.figure import Figure
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from neurocontrol.rig import Rig
     from neurocontrol.snn.changes import Change
     from neurocontrol.timeline import Command
+
+CONTROLLER = "controller"
+"""Column of the controller, where there are two."""
+
+SEEDS = Whole(low=1, high=100_000)
+"""Numbers of seeds."""
 
 LONGEST = 1e5
 """Longest time of an experiment's description, s."""
@@ -74,11 +81,15 @@ class Run:
         trial: What is run.
         spans: The stretches of it that are measured.
         changes: What is changed in the network.
+        controller: What moves it.
+        preset: Its tuned parameters; its own when empty.
     """
 
     trial: Trial
     spans: tuple[Span, ...]
     changes: tuple[Change, ...] = ()
+    controller: str = ""
+    preset: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +99,12 @@ class Subject:
     Attributes:
         rig: Its rig.
         setting: What the rig tells experiments.
-        controller: One of the controllers that will move it.
+        controllers: What will move it, with the name of a preset, empty for its own.
     """
 
     rig: Rig
     setting: Setting
-    controller: Controller
+    controllers: tuple[tuple[Controller, str], ...]
 
     @cached_property
     def body(self) -> Body:
@@ -108,7 +119,11 @@ class Subject:
         """
         table = GAIT_TABLES.get(self.body.feet)
         tabled = tuple(
-            name for name in self.controller.named_commands if table and name in table.phases
+            name
+            for name in self.controllers[0][0].named_commands
+            if table
+            and name in table.phases
+            and all(name in one.named_commands for one, _ in self.controllers)
         )
         for name in chosen:
             if name not in tabled:
@@ -116,7 +131,8 @@ class Subject:
         found = tuple(chosen) or tabled
         if len(found) < at_least:
             raise InputError(
-                f"this needs at least {at_least} gaits that {self.controller.name} can be told and "
+                f"this needs at least {at_least} gaits that "
+                f"{' and '.join(one.name for one, _ in self.controllers)} can be told and "
                 f"feet can show, got {', '.join(found) or 'none'}"
             )
         return found
@@ -132,6 +148,7 @@ class Experiment(ABC):
         body: Name of a rig, or its folder.
         controller: Name of a controller; the rig's first when empty.
         preset: Preset; the controller's own when empty.
+        against: Name of another controller, which makes the same runs; none when empty.
         seeds: How many seeds.
         first_seed: The first of them.
         measures: What is kept of what is seen; everything when empty.
@@ -139,11 +156,14 @@ class Experiment(ABC):
 
     kind: ClassVar[str]
     meaning: ClassVar[str]
+    together: ClassVar[int] = 16
+    """Largest number of runs side by side, which a kill may lose while they are being made."""
 
     body: str = entry(Text(), "what is experimented on")
     controller: str = entry(Text(), "what moves it (default: the body's first)", default="")
     preset: str = entry(Text(), "tuned parameters (default: the controller's)", default="")
-    seeds: int = entry(Whole(low=1, high=100_000), "number of seeds", default=10)
+    against: str = entry(Text(), "another controller, which makes the same runs", default="")
+    seeds: int = entry(SEEDS, "number of seeds", default=10)
     first_seed: int = entry(Whole(), "first of them", default=1000)
     measures: tuple[str, ...] = entry(
         Many(Text()), "what is kept of what is seen (default: all)", default=()
@@ -193,14 +213,32 @@ class Experiment(ABC):
             InputError: There is no such body, controller or preset.
         """
         rig = find(self.body)
-        name = rig.controller(self.controller or None)
-        simulation = rig.make(name, preset=self.preset or None)
         setting: Setting = rig.part("experiments")
-        return Subject(rig=rig, setting=setting, controller=simulation.controller)
+        names = [(rig.controller(self.controller or None), self.preset)]
+        names += [(rig.controller(self.against), "")] if self.against else []
+        if len(dict(names)) < len(names):
+            raise InputError(f"--against must be another controller than {self.against}")
+        controllers = tuple(
+            (rig.make(name, preset=preset or None).controller, preset) for name, preset in names
+        )
+        return Subject(rig=rig, setting=setting, controllers=controllers)
+
+    def all_runs(self, subject: Subject) -> list[Run]:
+        """All runs of all controllers, of which each makes the same.
+
+        Raises:
+            InputError: The body cannot do what is described.
+        """
+        return [
+            replace(run, controller=controller.name, preset=preset, spans=spans)
+            for controller, preset in subject.controllers
+            for run in self.runs(subject)
+            for spans in [_with(run.spans, controller.name) if self.against else run.spans]
+        ]
 
     @abstractmethod
     def runs(self, subject: Subject) -> list[Run]:
-        """All runs, always in the same order.
+        """The runs of one controller, always in the same order.
 
         Raises:
             InputError: The body cannot do what is described.
@@ -227,6 +265,32 @@ class Experiment(ABC):
             for seed in range(self.first_seed, self.first_seed + self.seeds)
         ]
 
+    def make(
+        self,
+        subject: Subject,
+        runs: Sequence[Run],
+        *,
+        folder: Path | None,
+        threads: int,
+        progress: Callable[[float], object],
+    ) -> list[Outcome]:
+        """Make runs of one controller and network, side by side.
+
+        Args:
+            subject: What is experimented on.
+            runs: The runs.
+            folder: Where pictures of them go; None for no pictures.
+            threads: Physics threads, 0 for one per core.
+            progress: Called with the seconds simulated since its last call.
+        """
+        from neurocontrol.evaluation.trials import run_trials
+
+        return run_trials(
+            subject.rig.with_changes(runs[0].changes), [run.trial for run in runs],
+            controller=runs[0].controller, preset=runs[0].preset or None,
+            batch=len(runs), threads=threads, progress=progress,
+        )  # fmt: skip
+
     def see(self, subject: Subject, outcome: Outcome, span: Span) -> Seen:
         """What is kept of a stretch of a run; ``kept`` where a command should show in it."""
         seen = dict(subject.setting.see(subject.body, outcome, span.start, span.stop))
@@ -241,3 +305,40 @@ class Experiment(ABC):
     @abstractmethod
     def draw(self, rows: Rows) -> Figure:
         """A figure of the rows."""
+
+    def parts(self, rows: Rows, folder: Path) -> list[str]:
+        """Further parts of the page, as HTML."""
+        return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steady(Experiment):
+    """An experiment whose runs hold what they are told all the time; see `Experiment`.
+
+    Attributes:
+        duration: Time of a run, s.
+        transient: Time left out at its start, s.
+    """
+
+    duration: float = entry(Number(above=0.0, high=LONGEST), "time of a run, s", default=10.0)
+    transient: float = entry(Number(low=0.0, high=LONGEST), "time left out, s", default=4.0)
+
+    def span(self, condition: Mapping[str, float | str], wanted: str = "") -> Span:
+        """What is measured of a run, under a condition; see `Span`.
+
+        Raises:
+            InputError: Nothing is left of it.
+        """
+        if self.transient >= self.duration:
+            raise InputError(
+                f"the transient must be shorter than the duration, {self.duration:g} s, "
+                f"got {self.transient:g}"
+            )
+        return Span(start=self.transient, stop=self.duration, condition=condition, wanted=wanted)
+
+
+def _with(spans: Sequence[Span], controller: str) -> tuple[Span, ...]:
+    """Spans whose condition names a controller first."""
+    return tuple(
+        replace(span, condition={CONTROLLER: controller, **span.condition}) for span in spans
+    )

@@ -12,11 +12,12 @@ from neurocontrol.experiments.results import shown
 from neurocontrol.viewing.style import FAINT, INK, PAPER, title_panel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from neurocontrol.evaluation.measure import Measure
     from neurocontrol.experiments.results import Rows
 
 _COLOURS: Final = ("#1b6ca8", "#c4541a", "#2f7f79", "#8e4585")
@@ -116,13 +117,70 @@ def draw_conditions(rows: Rows) -> Figure:
     figure, panels = _panels(len(names), 1.4 + 0.26 * len(labels))
     for panel, name in zip(panels, names, strict=True):
         for line, found in enumerate(rows.grouped(name, *rows.condition).values()):
-            if found.interval:
-                panel.plot(found.interval, [line, line], color=_COLOURS[0], linewidth=1.4)
-            panel.plot([found.value], [line], color=_COLOURS[0], marker="o", markersize=4)
+            _dot(panel, line, found)
         title_panel(panel, _title(rows, name))
-        panel.set_yticks(range(len(labels)), labels)
-        panel.set_ylim(len(labels) - 0.5, -0.5)
+        _label_lines(panel, labels)
     return figure
+
+
+def draw_maps(rows: Rows, columns: Sequence[str]) -> Figure:
+    """Draw every figure as colours over two values; white where it is unknown.
+
+    Args:
+        rows: The rows.
+        columns: That of the value from left to right, and that of the value from bottom to top.
+    """
+    names, (across, down) = _varying(rows), columns
+    right, up = (sorted({row[name] for row in rows.rows}) for name in columns)
+    figure, panels = _panels(len(names), 3.4)
+    for panel, name in zip(panels, names, strict=True):
+        values = np.full((len(up), len(right)), np.nan)
+        for (x, y), one in rows.grouped(name, across, down).items():
+            values[up.index(y), right.index(x)] = one.value
+        share = all(isinstance(value, bool) for value in rows.figures[name])
+        title_panel(panel, _title(rows, name))
+        drawn = panel.pcolormesh(
+            right, up, values, cmap="viridis", shading="nearest",
+            vmin=0.0 if share else None, vmax=1.0 if share else None,
+        )  # fmt: skip
+        bar = figure.colorbar(drawn, ax=panel)
+        bar.ax.tick_params(length=0, labelsize=8, colors=FAINT)
+        bar.outline.set_visible(False)
+        panel.grid(visible=False)
+        panel.set_xlabel(across, color=FAINT, fontsize=9)
+        panel.set_ylabel(down, color=FAINT, fontsize=9)
+    return figure
+
+
+def draw_differences(found: Mapping[str, Sequence[Measure]], title: str) -> Figure:
+    """Draw differences of every figure under every condition as dots with intervals.
+
+    Args:
+        found: Differences by figure, each with its condition.
+        title: What the difference is.
+    """
+    most = max(len(own) for own in found.values())
+    figure, panels = _panels(len(found), 1.4 + 0.26 * most)
+    figure.suptitle(title, x=0.01, ha="left", color=FAINT, fontsize=10)
+    for panel, (name, own) in zip(panels, found.items(), strict=True):
+        panel.axvline(0.0, color=FAINT, linewidth=0.8)
+        for line, one in enumerate(own):
+            _dot(panel, line, one)
+        title_panel(panel, f"{name} ({own[0].unit})" if own[0].unit != "1" else name)
+        _label_lines(panel, [one.suite for one in own])
+    return figure
+
+
+def _dot(panel: Axes, line: int, found: Measure) -> None:
+    """A figure with its interval on a line of its own."""
+    if found.interval:
+        panel.plot(found.interval, [line, line], color=_COLOURS[0], linewidth=1.4)
+    panel.plot([found.value], [line], color=_COLOURS[0], marker="o", markersize=4)
+
+
+def _label_lines(panel: Axes, labels: Sequence[str]) -> None:
+    panel.set_yticks(range(len(labels)), labels)
+    panel.set_ylim(len(labels) - 0.5, -0.5)
 
 
 def _varying(rows: Rows) -> list[str]:

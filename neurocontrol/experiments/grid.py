@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurocontrol.errors import InputError
-from neurocontrol.experiments.design import LONGEST, Experiment, Run, Span, Subject, entry
+from neurocontrol.experiments.design import Run, Steady, Subject, entry
 from neurocontrol.experiments.drawing import draw_conditions
 from neurocontrol.schema import Many, Number, Plain, Table
 from neurocontrol.timeline import Command
@@ -24,7 +24,7 @@ _VARIED = Table(others=Many(Plain(unknown=False)))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grid(Experiment):
+class Grid(Steady):
     """Every combination of some values; see `Experiment`."""
 
     kind: ClassVar[str] = "grid"
@@ -33,13 +33,11 @@ class Grid(Experiment):
     vary: Mapping[str, list[Any]] = entry(
         _VARIED, "values by what takes them: command, an entry of it, clamp@NAME, or a target"
     )
-    duration: float = entry(Number(above=0.0, high=LONGEST), "time of a run, s", default=10.0)
-    transient: float = entry(Number(low=0.0, high=LONGEST), "time left out, s", default=4.0)
 
     def runs(self, subject: Subject) -> list[Run]:
         """A run per combination and seed; see `Experiment.runs`."""
-        if not self.vary or not all(self.vary.values()) or self.transient >= self.duration:
-            raise InputError("a grid needs values to vary, and a transient that ends")
+        if not self.vary or not all(self.vary.values()):
+            raise InputError("a grid needs values to vary")
         found: list[Run] = []
         for values in product(*self.vary.values()):
             told = dict(zip(self.vary, values, strict=True))
@@ -50,7 +48,7 @@ class Grid(Experiment):
             name = str(told.pop("command", ""))
             changes = tuple(_change(one, told.pop(one)) for one in list(told) if "@" in one)
             command = Command(name=name, entries=told)
-            span = Span(start=self.transient, stop=self.duration, condition=condition, wanted=name)
+            span = self.span(condition, name)
             found += self.each_seed(subject, self.duration, (command,), (span,), changes)
         return found
 

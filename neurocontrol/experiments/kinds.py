@@ -11,6 +11,7 @@ from neurocontrol.experiments.dose import Dose
 from neurocontrol.experiments.grid import Grid
 from neurocontrol.experiments.knockout import Knockout
 from neurocontrol.experiments.latency import Latency
+from neurocontrol.experiments.sweep import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from neurocontrol.experiments.design import Experiment
 
 KINDS: Mapping[str, type[Experiment]] = MappingProxyType(
-    {one.kind: one for one in (Dose, Knockout, Latency, Grid)}
+    {one.kind: one for one in (Dose, Knockout, Latency, Sweep, Grid)}
 )
 """Every kind of experiment by its name."""
 

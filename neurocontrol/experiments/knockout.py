@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from neurocontrol.errors import InputError
-from neurocontrol.experiments.design import LONGEST, Experiment, Run, Span, Subject, entry
+from neurocontrol.experiments.design import Run, Steady, Subject, entry
 from neurocontrol.experiments.drawing import draw_matrix
-from neurocontrol.schema import Many, Number, Text
+from neurocontrol.schema import Many, Text
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _TEXTS = Many(Text(), different=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Knockout(Experiment):
+class Knockout(Steady):
     """What each gait becomes without parts of the network; see `Experiment`."""
 
     kind: ClassVar[str] = "knockout"
@@ -30,8 +30,6 @@ class Knockout(Experiment):
     part: str = entry(Text(), "excitation or inhibition alone", default="")
     targets: tuple[str, ...] = entry(_TEXTS, "other targets, as of --knock-out", default=())
     gaits: tuple[str, ...] = entry(_TEXTS, "gaits (default: all)", default=())
-    duration: float = entry(Number(above=0.0, high=LONGEST), "time of a run, s", default=10.0)
-    transient: float = entry(Number(low=0.0, high=LONGEST), "time left out, s", default=4.0)
 
     def runs(self, subject: Subject) -> list[Run]:
         """A run per part, gait and seed; see `Experiment.runs`."""
@@ -39,16 +37,14 @@ class Knockout(Experiment):
 
         part = f":{self.part}" if self.part else ""
         cut = [f"class@{one}{part}" for one in self.classes] + list(self.targets)
-        if not cut or self.transient >= self.duration:
-            raise InputError("a knock-out needs classes or targets, and a transient that ends")
+        if not cut:
+            raise InputError("a knock-out needs classes or targets")
         found: list[Run] = []
         for target in ["", *cut]:
             changes = (Scaled(target=target, factor=0.0),) if target else ()
             for gait in subject.gaits(self.gaits):
                 condition = {"without": target or "nothing", "gait told": gait}
-                span = Span(
-                    start=self.transient, stop=self.duration, condition=condition, wanted=gait
-                )
+                span = self.span(condition, gait)
                 told = (Command(name=gait),)
                 found += self.each_seed(subject, self.duration, told, (span,), changes)
         return found

@@ -82,7 +82,7 @@ def write_index(
         rows=[[_cell(row.get(name)) for name in columns] for row in rows.rows],
     )
     described = {
-        name.replace("_", " "): ", ".join(map(str, value)) if isinstance(value, list) else value
+        name.replace("_", " "): _told(value)
         for name, value in experiment.as_dict().items()
         if value not in ("", [], {})
     }
@@ -94,6 +94,7 @@ def write_index(
         facts=described,
         parts=[
             figure_part("Figure", picture, experiment.meaning),
+            *experiment.parts(rows, folder),
             *(table_part(one) for one in verdicts),
             table_part(overview(findings.summaries)),
             table_part(interval_table("Figures with intervals", findings.summaries)),
@@ -101,6 +102,13 @@ def write_index(
             section("Files", links),
         ],
     )
+
+
+def _told(value: Any) -> str:
+    """A value of a description as people read it."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_told(one)}" for name, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _cell(value: Any) -> str:

@@ -91,10 +91,7 @@ class Rows:
         found: dict[tuple[Any, ...], list[Measure]] = {}
         for name in self.figures:
             for condition, one in self.grouped(name, *self.condition).items():
-                label = ", ".join(
-                    f"{name} {shown(value)}"
-                    for name, value in zip(self.condition, condition, strict=True)
-                )
+                label = condition_words(self.condition, condition)
                 found.setdefault(condition, []).append(replace(one, suite=label))
         return [one for every in found.values() for one in every]
 
@@ -115,6 +112,11 @@ class Findings:
     def every(self) -> list[Measure]:
         """All of them."""
         return [*self.verdicts, *self.summaries]
+
+
+def condition_words(names: Sequence[str], values: Sequence[float | str]) -> str:
+    """A condition as people read it."""
+    return ", ".join(f"{name} {shown(value)}" for name, value in zip(names, values, strict=True))
 
 
 def shown(value: float | str) -> str:

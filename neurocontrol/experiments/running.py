@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import TYPE_CHECKING
 
 from neurocontrol._files import format_toml, known, parse_json, read_text, write_json, write_text
 from neurocontrol.errors import InputError, unknown
-from neurocontrol.evaluation.trials import run_trials
+from neurocontrol.experiments.crew import Crew, Here
+from neurocontrol.experiments.drawing import draw_differences
 from neurocontrol.experiments.kinds import experiment_of
 from neurocontrol.experiments.page import write_index
+from neurocontrol.experiments.pairs import differences, overall, told
 from neurocontrol.experiments.results import Findings, Rows, read_rows, write_findings, write_rows
 from neurocontrol.fingerprint import check_fingerprint, digest, versions
 from neurocontrol.interruption import deferred
@@ -20,12 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from neurocontrol.evaluation.trials import Outcome
     from neurocontrol.experiments.design import Experiment, Run, Subject
+    from neurocontrol.experiments.results import Row
     from neurocontrol.snn.changes import Change
 
 _MOMENT = 0.1  # s
-_BATCH = 16  # runs side by side, which a kill may lose while they are being made
+_PARTS = 4  # of the work of each process, so that none waits long for the last
 
 
 def begin(experiment: Experiment, folder: Path) -> None:
@@ -61,14 +64,14 @@ def planned(experiment: Experiment) -> tuple[Subject, list[Run]]:
         InputError: They cannot: a command, an entry of it, or a part of the network is unknown.
     """
     subject = experiment.subject()
-    runs = experiment.runs(subject)
+    runs = experiment.all_runs(subject)
+    known = {controller.name: controller for controller, _ in subject.controllers}
     for run in runs:
         for command in run.trial.commands:
-            command.changes(subject.controller)
-    for changes in dict.fromkeys(run.changes for run in runs if run.changes):
-        subject.rig.with_changes(changes).make(
-            subject.controller.name, preset=experiment.preset or None
-        )
+            command.changes(known[run.controller])
+    for changes, name, preset in dict.fromkeys(map(_network_of, runs)):
+        if changes:
+            subject.rig.with_changes(changes).make(name, preset=preset or None)
     if experiment.measures:
         _check_measures(experiment, subject, runs[0])
     return subject, runs
@@ -80,11 +83,8 @@ def _check_measures(experiment: Experiment, subject: Subject, run: Run) -> None:
     Raises:
         InputError: A measure is not.
     """
-    rig = subject.rig.with_changes(run.changes)
-    (outcome,) = run_trials(
-        rig, [replace(run.trial, duration=_MOMENT)],
-        controller=subject.controller.name, preset=experiment.preset or None,
-    )  # fmt: skip
+    short = replace(run, trial=replace(run.trial, duration=_MOMENT))
+    (outcome,) = experiment.make(subject, [short], folder=None, threads=0, progress=float)
     seen = experiment.see(subject, outcome, run.spans[0])
     for name in experiment.measures:
         if name not in seen:
@@ -92,7 +92,11 @@ def _check_measures(experiment: Experiment, subject: Subject, run: Run) -> None:
 
 
 def carry_out(
-    experiment: Experiment, folder: Path, *, plan: tuple[Subject, list[Run]] | None = None
+    experiment: Experiment,
+    folder: Path,
+    *,
+    plan: tuple[Subject, list[Run]] | None = None,
+    workers: int = 1,
 ) -> Findings:
     """Make the runs that are not in a folder yet, write what all tell, and return that.
 
@@ -101,58 +105,52 @@ def carry_out(
         folder: An existing folder, which gets ``runs.csv``, ``summary.csv``, ``figure.png`` and
             ``index.html``.
         plan: What :func:`planned` returned, if it was asked for before.
+        workers: Number of processes; what comes of it does not depend on that.
     """
     subject, runs = plan or planned(experiment)
     rows = read_rows(folder / "runs.csv")
     done = {row["run"] for row in rows}
     left = [number for number in range(len(runs)) if number not in done]
+    size = experiment.together
+    if workers > 1:
+        size = min(size, ceil(len(left) / (_PARTS * workers)))
     with seconds_bar(sum(one.trial.duration for one in runs), "simulated") as advance, deferred():
         advance(sum(runs[number].trial.duration for number in done))
-        for batch in _batches(left, runs):
-            rig = subject.rig.with_changes(runs[batch[0]].changes)
-            outcomes = run_trials(
-                rig, [runs[number].trial for number in batch],
-                controller=subject.controller.name, preset=experiment.preset or None,
-                batch=_BATCH, progress=advance,
-            )  # fmt: skip
-            for number, outcome in zip(batch, outcomes, strict=True):
-                rows += _rows_of(experiment, subject, number, runs[number], outcome)
+
+        def keep(made: Sequence[Row]) -> None:
+            rows.extend(made)
             rows.sort(key=lambda row: (row["run"], row["span"]))
             write_rows(folder / "runs.csv", rows)
+
+        make = Here(subject, runs) if workers == 1 else Crew(workers, runs)
+        make(experiment, folder, _batches(left, runs, size), keep, advance)
     condition = dict.fromkeys(name for run in runs for span in run.spans for name in span.condition)
     seen = Rows(rows=rows, condition=tuple(condition), units=subject.setting.units)
-    findings = Findings(verdicts=experiment.verdicts(seen), summaries=seen.summaries())
+    if experiment.against:
+        pairs = differences(seen)
+        verdicts = [*overall(seen), *(one for own in pairs.values() for one in own)]
+        figure = draw_differences(pairs, told(seen))
+    else:
+        verdicts, figure = experiment.verdicts(seen), experiment.draw(seen)
+    findings = Findings(verdicts=verdicts, summaries=seen.summaries())
     write_findings(folder / "summary.csv", findings.every)
     write_json(folder / "metrics.json", known([one.as_dict() for one in findings.every]))
-    picture = save_figure(experiment.draw(seen), folder / "figure.png")
-    write_index(folder, experiment, seen, findings, picture)
+    write_index(folder, experiment, seen, findings, save_figure(figure, folder / "figure.png"))
     return findings
 
 
-def _batches(left: Sequence[int], runs: Sequence[Run]) -> list[list[int]]:
-    """Runs that are made side by side: those of the same network."""
-    groups: dict[tuple[Change, ...], list[int]] = {}
+def _network_of(run: Run) -> tuple[tuple[Change, ...], str, str]:
+    """What runs that are made side by side have in common."""
+    return run.changes, run.controller, run.preset
+
+
+def _batches(left: Sequence[int], runs: Sequence[Run], size: int) -> list[list[int]]:
+    """Numbers of runs that are made side by side, at most so many."""
+    groups: dict[tuple[tuple[Change, ...], str, str], list[int]] = {}
     for number in left:
-        groups.setdefault(runs[number].changes, []).append(number)
+        groups.setdefault(_network_of(runs[number]), []).append(number)
     return [
-        group[first : first + _BATCH]
+        group[first : first + size]
         for group in groups.values()
-        for first in range(0, len(group), _BATCH)
+        for first in range(0, len(group), size)
     ]
-
-
-def _rows_of(
-    experiment: Experiment, subject: Subject, number: int, run: Run, outcome: Outcome
-) -> list[dict[str, Any]]:
-    rows = []
-    for place, span in enumerate(run.spans):
-        seen = experiment.see(subject, outcome, span)
-        kept = {name: _plain(seen[name]) for name in experiment.measures or seen}
-        fixed = {"run": number, "span": place, "seed": run.trial.seed}
-        rows.append({**fixed, **span.condition, **kept})
-    return rows
-
-
-def _plain(value: bool | float | str) -> bool | float | str:
-    """A value as it is read back from a file."""
-    return value if isinstance(value, bool | str) else float(value)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.errors import InputError
-from neurocontrol.rig import find, folders
+from neurocontrol.processes import process_pool
 from neurocontrol.tuning.problem import WORST_COST, Evaluation
 
 if TYPE_CHECKING:
@@ -23,31 +19,6 @@ if TYPE_CHECKING:
 
     from neurocontrol.tuning.problem import Problem
     from neurocontrol.types import FloatArray
-
-
-def process_pool(workers: int) -> Executor:
-    """An executor of fresh processes, which end with the process that made them."""
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_attend,
-        initargs=(folders(),),
-    )
-
-
-def _attend(folders: Sequence[str]) -> None:
-    """Know the same rigs; end silently on Ctrl-C, and when the process that made it is killed."""
-    for folder in folders:
-        find(folder)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_follow, daemon=True).start()
-
-
-def _follow() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _evaluate(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -18,11 +21,26 @@ FREQUENCY, SPEED, STEP = 2.5, 0.3, 0.01  # Hz, m/s, s
 DOSE = ["experiment", "dose", "quadruped", "--controller", "phase-amplitude"]
 DOSE += ["--modulator", "diagonal", "--steps", "6", "--both-ways", "--hold", "3"]
 LATENCY = ["experiment", "latency", "quadruped", "--controller", "phase-amplitude"]
+FASTER = {"righetti-ijspeert": 1.25}
+SWEEP = ["experiment", "sweep", "quadruped", "--controller", "phase-amplitude"]
+SWEEP += ["--speed", "0..1", "--turn=-0.5..0.5", "--grid", "2x2"]
 TOML = """kind = "grid"
 body = "quadruped"
 controller = "phase-amplitude"
 seeds = 2
 measures = ["speed", "kept", "gait"]
+
+[vary]
+command = ["walk", "trot"]
+speed = [0.25, 0.75]
+"""
+SHORT = """kind = "grid"
+body = "quadruped"
+controller = "phase-amplitude"
+seeds = 8
+duration = 1.0
+transient = 0.2
+measures = ["speed", "frequency"]
 
 [vary]
 command = ["walk", "trot"]
@@ -46,12 +64,15 @@ def gaits_of(trial, time):
     return found
 
 
-def imagined(trial):
+def imagined(trial, controller):
     time = np.arange(STEP, trial.duration + STEP / 2, STEP)
     phases = np.array([GAIT_PHASES[gait] for gait in gaits_of(trial, time)])
     down = (time[:, np.newaxis] * FREQUENCY - phases + 1e-9) % 1.0 < 0.6
     qpos = np.zeros((time.size, 15))
-    qpos[:, 0], qpos[:, 3] = SPEED * (1.0 + trial.seed % 2) * time, 1.0
+    qpos[:, 0], qpos[:, 3] = (
+        SPEED * (1.0 + trial.seed % 2) * time * FASTER.get(controller, 1.0),
+        1.0,
+    )
     readings = {"qpos": qpos, "foot_force": 5.0 * down, "power": np.ones(time.size)}
     track = Track(time=time, readings=readings, weight=10.0, fallen_at=np.inf)
     return Outcome(trial=trial, track=track)
@@ -62,11 +83,11 @@ def made(monkeypatch):
     """The seeds and conditions of all runs that were made."""
     found = []
 
-    def imagine(rig, trials, **options):
+    def imagine(rig, trials, *, controller, **options):
         found.extend(trials)
-        return [imagined(trial) for trial in trials]
+        return [imagined(trial, controller) for trial in trials]
 
-    monkeypatch.setattr(running, "run_trials", imagine)
+    monkeypatch.setattr("neurocontrol.evaluation.trials.run_trials", imagine)
     return found
 
 
@@ -145,6 +166,64 @@ def test_a_file_describes_an_experiment(made, tmp_path):
     assert read_experiment(out / "experiment.toml") == read_experiment(tmp_path / "mine.toml")
 
 
+def test_two_controllers_are_compared_run_by_run(made, tmp_path):
+    words = ["--seeds", "8", "--measures", "speed", "gait", "--against", "righetti-ijspeert"]
+    assert main([*DOSE, *words, "--out", str(tmp_path / "a")]) == 0
+    assert len(made) == 1 + 2 * 8
+    rows = {(one["condition"], one["figure"]): one for one in table(tmp_path / "a" / "summary.csv")}
+    one, other = (
+        float(rows[f"controller {name}, way up, dose 0.4", "speed"]["value"])
+        for name in ("phase-amplitude", "righetti-ijspeert")
+    )
+    assert other == pytest.approx(1.25 * one)
+    # Half of the seeds go twice as fast: pairs differ by 1/6 and 2/6 of the mean of the slower.
+    pairs = rows["way up, dose 0.4", "speed"]
+    assert float(pairs["value"]) == pytest.approx(other - one)
+    assert int(pairs["samples"]) == 8
+    assert 0.16 * one < float(pairs["low"]) < float(pairs["value"]) < float(pairs["high"])
+    verdict = next(one for key, one in rows.items() if key[1].startswith("speed, righetti"))
+    assert verdict["condition"].startswith("different")
+    same = next(one for key, one in rows.items() if key[1].startswith("gait is trot, righetti"))
+    assert same["condition"].startswith("no difference found")
+    assert float(same["value"]) == 0.0
+
+
+def test_a_sweep_shows_every_run_and_goes_on_where_it_was_stopped(tmp_path):
+    words = [*SWEEP, "--gait", "trot", "--duration", "0.8", "--transient", "0.2"]
+    assert main([*words, "--out", str(tmp_path / "whole")]) == 0
+    whole = tmp_path / "whole"
+    rows = table(whole / "runs.csv")
+    assert [(one["told speed"], one["told turn"]) for one in rows] == [
+        (speed, turn) for speed in ("0.0", "1.0") for turn in ("-0.5", "0.5")
+    ]
+    assert len({one["speed"] for one in rows}) == 4
+    page = (whole / "index.html").read_text()
+    pictures = sorted(file.name for file in (whole / "pictures").iterdir())
+    assert len(pictures) == 4
+    assert all(f'<a href="pictures/{name}"><img' in page for name in pictures)
+    before = {name: (whole / name).read_bytes() for name in ("runs.csv", "index.html")}
+    (whole / "runs.csv").write_text("\n".join(before["runs.csv"].decode().split("\n")[:3]) + "\n")
+    assert main(["experiment", "--resume", str(whole)]) == 0
+    assert {name: (whole / name).read_bytes() for name in before} == before
+
+
+def test_what_workers_made_before_a_kill_is_not_lost_nor_made_again(tmp_path):
+    (tmp_path / "mine.toml").write_text(SHORT)
+    run = ["experiment", "run", str(tmp_path / "mine.toml"), "--out"]
+    cut, whole = tmp_path / "cut", tmp_path / "whole"
+    words = [sys.executable, "-m", "neurocontrol", *run, str(cut), "--workers", "2"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
+        while not (cut / "runs.csv").exists() and process.poll() is None:
+            time.sleep(0.005)
+        process.kill()
+    kept = len(table(cut / "runs.csv"))
+    assert main(["experiment", "--resume", str(cut)]) == 0
+    assert main([*run, str(whole)]) == 0
+    assert 0 < kept <= len(table(whole / "runs.csv")) == 32
+    for name in ("runs.csv", "summary.csv", "index.html", "figure.png"):
+        assert (cut / name).read_bytes() == (whole / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -157,6 +236,13 @@ def test_a_file_describes_an_experiment(made, tmp_path):
         ([*LATENCY[1:], "--gaits", "walk"], "at least 2 gaits"),
         (["knockout", *LATENCY[2:]], "needs classes or targets"),
         (["knockout", *LATENCY[2:], "--classes", "diagonal"], "no spiking network to change"),
+        ([*SWEEP[1:5], "--speed", "0..1", "--trun", "0..1"], "did you mean 'turn'"),
+        ([*SWEEP[1:5], "--speed", "0..2", "--turn", "0..1"], "must be from 0 to 1"),
+        ([*SWEEP[1:5], "--terrain", "0..1", "--turn", "0..1"], "takes no number"),
+        ([*SWEEP[1:5], "--turn", "0..1"], "a sweep needs two options"),
+        ([*SWEEP[1:-1], "9"], "a grid is such as 9x9"),
+        ([*SWEEP[1:5], "--speed", "0..1", "--turn", "0..1.0.0"], "turn must be such as 1..5"),
+        ([*DOSE[1:], "--against", "phase-amplitude"], "must be another controller"),
         (["run", "nonesuch.toml"], "cannot read experiment nonesuch.toml"),
         (["--resume", "nonesuch"], "holds no experiment to resume"),
         ([], "name a kind"),
