@@ -38,7 +38,7 @@ SHORT = {
     "evaluate": {"seeds": 1},
     "experiment": {
         "seeds": 1, "steps": 2, "hold": 0.5, "before": 0.5, "after": 0.5, "duration": 0.5,
-        "transient": 0.2,
+        "transient": 0.2, "grid": "2x2", "workers": 1,
     },
     "learn": {"images": 12, "tests": 8, "neurons": 20, "passes": 1},
     "neuron": {"duration": 0.1},

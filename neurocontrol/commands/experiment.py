@@ -26,7 +26,7 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
     """Add the sub-command's parser, with the kinds of experiments if it is what words follow."""
     parser = subparsers.add_parser(
         "experiment",
-        help="doses, knock-outs and latencies: many runs, a figure, tables, a page",
+        help="doses, knock-outs, latencies, sweeps: many runs, a figure, tables, a page",
         description="Make many runs that differ in what is studied, and leave every run and every "
         "figure with its interval as CSV, a picture and a page. What was stopped goes on with "
         "--resume.",
