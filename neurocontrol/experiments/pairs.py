@@ -90,10 +90,9 @@ def _gaps_of(
 ) -> Gaps:
     known: dict[tuple[Any, ...], dict[int, dict[str, float]]] = {}
     for row, seen in zip(rows.rows, figures, strict=True):
+        own = known.setdefault(tuple(row[name] for name in rest), {})
         if isfinite(seen):
-            condition = tuple(row[name] for name in rest)
-            own = known.setdefault(condition, {}).setdefault(row["seed"], {})
-            own[row[CONTROLLER]] = float(seen)
+            own.setdefault(row["seed"], {})[row[CONTROLLER]] = float(seen)
     first, second = pair
     return {
         condition: {seed: one[second] - one[first] for seed, one in own.items() if len(one) > 1}
