@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from neurocontrol.errors import InputError
 from neurocontrol.state import Stateful
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import gymnasium
 
@@ -69,6 +69,25 @@ class CommandSpace:
         high = np.array([entry.high for entry in self.entries])
         return Box(low, high, dtype=np.float64)
 
+    def without(self, names: Collection[str]) -> CommandSpace:
+        """The same entries, of which some stay at their defaults: other values are refused.
+
+        Raises:
+            InputError: There is no such entry.
+        """
+        for name in names:
+            if name not in self.names:
+                raise InputError(
+                    f"unknown command entry {name!r} to refuse; expected one of "
+                    f"{', '.join(self.names)}"
+                )
+        return CommandSpace(
+            tuple(
+                replace(one, low=one.default, high=one.default) if one.name in names else one
+                for one in self.entries
+            )
+        )
+
     def vector(self, **values: float) -> FloatArray:
         """Build a command, shape ``(n,)``: the default with some entries replaced.
 
@@ -84,8 +103,10 @@ class CommandSpace:
             index = self.names.index(name)
             entry = self.entries[index]
             if not entry.low <= value <= entry.high:
+                only = entry.low == entry.high
+                wanted = f"between {entry.low:g} and {entry.high:g}"
                 raise InputError(
-                    f"{name} must be between {entry.low:g} and {entry.high:g}"
+                    f"{name} {f'can only be {entry.low:g}' if only else f'must be {wanted}'}"
                     f"{'' if entry.unit == '1' else f' {entry.unit}'}, got {value!r}"
                 )
             command[index] = value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurocontrol._files import format_toml, read_toml
 from neurocontrol.errors import InputError
-from neurocontrol.schema import Number, Plain, Table, Text
+from neurocontrol.schema import Many, Number, Plain, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ _SCHEMA = Table(
     needed={"values": Table(others=Table(others=Number()))},
     allowed={
         "description": Text(),
+        "refuses": Many(Text(), different=True),
         "provenance": Table(others=Plain(unknown=False)),
         "metrics": Table(others=Table(others=Number(finite=False))),
     },
@@ -38,6 +39,8 @@ class Preset:
         provenance: Command, seed, versions and cost by which it was found.
         values: Parameter tables by section, each name to value.
         metrics: What it reaches, by section.
+        refuses: Entries of the command that it does not obey, see
+            :meth:`neurocontrol.controllers.CommandSpace.without`.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Preset:
     provenance: Mapping[str, Any]
     values: Mapping[str, Mapping[str, float]]
     metrics: Mapping[str, Mapping[str, float]]
+    refuses: tuple[str, ...] = ()
 
 
 def preset_names() -> list[str]:
@@ -77,6 +81,7 @@ def read_preset(name: str) -> Preset:
         provenance=content.get("provenance", {}),
         values=content["values"],
         metrics=content.get("metrics", {}),
+        refuses=tuple(content.get("refuses", ())),
     )
 
 
@@ -89,8 +94,11 @@ def format_preset(preset: Preset) -> str:
         InputError: It holds what no preset can hold.
     """
     title = f"preset {preset.name}"
-    names = ("description", "provenance", "values", "metrics")
-    content = _SCHEMA.check({name: getattr(preset, name) for name in names}, title)
+    told: dict[str, Any] = {"description": preset.description}
+    if preset.refuses:
+        told["refuses"] = list(preset.refuses)
+    told |= {name: getattr(preset, name) for name in ("provenance", "values", "metrics")}
+    content = _SCHEMA.check(told, title)
     for name in ("values", "metrics"):
         content[name] = {
             section: {

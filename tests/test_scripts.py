@@ -24,7 +24,7 @@ SMALLEST = {
     ],
     "compare_searches.py": [
         "--seeds", "1", "--seconds", "5", "--population", "4", "--duration", "0.5",
-        "--out", "a.csv",
+        "--conditions", "fresh", "--strategies", "cma", "cma separable", "--out", "a.csv",
     ],
     "convert_digits.py": [
         "--hidden", "12", "--passes", "1", "--steps", "8", "16", "--tests", "20",

@@ -81,9 +81,9 @@ REFLEX_COMMAND = CommandSpace(
 """What the brain tells the spinal cord."""
 
 
-def _obeyed(speeds: FloatArray) -> CommandSpace:
+def _obeyed(speeds: FloatArray, refused: Sequence[str]) -> CommandSpace:
     """The commands that a preset of these speeds obeys: others are refused, none is ignored."""
-    speed, *others = REFLEX_COMMAND.entries
+    speed, *others = REFLEX_COMMAND.without(refused).entries
     low, high = float(speeds[0]), float(speeds[-1])
     usual = min(max(speed.default, low), high)
     return CommandSpace((replace(speed, low=low, high=high, default=usual), *others))
@@ -103,7 +103,8 @@ class ReflexWalking(Controller):
         in_use: Values of :data:`REFLEXES` at the speed that a row walks at, shape
             ``(B, reflexes)``, blended anew every 10 ms.
         speeds: Speeds of the preset, m/s, increasing, shape ``(speeds,)``.
-        command_space: Commands that it obeys; the speed within those of the preset.
+        command_space: Commands that it obeys; the speed within those of the preset, and what that
+            refuses at its default.
     """
 
     name = "reflex"
@@ -134,9 +135,10 @@ class ReflexWalking(Controller):
         """
         self.batch, self.period = batch, timestep
         self._body = np.array(segments)
+        found = read_preset(preset) if isinstance(preset, str) else preset
         self.preset = preset if isinstance(preset, str) else preset.name
-        self.speeds, self.table, values = read_reflexes(preset)
-        self.command_space = _obeyed(self.speeds)
+        self.speeds, self.table, values = read_reflexes(found)
+        self.command_space = _obeyed(self.speeds, found.refuses)
         self.parameters = np.tile(values, (batch, 1))
         split, size = len(self.speeds) * len(REFLEXES.names), len(REFLEXES.names)
         self.vectors = self.parameters[:, :split].reshape(batch, -1, size)
@@ -174,7 +176,7 @@ class ReflexWalking(Controller):
         """Clear delay lines and latches of rows; the reflexes have no randomness to seed."""
         rows = np.arange(self.batch) if rows is None else np.asarray(rows)
         self._clock[rows] = 0
-        for array in (self._lines, self._latches, self._reference, self.in_use):
+        for array in (self._lines, self._latches, self._reference, self._drift, self.in_use):
             array[rows] = 0.0
         self._out[rows] = modules.LEAST
         self._blended_speed[rows] = np.nan

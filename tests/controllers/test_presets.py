@@ -37,6 +37,7 @@ def test_keys_and_texts_of_any_kind_come_back(tmp_path):
         provenance={**dict.fromkeys(ODD, "\n"), "nested": {name: [1, "a\nb"] for name in ODD}},
         values={name: dict.fromkeys(ODD, 1 / 3) for name in ODD},
         metrics={name: dict.fromkeys(ODD, 1e-300) for name in ODD},
+        refuses=tuple(ODD),
     )
     read = read_preset(write(tmp_path, format_preset(preset)))
     assert read.values[""]["mean speed"] == 0.333333333333

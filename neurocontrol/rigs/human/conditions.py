@@ -1,8 +1,9 @@
 """Walks under mixed conditions, drawn from a generator: what a search and a suite ask for alike.
 
 Six kinds: a start that varies; other delays and ground; a weak muscle; a push; low and high tiles.
-All begin from varied starts, at a speed and toward a heading that are drawn, too. At hardness 1
-a push is 100 N, tiles lie within 1 and 2 cm, and a muscle pair has 0.8 of its strength.
+All begin from varied starts, at a speed and turned from the way to go by an angle that are drawn,
+too. At hardness 1 a push is 100 N, tiles lie within 1 and 2 cm, and a muscle pair has 0.8 of its
+strength.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from math import cos, pi, radians, sin
 from typing import TYPE_CHECKING, Any, Final
 
 from neurocontrol.evaluation.trials import Trial
-from neurocontrol.models.human_legs import GROUND
+from neurocontrol.models.human_legs import GROUND, StartPose
 from neurocontrol.models.human_muscles import LEG_MUSCLES
-from neurocontrol.rigs.human.trials import MidStride, turning
+from neurocontrol.rigs.human.trials import MidStride
+from neurocontrol.rigs.human.trials import turning as turning_reference
 from neurocontrol.timeline import Command, Push
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ KINDS: Final = ("plain", "push", "delay", "weak", "low tiles", "high tiles")
 _FORCE, _PUSHED, _PUSH_AT = 100.0, 0.15, (2.5, 4.0)  # N, s, and when, s
 _LONGER, _SOFTER, _STIFFER, _WEAKER = 0.5, 0.01, 0.005, 0.2  # delays, s, s, share of strength
 _TILES, _LEVEL = {"low tiles": 0.01, "high tiles": 0.02}, 0.8  # m
-_HEADING, _TURNING, _TURN_FROM = radians(8.0), radians(3.0), 1.0  # rad, rad/s, s
+_HEADING, _TURN_FROM = radians(8.0), 1.0  # rad, s
 
 
 def mixed_walk(
@@ -38,7 +40,7 @@ def mixed_walk(
     duration: float,
     hardness: float = 1.0,
     speeds: tuple[float, float] = (1.25, 1.25),
-    turns: bool = False,
+    turning: float = 0.0,
 ) -> Trial:
     """Draw a walk of a kind.
 
@@ -48,8 +50,8 @@ def mixed_walk(
         duration: s.
         hardness: 1 for the full size of everything that disturbs.
         speeds: Range of the speed, m/s.
-        turns: Let the reference of a plain walk's heading turn at up to 3 degrees a second in
-            place of a direction within 8 degrees.
+        turning: How fast the reference of the heading turns at most, rad/s, from a start that
+            looks along it; 0 for one that stays, from a start that looks aside.
     """
     speed = float(rng.uniform(*speeds))
     side = float(rng.uniform(-1.0, 1.0)) * hardness
@@ -73,14 +75,14 @@ def mixed_walk(
     elif kind in _TILES:
         height = _TILES[kind] * hardness
         terrain = replace(GROUND, kind="tiles", height=height, start=_LEVEL, seed=seed)
-    turned = turns and kind == "plain"
+    pose = StartPose(heading=0.0 if turning else -_HEADING * side)
     return Trial(
         duration=duration,
         seed=seed,
-        start=MidStride(terrain=terrain, amount=min(hardness, 1.0)),
+        start=MidStride(terrain=terrain, pose=pose, amount=min(hardness, 1.0)),
         commands=(
-            Command(entries={"speed": speed, "heading": 0.0 if turned else _HEADING * side}),
-            *(_turn(side, duration) if turned else ()),
+            Command(entries={"speed": speed, "heading": 0.0}),
+            *(_turn(turning * side, duration) if turning else ()),
         ),
         pushes=pushes,
         conditions=conditions,
@@ -88,9 +90,9 @@ def mixed_walk(
     )
 
 
-def _turn(side: float, duration: float) -> tuple[Command, ...]:
-    rate = _TURNING * (side or 1e-6)
-    return turning(rate, abs(rate) * (duration - _TURN_FROM), _TURN_FROM)
+def _turn(rate: float, duration: float) -> tuple[Command, ...]:
+    rate = rate or 1e-6
+    return turning_reference(rate, abs(rate) * (duration - _TURN_FROM), _TURN_FROM)
 
 
 def mixed_walks(make: Callable[[str, int], Trial], each: int) -> list[Trial]:

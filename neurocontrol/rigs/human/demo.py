@@ -130,15 +130,17 @@ def _speeds(options: argparse.Namespace, simulation: Simulation) -> list[float]:
 
 def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]:
     """Turn the reference of the heading."""
-    from neurocontrol.controllers.human.reflex_parameters import REFLEXES
     from neurocontrol.rigs.human.trials import turning
     from neurocontrol.timeline import command
 
     if not options.heading:
         return
-    controller = cast("ReflexWalking", simulation.controller)
-    if not controller.vectors[..., REFLEXES.columns(["K_foot", "K_lean"])].any():
-        raise InputError("this preset has no control of heading, so --heading cannot be met")
+    entry = simulation.controller.command_space.entries[1]
+    if entry.low == entry.high:
+        raise InputError(
+            f"this preset does not turn, got --heading {options.heading:g}; human and "
+            f"human-sturdy do"
+        )
     angle = radians(options.heading)
     for turn in turning(copysign(_TURN_RATE, angle), abs(angle), _TURN_START):
         yield command(simulation, 0, turn.time, turn.entries)

@@ -27,6 +27,7 @@ _LASTS, _MIXED_LASTS = 20.0, 12.0  # s, of held-out walks
 _KEPT_BACK = 987_654_321  # begins the seeds of what is held out; searches draw below 2^31
 _HARDER, _HARDEST = 0.05, 1.25
 _WIDENING = 10  # stages within which a range of speeds becomes as wide as it is asked for
+_PLAIN_TURN = radians(3.0)  # rad/s
 _LEVEL = ((6.0, 1.02, 1.0, 0.02), (-6.0, 0.96, 1.2, 0.016))
 """Heading, degrees; factor on the speed of the start and on delays; contact time, s: a walker that
 needs one exact delay, ground or direction is not a result."""
@@ -44,6 +45,8 @@ class Schedule:
         harden: Walk under mixed conditions that become harder by stages.
         hardness: That of the first stage.
         fixed: Draw once instead of in every generation.
+        turning: How fast the headings of mixed conditions turn at most, rad/s; left out, those of
+            plain walks alone turn, at up to 3 degrees a second.
     """
 
     seed: int = 0
@@ -52,6 +55,7 @@ class Schedule:
     harden: bool = False
     hardness: float = 0.15
     fixed: bool = False
+    turning: float | None = None
 
     @property
     def stages(self) -> int:
@@ -86,10 +90,15 @@ class Schedule:
                 duration=self.duration,
                 hardness=self.hardness_at(stage),
                 speeds=self.range_at(stage),
-                turns=True,
+                turning=self._turning(KINDS[number]),
             )
             for number in range(each * part, each * (part + 1))
         ]
+
+    def _turning(self, kind: str) -> float:
+        if self.turning is not None:
+            return self.turning
+        return _PLAIN_TURN if kind == "plain" else 0.0
 
     def _level(
         self, rng: np.random.Generator, heading: float, brisk: float, delay: float, contact: float

@@ -74,6 +74,13 @@ def read_weakening(text: str) -> Weakening:
     return Weakening(muscle=muscle, share=share)
 
 
+def read_name(text: str) -> str:
+    """Read the name of a reflex parameter."""
+    if text not in REFLEXES.names:
+        raise argparse.ArgumentTypeError(f"must be reflex parameters such as K_foot, got {text!r}")
+    return text
+
+
 def read_reflex(text: str) -> str:
     """Read ``K_foot=0.06``: a reflex parameter and its value; see :func:`reflex_values`."""
     name, sign, number = text.partition("=")

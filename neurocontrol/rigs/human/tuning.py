@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import radians
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,17 +14,25 @@ from neurocontrol.analysis.human.traits import TRAITS
 from neurocontrol.assembly.human import legs_of
 from neurocontrol.controllers.human.reflex_parameters import REFLEXES
 from neurocontrol.controllers.human.reflex_walking import read_reflexes
+from neurocontrol.controllers.presets import Preset, read_preset
 from neurocontrol.errors import InputError
 from neurocontrol.evaluation.trials import follow, start_trials
 from neurocontrol.models.human_legs import GROUND, PADDED_HEELS, HumanMorphology
 from neurocontrol.options import add_number, between, positive
+from neurocontrol.parameters import ParameterTable
 from neurocontrol.rig import Rig, find
 from neurocontrol.rigs.human.cost import TOLD, walking_cost
 from neurocontrol.rigs.human.schedule import HELD_OUT, PARTS, Schedule
 from neurocontrol.rigs.human.speed_curve import SpeedCurve
 from neurocontrol.rigs.human.stalls import Stalls
 from neurocontrol.rigs.human.trials import wanted_heading
-from neurocontrol.rigs.human.trouble import ends, read_reflex, reflex_values, speed_reader
+from neurocontrol.rigs.human.trouble import (
+    ends,
+    read_name,
+    read_reflex,
+    reflex_values,
+    speed_reader,
+)
 from neurocontrol.tuning.candidates import HAND_SET, ControllerProblem, averaged, per_candidate
 
 if TYPE_CHECKING:
@@ -32,12 +41,10 @@ if TYPE_CHECKING:
 
     from neurocontrol.controllers import Controller
     from neurocontrol.controllers.human.reflex_walking import ReflexWalking
-    from neurocontrol.controllers.presets import Preset
     from neurocontrol.evaluation.trials import Trial
-    from neurocontrol.parameters import ParameterTable
     from neurocontrol.tracks import Track
     from neurocontrol.tuning.problem import Evaluation
-    from neurocontrol.types import FloatArray
+    from neurocontrol.types import FloatArray, IntArray
 
 HEELS = MappingProxyType({"bare": HumanMorphology(), "padded": PADDED_HEELS})
 """Heels that can be asked for, by name."""
@@ -70,6 +77,11 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
         help="reflex parameters of the start to change, such as K_foot=0.06",
     )  # fmt: skip
     parser.add_argument(
+        "--only", type=read_name, nargs="+", action="extend", metavar="NAME", default=[],
+        help="reflex parameters to tune, such as K_foot K_lean; the others stay as the start has "
+        "them (default: all)",
+    )  # fmt: skip
+    parser.add_argument(
         "--spread", type=positive, default=None,
         help=f"factor on the first steps (default: 1 from hand-set numbers, {_NEAR:g} from a "
         "preset)",
@@ -87,6 +99,11 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
     meaning = "share of the full conditions that --harden begins with"
     add_number(parser, "--hardness", between(0.0, 1.25), 0.15, meaning)
     parser.add_argument(
+        "--turn", type=positive, default=None, metavar="DEG/S",
+        help="with --harden, let the heading of every walk turn by up to this (default: of one in "
+        "six, by up to 3)",
+    )  # fmt: skip
+    parser.add_argument(
         "--fixed", action="store_true",
         help="draw conditions once instead of anew in every generation",
     )  # fmt: skip
@@ -101,7 +118,7 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
     """The problem that options describe.
 
     Raises:
-        InputError: A walk is to be held that there is not.
+        InputError: A walk is to be held that there is not, or level walks are to turn.
     """
     low, high = ends(options["speed"])
     if options["hold"] and (low == high or options["start"] == HAND_SET):
@@ -109,6 +126,8 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
             f"--hold needs a range of speeds and a preset to start from, got --speed "
             f"{options['speed']} --start {options['start']}"
         )
+    if options["turn"] and not options["harden"]:
+        raise InputError(f"--turn goes with --harden, got --turn {options['turn']:g} without it")
     return WalkingProblem(
         rig=rig,
         schedule=Schedule(
@@ -118,10 +137,12 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
             harden=options["harden"],
             hardness=options["hardness"],
             fixed=options["fixed"],
+            turning=radians(options["turn"]) if options["turn"] else None,
         ),
         origin_preset=options["start"],
         changed=reflex_values(options["set"]),
         hold=options["hold"],
+        only=tuple(dict.fromkeys(options["only"])),
         first_step=options["spread"],
         heels=options["heels"],
         effort_weight=options["effort"],
@@ -141,6 +162,8 @@ class WalkingProblem(ControllerProblem):
             speeds.
         changed: Reflex parameters of the start that are set to other values, by name.
         hold: Leave the walk at the middle of a range of speeds as the start has it.
+        only: Reflex parameters that are tuned, the others stay as the start has them; all when
+            empty.
         first_step: Factor on the first steps of the search; None: 1 from hand-set numbers, less
             from a preset.
         heels: Name of one of :data:`HEELS`; None: those that the start was tuned on.
@@ -163,6 +186,7 @@ class WalkingProblem(ControllerProblem):
     origin_preset: str = HAND_SET
     changed: Mapping[str, float] = field(default_factory=dict)
     hold: bool = False
+    only: tuple[str, ...] = ()
     first_step: float | None = None
     heels: str | None = None
     effort_weight: float = 10.0
@@ -203,25 +227,32 @@ class WalkingProblem(ControllerProblem):
     @property
     def table(self) -> ParameterTable:
         """The reflex parameters; over a range of speeds, how they change with it."""
-        return self.curve.table
+        whole = self.curve.table
+        return ParameterTable(tuple(whole.parameters[column] for column in self._free))
+
+    @cached_property
+    def _free(self) -> IntArray:
+        """Columns of what is tuned in the table of the curve."""
+        names = self.curve.table.names
+        tuned = [not self.only or name.rpartition(".")[2] in self.only for name in names]
+        return np.flatnonzero(tuned)
 
     @cached_property
     def origin(self) -> Preset:
         """The preset to start from, as it walks at the speeds that are tuned."""
-        found = super().origin
-        legs = HEELS[self.heels] if self.heels else legs_of(found)
-        provenance = {"heel_pad": list(legs.heel_pad)}
-        if self.origin_preset == HAND_SET:
-            sections = {name: {**one, **self.changed} for name, one in found.values.items()}
-            return replace(found, provenance=provenance, values=sections)
-        speeds, _, values = read_reflexes(found)
-        size = len(REFLEXES.names)
-        vectors = values[: len(speeds) * size].reshape(len(speeds), size)
         knots = SpeedCurve(speeds=self.schedule.speeds).knots
-        blended = np.stack([np.interp(knots, speeds, column) for column in vectors.T], axis=1)
-        return replace(
-            found, name=self.preset_name, description=self.name, metrics={},
-            provenance=provenance,
+        legs = HEELS[self.heels or "bare"]
+        blended = np.tile(REFLEXES.default, (len(knots), 1))
+        if self.origin_preset != HAND_SET:
+            found = read_preset(self.origin_preset)
+            legs = HEELS[self.heels] if self.heels else legs_of(found)
+            speeds, _, values = read_reflexes(found)
+            size = len(REFLEXES.names)
+            vectors = values[: len(speeds) * size].reshape(len(speeds), size)
+            blended = np.stack([np.interp(knots, speeds, column) for column in vectors.T], axis=1)
+        return Preset(
+            name=self.preset_name, description=self.name, metrics={},
+            provenance={"heel_pad": list(legs.heel_pad)},
             values={
                 f"{speed:g}": {**REFLEXES.mapping(vector), **self.changed}
                 for speed, vector in zip(knots, blended, strict=True)
@@ -229,20 +260,31 @@ class WalkingProblem(ControllerProblem):
         )  # fmt: skip
 
     @cached_property
-    def start(self) -> FloatArray:
-        """Where the search starts, shape ``(n,)``."""
+    def _whole(self) -> FloatArray:
+        """The start with what is not tuned, shape ``(m,)``."""
         sections = self.origin.values
         return self.curve.through(
             np.stack([REFLEXES.vector(sections[f"{speed:g}"]) for speed in self.curve.knots])
         )
 
+    @property
+    def start(self) -> FloatArray:
+        """Where the search starts, shape ``(n,)``."""
+        return self._whole[self._free]
+
+    def vectors(self, candidates: FloatArray) -> FloatArray:
+        """Reflex parameters of candidates at the knots, shape ``(P, knots, reflexes)``."""
+        whole = np.tile(self._whole, (len(candidates), 1))
+        whole[:, self._free] = candidates
+        return self.curve.vectors(whole)
+
     def apply(self, controller: Controller, rows: FloatArray) -> None:
         """Give every row of a controller the parameters of its candidate at the knots."""
-        cast("ReflexWalking", controller).vectors[:] = self.curve.vectors(rows)
+        cast("ReflexWalking", controller).vectors[:] = self.vectors(rows)
 
     def values(self, candidate: FloatArray) -> dict[str, dict[str, float]]:
         """What a preset holds of a candidate: its parameters at the knots."""
-        vectors = self.curve.vectors(candidate[None])[0]
+        vectors = self.vectors(candidate[None])[0]
         return {
             f"{speed:g}": REFLEXES.mapping(vector)
             for speed, vector in zip(self.curve.knots, vectors, strict=True)
@@ -349,6 +391,8 @@ class WalkingProblem(ControllerProblem):
     def preset(
         self, candidate: FloatArray, evaluation: Evaluation, provenance: Mapping[str, Any]
     ) -> Preset:
-        """The candidate as a preset of these speeds."""
+        """The candidate as a preset of these speeds; without a reflex that turns, it says so."""
         ground = {"contact_time": GROUND.contact_time, "friction": GROUND.friction}
-        return super().preset(candidate, evaluation, {**provenance, **ground})
+        found = super().preset(candidate, evaluation, {**provenance, **ground})
+        turning = self.vectors(candidate[None])[0][:, REFLEXES.columns(["K_foot", "K_lean"])]
+        return found if turning.any() else replace(found, refuses=("heading",))

@@ -79,6 +79,29 @@ def test_the_blend_follows_the_command_at_a_tenth_of_a_metre_per_second_squared(
     assert in_use(simulation.controller) == pytest.approx(1.0)
 
 
+def test_a_reset_leaves_nothing_of_a_walk():
+    simulation = make_human(preset="human")
+    begun = simulation.controller.save()
+    simulation.command[:, 1] = 0.1
+    simulation.run(0.1)
+    assert simulation.controller.save()["drift"].any()
+    simulation.reset()
+    again = simulation.controller.save()
+    assert all(np.array_equal(again[name], begun[name], equal_nan=True) for name in begun)
+
+
+def test_commands_that_a_preset_refuses_stay_at_their_defaults():
+    numbers = {"1.25": published_parameters()}
+    space = ReflexWalking(
+        SEGMENTS, 0.001, preset=preset(numbers, refuses=("heading", "clearance"))
+    ).command_space
+    assert space.vector(foot_spread=0.1).tolist() == [1.25, 0.0, 0.0, 0.1, 0.0]
+    with pytest.raises(InputError, match=r"heading can only be 0 rad, got 0\.2"):
+        space.vector(heading=0.2)
+    with pytest.raises(InputError, match="unknown command entry 'gait' to refuse"):
+        ReflexWalking(SEGMENTS, 0.001, preset=preset(numbers, refuses=("gait",)))
+
+
 def test_a_new_number_acts_within_ten_milliseconds_of_an_unchanged_speed():
     simulation = make_human(preset=of_speeds(1.0, 1.5), scenarios=None)
     simulation.command[:, 0] = 1.25
@@ -198,5 +221,5 @@ def test_a_preset_obeys_the_speeds_that_it_has_and_refuses_others():
     assert (several.low, several.high, several.default) == (speeds[0], speeds[-1], 1.25)
     alone = ReflexWalking(SEGMENTS, 0.001, preset="published")
     assert alone.command_space.vector(speed=1.25)[0] == 1.25
-    with pytest.raises(InputError, match=r"between 1\.25 and 1\.25 m/s, got 1\.3"):
+    with pytest.raises(InputError, match=r"can only be 1\.25 m/s, got 1\.3"):
         alone.command_space.vector(speed=1.3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from math import degrees, hypot
+from math import degrees, hypot, radians
 
 import numpy as np
 import pytest
@@ -45,10 +45,11 @@ def test_every_kind_has_its_own_disturbance_as_large_as_it_is_hard(hardness):
 
 
 def test_a_reference_may_turn_instead_of_pointing_aside():
-    held, turning = drawn("plain", seed=3), drawn("plain", seed=3, turns=True)
+    held, turning = drawn("plain", seed=3), drawn("plain", seed=3, turning=radians(3.0))
     time = np.linspace(0.0, 8.0, 81)
-    assert len(set(wanted_heading(held, time))) == 1
-    assert abs(degrees(wanted_heading(held, time)[0])) <= 8.0
+    assert not wanted_heading(held, time).any()
+    assert 0.0 < abs(degrees(held.start.pose.heading)) <= 8.0
+    assert turning.start.pose.heading == 0.0
     turned = np.degrees(wanted_heading(turning, time))
     assert turned[time <= 1.0] == pytest.approx(0.0)
     rate = np.diff(turned)[20:] / 0.1
@@ -69,6 +70,21 @@ def test_generations_see_fresh_conditions_that_follow_from_the_seed():
     assert seeds(fixed, 7) == seeds(fixed, 0)
     kinds = [walk.label for part in range(PARTS) for walk in schedule.walks(0, 0, part)]
     assert tuple(kinds) == KINDS
+
+
+def test_of_mixed_conditions_plain_ones_turn_or_all_that_are_asked_to():
+    time = np.linspace(0.0, 8.0, 81)
+
+    def rates(schedule):
+        walks = [walk for part in range(PARTS) for walk in schedule.walks(17, 3, part)]
+        return {w.label: np.ptp(np.degrees(wanted_heading(w, time))) / 7.0 for w in walks}
+
+    usual = rates(Schedule(harden=True, duration=8.0))
+    assert [kind for kind in KINDS if usual[kind] > 0.0] == ["plain"]
+    assert usual["plain"] <= 3.0
+    turning = rates(Schedule(harden=True, duration=8.0, turning=radians(6.0)))
+    assert min(turning.values()) > 0.0
+    assert 3.0 < max(turning.values()) <= 6.0
 
 
 def test_level_walks_turn_either_way_and_bear_other_delays_and_ground():

@@ -119,6 +119,29 @@ def test_a_walk_that_is_held_stays_and_only_its_change_with_speed_moves():
             asked(hold=True, **options)
 
 
+def test_what_is_not_tuned_stays_as_the_start_has_it():
+    problem = asked(start="human-economical", only=["K_lean", "G_SOL", "K_lean"])
+    assert problem.table.names == ("1.25.G_SOL", "1.25.K_lean")
+    known = read_preset("human-economical").values["1.25"]
+    assert problem.start.tolist() == [known["G_SOL"], known["K_lean"]]
+    assert problem.values(np.array([3.0, 0.25]))["1.25"] == {**known, "G_SOL": 3.0, "K_lean": 0.25}
+    ranged = asked(speed="1.1..1.5", start="human", only=["K_lean"], hold=True)
+    assert ranged.table.names == ("slope.K_lean", "bend.K_lean")
+    with pytest.raises(InputError, match="must be reflex parameters such as K_foot, got 'K_feet'"):
+        asked(only=["K_feet"])
+    with pytest.raises(InputError, match="--turn goes with --harden"):
+        asked(turn=5.0)
+
+
+def test_a_start_that_refuses_to_turn_may_learn_it():
+    problem = asked(start="published", only=["K_lean"], harden=True, turn=5.0)
+    assert read_preset("published").refuses == ("heading",)
+    assert problem.origin.refuses == ()
+    evaluation = Evaluation(cost=1.0, solved=True, measures={})
+    assert problem.preset(np.array([0.1]), evaluation, {}).refuses == ()
+    assert problem.preset(np.array([0.0]), evaluation, {}).refuses == ("heading",)
+
+
 def test_a_search_from_hand_set_numbers_takes_whole_steps():
     problem = WalkingProblem()
     np.testing.assert_array_equal(problem.start, REFLEXES.default)
