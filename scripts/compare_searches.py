@@ -16,6 +16,7 @@ import argparse
 import csv
 import os
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -56,8 +57,7 @@ class OfCmaes:
 
     def __post_init__(self) -> None:
         """Start at the problem's start."""
-        import cmaes
-
+        cmaes: Any = import_module("cmaes")
         common = {
             "mean": np.zeros(len(self.problem.start)), "sigma": 1.0, "seed": self.seed,
             "population_size": self.population,
@@ -137,7 +137,12 @@ def searched(conditions: str, name: str, seed: int, options: argparse.Namespace)
             if verified is None and generation % EVERY == 0:
                 verified = simulated if problem.verify(strategy.mean).solved else None
     end = problem.verify(strategy.mean)
-    known = {**end.measures, "cost": end.cost, "verified_after": verified, "seed": seed}
+    known: dict[str, Any] = {
+        **end.measures,
+        "cost": end.cost,
+        "verified_after": verified,
+        "seed": seed,
+    }
     known |= {"conditions": conditions, "strategy": name, "generations": generation}
     known |= {"simulated_seconds": simulated, "stage": strategy.stage}
     return {column: known.get(column) for column in COLUMNS}
