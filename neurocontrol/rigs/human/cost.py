@@ -80,6 +80,7 @@ def walking_cost(
     effort_weight: float,
     likeness_weight: float,
     heading_weight: float,
+    speed_weight: float,
     mixed: bool = False,
     level: bool = True,
 ) -> Evaluation:
@@ -93,6 +94,7 @@ def walking_cost(
         effort_weight: Cost of 1 J/kg/m.
         likeness_weight: Cost of being unlike people by one, see :func:`unlikeness`.
         heading_weight: Cost of 1 rad away from the wanted heading.
+        speed_weight: Cost of 1 m/s off the wanted speed.
         mixed: Whether the walk is one of several that are disturbed in different ways. Then a fall
             costs about twice what a walk does, so that standing up to one more disturbance and
             walking better weigh against each other, and steps may differ.
@@ -142,7 +144,7 @@ def walking_cost(
     if difference > _STEADY and not mixed:
         cost = _UNSTEADY + 400 * min(difference, 2.0) + 20 * abs(mean_speed - speed)
         return Evaluation(cost=cost, solved=True, measures=measures)
-    cost = 200 * max(0.0, abs(mean_speed - speed) - 0.02)
+    cost = speed_weight * max(0.0, abs(mean_speed - speed) - 0.02)
     cost += 350 * max(0.0, min(difference, 1.0) - _GOOD_STEP)
     cost += effort_weight * effort + likeness_weight * unlike
     cost += heading_weight * error

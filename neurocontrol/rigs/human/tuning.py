@@ -112,6 +112,7 @@ def add_options(parser: ArgumentParser, rig: Rig) -> None:
     add_number(parser, "--likeness", positive, 100.0, meaning)
     meaning = "cost of 1 rad away from the wanted heading"
     add_number(parser, "--straightness", positive, 150.0, meaning)
+    add_number(parser, "--pace", positive, 200.0, "cost of 1 m/s off the wanted speed")
 
 
 def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
@@ -148,6 +149,7 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> WalkingProblem:
         effort_weight=options["effort"],
         likeness_weight=options["likeness"],
         heading_weight=options["straightness"],
+        speed_weight=options["pace"],
     )
 
 
@@ -170,6 +172,7 @@ class WalkingProblem(ControllerProblem):
         effort_weight: Cost of 1 J/kg/m.
         likeness_weight: Cost of being unlike people by one.
         heading_weight: Cost of 1 rad away from the wanted heading.
+        speed_weight: Cost of 1 m/s off the wanted speed.
         threads: Physics threads.
     """
 
@@ -192,6 +195,7 @@ class WalkingProblem(ControllerProblem):
     effort_weight: float = 10.0
     likeness_weight: float = 100.0
     heading_weight: float = 150.0
+    speed_weight: float = 200.0
     threads: int = 1
 
     @property
@@ -376,6 +380,7 @@ class WalkingProblem(ControllerProblem):
             effort_weight=self.effort_weight,
             likeness_weight=self.likeness_weight,
             heading_weight=self.heading_weight,
+            speed_weight=self.speed_weight,
             mixed=self.schedule.harden,
             level=getattr(walk.start, "terrain", GROUND).kind == "flat",
         )

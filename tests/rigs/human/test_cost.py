@@ -11,7 +11,12 @@ import pytest
 from neurocontrol.rigs.human.cost import step_difference, walking_cost
 from neurocontrol.tracks import Track
 
-WEIGHTS = {"effort_weight": 10.0, "likeness_weight": 100.0, "heading_weight": 150.0}
+WEIGHTS = {
+    "effort_weight": 10.0,
+    "likeness_weight": 100.0,
+    "heading_weight": 150.0,
+    "speed_weight": 200.0,
+}
 EFFORT = 400.0 / (80.0 * 1.25)  # J/kg/m
 BASE = 10.0 * EFFORT
 
