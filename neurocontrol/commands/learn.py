@@ -61,6 +61,10 @@ def _add_digits(parser: argparse.ArgumentParser) -> None:
         "--images", type=whole(1), help="images of a pass, drawn anew for each (default: all)"
     )
     parser.add_argument("--tests", type=whole(1), help="images to test with (default: all)")
+    parser.add_argument(
+        "--curve", type=whole(1), metavar="N",
+        help="also test after every N images; leaves curve.csv",
+    )  # fmt: skip
     add_number(parser, "--seed", whole(0), 0, "of weights, delays, order and spikes")
     parser.set_defaults(experiment=take_defaults(parser))
     parser.add_argument(
@@ -91,7 +95,7 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> DigitsRun:
     from neurocontrol.learning.digits.folder import begin
 
     given = vars(arguments)
-    names = ("data", "rule", "neurons", "passes", "images", "tests", "seed")
+    names = ("data", "rule", "neurons", "passes", "images", "tests", "curve", "seed")
     options = {name: given.get(name, arguments.experiment[name]) for name in names}
     Settings(neurons=options["neurons"], seed=options["seed"])
     images = digits(Path(options["data"]) if options["data"] else None, options["seed"])
@@ -141,7 +145,7 @@ def _leave(learning: DigitsRun) -> None:
             shown.update(1)
             safe_point()
 
-        found = learning.examine(progress)
+        found = learning.test(progress)
     title = (
         f"{learning.stored['neurons']} cells after {found['images']} images: "
         f"{100.0 * found['accuracy']:.1f} % of {found['tests']} test digits"

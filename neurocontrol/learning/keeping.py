@@ -23,6 +23,9 @@ SETTINGS = "settings.json"
 CHECKPOINT = "checkpoint.npz"
 """File with where it stands."""
 
+CURVE = "curve.csv"
+"""File with what was reached on the way."""
+
 
 def read_settings(path: Path, schema: Table) -> dict[str, Any]:
     """What the run in a folder began with.

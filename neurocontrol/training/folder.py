@@ -7,19 +7,17 @@ no more than the steps since.
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol._csv import read_table, write_table
 from neurocontrol._files import (
     make_folder,
     parse_json,
     read_text,
     write_bytes,
     write_json,
-    write_text,
 )
 from neurocontrol.errors import InputError
 from neurocontrol.fingerprint import digest, versions
@@ -39,7 +37,7 @@ CURVE = (
 )  # fmt: skip
 """Columns of ``curve.csv``: one row an update; of the episodes that ended in it."""
 
-_LARGEST = 1 << 26  # bytes of a curve or of a checkpoint
+_LARGEST = 1 << 26  # bytes of a checkpoint
 _SETTINGS = Table(
     needed={
         "command": Text(),
@@ -69,8 +67,8 @@ class TrainingFolder:
     def __init__(self, path: Path, settings: Mapping[str, Any]) -> None:
         """Use :meth:`create` or :meth:`open`."""
         self.path, self.settings = path, dict(settings)
-        self.curve: list[dict[str, float]] = _read_table(path / "curve.csv")
-        self.held_out: list[dict[str, float]] = _read_table(path / "held_out.csv")
+        self.curve: list[dict[str, float]] = read_table(path / "curve.csv")
+        self.held_out: list[dict[str, float]] = read_table(path / "held_out.csv")
 
     @classmethod
     def create(cls, path: Path, settings: Mapping[str, Any]) -> TrainingFolder:
@@ -153,7 +151,7 @@ class TrainingFolder:
     def keep(self, row: Mapping[str, float], checkpoint: bytes) -> None:
         """Write an update: its row of the curve and the state that it has led to."""
         self.curve.append({name: float(row[name]) for name in CURVE})
-        _write_table(self.path / "curve.csv", self.curve)
+        write_table(self.path / "curve.csv", self.curve)
         write_bytes(self.path / "checkpoint.pt", checkpoint)
 
     def keep_held_out(self, row: Mapping[str, float], policy: Policy) -> bool:
@@ -162,7 +160,7 @@ class TrainingFolder:
         if best:
             policy.save(self.path / "policy.npz")
         self.held_out.append(dict(row))
-        _write_table(self.path / "held_out.csv", self.held_out)
+        write_table(self.path / "held_out.csv", self.held_out)
         return best
 
 
@@ -181,21 +179,3 @@ def read_history(path: Path) -> tuple[dict[str, FloatArray], dict[str, FloatArra
 def columns(rows: Sequence[Mapping[str, float]]) -> dict[str, FloatArray]:
     """Rows as columns by name, each ``(n,)``."""
     return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
-
-
-def _write_table(path: Path, rows: Sequence[Mapping[str, float]]) -> None:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: f"{value:.9g}" for name, value in row.items()} for row in rows)
-    write_text(path, text.getvalue())
-
-
-def _read_table(path: Path) -> list[dict[str, float]]:
-    if not path.exists():
-        return []
-    rows = csv.DictReader(io.StringIO(read_text(path, str(path), _LARGEST)))
-    try:
-        return [{name: float(value) for name, value in row.items()} for row in rows]
-    except (TypeError, ValueError) as error:
-        raise InputError(f"cannot read {path}: {error}") from None

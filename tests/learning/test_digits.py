@@ -167,6 +167,37 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(
         folders.resume(tmp_path, again.stored, replace(images, train=images.train[::-1]))
 
 
+def test_a_curve_is_the_same_in_a_run_that_stops_while_it_is_tested(
+    images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {**OPTIONS, "images": 50, "tests": 10, "curve": 20}
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    for name in ("whole", "stopped"):
+        (tmp_path / name).mkdir()
+    runs = [folders.begin(tmp_path / name, options, images) for name in ("whole", "stopped")]
+    whole, stopped = runs
+    whole.learn(lambda learner: None)
+    final = whole.test(lambda: None)
+    assert [row["images"] for row in whole.curve] == [20, 40, 50]
+    assert whole.curve[-1]["accuracy"] == final["accuracy"]
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(folders, "safe_point", lambda: stop() if stopped.learner.seen == 40 else None)
+        stopped.learn(lambda learner: None)
+    again = folders.resume(tmp_path / "stopped", stopped.stored, images)
+    assert (again.learner.seen, [row["images"] for row in again.curve]) == (40, [20])
+    again.learn(lambda learner: None)
+    again.test(lambda: None)
+    again.test(lambda: None)
+    timed = {"cpu_seconds"}
+    for row, other in zip(again.curve, whole.curve, strict=True):
+        assert {k: v for k, v in row.items() if k not in timed} == pytest.approx(
+            {k: v for k, v in other.items() if k not in timed}
+        )
+
+
 def test_the_command_tells_what_it_learns_from_and_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

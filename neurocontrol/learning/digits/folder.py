@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from neurocontrol._archive import read_arrays
+from neurocontrol._csv import read_table, write_table
 from neurocontrol._files import write_json
 from neurocontrol.errors import InputError
 from neurocontrol.interruption import deferred, safe_point
@@ -20,6 +21,7 @@ from neurocontrol.learning.digits.readout import Readout, confusion
 from neurocontrol.learning.digits.training import Learner
 from neurocontrol.learning.keeping import (
     CHECKPOINT,
+    CURVE,
     KEPT_EVERY,
     SETTINGS,
     read_settings,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 LABELLING = 10_000
 """Training images whose answers give the cells their labels, at most."""
+POINT = ("images", "cpu_seconds", "accuracy", "accuracy_by_means")
+"""Columns of ``curve.csv``, as far as a rule has them."""
 RULES = ("stdp", "surrogate")
 """How a network may learn: without a teacher, or by gradients of its errors."""
 _STORED = Table(
@@ -46,6 +50,7 @@ _STORED = Table(
         "passes": Whole(low=1),
         "images": Whole(low=1, unknown=True),
         "tests": Whole(low=1, unknown=True),
+        "curve": Whole(low=1, unknown=True),
         "seed": Whole(),
         "rule": Text(),
         "digest": Text(),
@@ -63,6 +68,7 @@ class DigitsRun(ABC):
         images: The digits.
         learner: The network.
         cpu_seconds: Processor time of learning so far, s, without compilation.
+        curve: What was reached after how many images, where a curve is asked for.
     """
 
     def __init__(self, path: Path, stored: Mapping[str, Any], images: Images) -> None:
@@ -82,6 +88,8 @@ class DigitsRun(ABC):
             state = read_arrays(path / CHECKPOINT, names, "a checkpoint of learning")
             self.cpu_seconds = float(state.pop("cpu_seconds"))
             self.learner.restore(state)
+        rows = read_table(path / CURVE) if self._every else []
+        self.curve = [row for row in rows if row["images"] <= self.learner.seen]
 
     @property
     def total(self) -> int:
@@ -106,6 +114,8 @@ class DigitsRun(ABC):
         try:
             with deferred():
                 while self.learner.seen < self.total:
+                    if self._point_due:
+                        self.test(safe_point)
                     began = time.process_time()
                     self._teach()
                     self.cpu_seconds += time.process_time() - began
@@ -149,6 +159,26 @@ class DigitsRun(ABC):
     @abstractmethod
     def examined(self) -> int:
         """Images that are shown when what was learnt is examined."""
+
+    @property
+    def _every(self) -> int:
+        """Images between two points of the curve; 0 for none."""
+        return int(self.stored.get("curve") or 0)
+
+    @property
+    def _point_due(self) -> bool:
+        """Whether as many images have come since the last point of the curve."""
+        last = int(self.curve[-1]["images"]) if self.curve else 0
+        return self._every > 0 and self.learner.seen // self._every > last // self._every
+
+    def test(self, progress: Callable[[], None]) -> dict[str, Any]:
+        """What :meth:`examine` tells; where a curve is asked for, it becomes a point of it."""
+        found = self.examine(progress)
+        if self._every:
+            row = {name: float(found[name]) for name in POINT if name in found}
+            self.curve = [one for one in self.curve if one["images"] < row["images"]] + [row]
+            write_table(self.path / CURVE, self.curve)
+        return found
 
     @abstractmethod
     def examine(self, progress: Callable[[], None]) -> dict[str, Any]:
