@@ -33,8 +33,9 @@ from neurocontrol.tuning.strategy import Strategy
 from neurocontrol.tuning.verification import EVERY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from neurocontrol.tuning import Evaluation
     from neurocontrol.types import FloatArray
 
 COLUMNS = (
@@ -72,9 +73,10 @@ class OfCmaes:
         self._asked = [self._evolution.ask() for _ in range(self.population)]
         return self._within(np.array(self._asked))
 
-    def tell(self, costs: FloatArray) -> None:
-        """Learn the costs of the last candidates, shape ``(population,)``."""
-        self._evolution.tell(list(zip(self._asked, costs.tolist(), strict=True)))
+    def tell(self, evaluations: Sequence[Evaluation]) -> None:
+        """Learn what the last candidates were worth, one evaluation for each."""
+        costs = [each.cost for each in evaluations]
+        self._evolution.tell(list(zip(self._asked, costs, strict=True)))
 
     def enter(self, stage: int) -> None:
         """Work on another stage."""
@@ -128,7 +130,7 @@ def searched(conditions: str, name: str, seed: int, options: argparse.Namespace)
         while simulated < options.seconds:
             stages = [strategy.stage] * options.population
             evaluations = evaluate(strategy.ask(), stages, generation)
-            strategy.tell(np.array([one.cost for one in evaluations]))
+            strategy.tell(evaluations)
             strategy.enter(problem.advance(strategy.stage, evaluations))
             generation += 1
             lived = sum(one.measures["simulated"] for one in evaluations)
