@@ -3,10 +3,12 @@
 Rutishauser, Sproewitz, Righetti and Ijspeert (BioRob 2008) built a robot with four three-segment
 pantograph legs, passive compliant knees and two actuated degrees of freedom per leg: a hip servo
 and a knee pulled through a cable, both mounted on the trunk. Its published masses and lengths
-were not available: every number below is ours, chosen for a robot of about 1 kg.
+were not available: every number below is ours, chosen for a robot of about 1 kg. Abduction of the
+hips, which that robot does not have, is an option.
 
 Axes: x forward, y left, z up. A positive hip angle swings the foot forward; a positive knee angle
-flexes the leg. Fore knees point forward and hind knees backward.
+flexes the leg; a positive abduction takes the foot outward. Fore knees point forward and hind knees
+backward.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from math import atan2, cos, hypot, radians, sin
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
@@ -23,6 +27,9 @@ from neurocontrol.models.body import Body
 from neurocontrol.models.quadruped_look import add_look
 from neurocontrol.models.servo import add_servo
 from neurocontrol.scenery import side_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GRAVITY = 9.81
 
@@ -71,6 +78,11 @@ class QuadrupedMorphology:
         cable_damping: Velocity gain of the knee servo, N m s/rad.
         cable_torque: Largest flexing torque of the knee cable, N m; a cable cannot push.
         small_armature: Inertia that keeps light distal joints well conditioned, kg m^2.
+        abduction: Whether a third servo, like that of the hip, takes each leg to the side.
+        abduction_size: Length, width and height of the box that abduction turns with the leg, m:
+            the hip servo, about that of a micro servo.
+        abduction_mass: Mass of this box, kg; the trunk is lighter by as much.
+        abduction_range: Smallest and largest abduction, rad.
     """
 
     trunk_size: tuple[float, float, float] = (0.20, 0.08, 0.05)
@@ -98,6 +110,15 @@ class QuadrupedMorphology:
     cable_damping: float = 0.02
     cable_torque: float = 0.8
     small_armature: float = 2e-5
+    abduction: bool = False
+    abduction_size: tuple[float, float, float] = (0.024, 0.012, 0.024)
+    abduction_mass: float = 0.020
+    abduction_range: tuple[float, float] = (-1.0, 1.0)
+
+    @property
+    def joints(self) -> tuple[str, ...]:
+        """Joints of a leg with a servo, from the trunk down."""
+        return ("abduction", "hip", "knee") if self.abduction else ("hip", "knee")
 
     @property
     def total_mass(self) -> float:
@@ -162,7 +183,10 @@ def _add_leg(
         )
         return segment
 
-    proximal = add_segment(trunk, "proximal", hip, 0)
+    carrier = trunk
+    if morphology.abduction:
+        carrier, hip = _add_abduction(trunk, limb, hip, morphology), [0.0, 0.0, 0.0]
+    proximal = add_segment(carrier, "proximal", hip, 0)
     proximal.add_joint(
         name=f"{limb}_hip", type=hinge, axis=[0, -1, 0], armature=morphology.hip_armature
     )
@@ -214,22 +238,57 @@ def _add_leg(
     )
 
 
-_SENSORS = {
-    "foot_force": tuple(f"{limb}_load" for limb in LIMBS),
-    "joint_angle": tuple(f"{limb}_{joint}_angle" for limb in LIMBS for joint in ("hip", "knee")),
-    "joint_velocity": tuple(
-        f"{limb}_{joint}_velocity" for limb in LIMBS for joint in ("hip", "knee")
-    ),
-    "actuator_force": tuple(f"{limb}_{joint}_force" for limb in LIMBS for joint in ("hip", "knee")),
-    "trunk_load": ("trunk_load",),
-    "trunk_up": ("trunk_up",),
-    "trunk_quaternion": ("trunk_quaternion",),
-    "trunk_velocity": ("trunk_velocity",),
-    "trunk_angular_velocity": ("trunk_angular_velocity",),
-}
+def _add_abduction(
+    trunk: mujoco.MjsBody, limb: str, hip: list[float], morphology: QuadrupedMorphology
+) -> mujoco.MjsBody:
+    """Add what turns a leg to the side, about an axis that runs forward through its hip."""
+    left = 1 if limb.startswith("L") else -1
+    carrier = trunk.add_body(name=f"{limb}_abduction", pos=hip)
+    carrier.add_geom(
+        name=f"{limb}_abduction",
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        size=[side / 2 for side in morphology.abduction_size],
+        mass=morphology.abduction_mass,
+        contype=0,
+        conaffinity=0,
+        group=1,
+        rgba=side_colour(left),
+    )
+    carrier.add_joint(
+        name=f"{limb}_abduction",
+        type=mujoco.mjtJoint.mjJNT_HINGE,
+        axis=[left, 0, 0],
+        range=list(morphology.abduction_range),
+        limited=True,
+        armature=morphology.hip_armature,
+    )
+    return carrier
 
 
-def _add_sensors(spec: mujoco.MjSpec) -> None:
+_PER_JOINT = {"joint_angle": "angle", "joint_velocity": "velocity", "actuator_force": "force"}
+_OF_TRUNK = (
+    "trunk_load",
+    "trunk_up",
+    "trunk_quaternion",
+    "trunk_velocity",
+    "trunk_angular_velocity",
+)
+
+
+def _sensors(joints: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Names of the sensors by group."""
+    moved = [f"{limb}_{joint}" for limb in LIMBS for joint in joints]
+    return {
+        "foot_force": tuple(f"{limb}_load" for limb in LIMBS),
+        **{
+            group: tuple(f"{joint}_{suffix}" for joint in moved)
+            for group, suffix in _PER_JOINT.items()
+        },
+        **{name: (name,) for name in _OF_TRUNK},
+    }
+
+
+def _add_sensors(spec: mujoco.MjSpec, joints: Sequence[str]) -> None:
     sensor, kind = mujoco.mjtSensor, mujoco.mjtObj
     for limb in LIMBS:
         spec.add_sensor(
@@ -251,7 +310,7 @@ def _add_sensors(spec: mujoco.MjSpec) -> None:
     )
     for suffix, sensor_type, object_type in per_joint:
         for limb in LIMBS:
-            for joint in ("hip", "knee"):
+            for joint in joints:
                 spec.add_sensor(
                     name=f"{limb}_{joint}_{suffix}",
                     type=sensor_type,
@@ -282,9 +341,9 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
     half = np.array(morphology.trunk_size) / 2
     trunk = spec.worldbody.add_body(name="trunk", pos=[0, 0, morphology.standing_height])
     trunk.add_freejoint(name="root")
-    trunk.mass = morphology.trunk_mass
+    trunk.mass = morphology.trunk_mass - 4 * morphology.abduction * morphology.abduction_mass
     trunk.ipos = [morphology.trunk_centre, 0, 0]
-    trunk.inertia = morphology.trunk_mass / 3 * (np.sum(half**2) - half**2)
+    trunk.inertia = trunk.mass / 3 * (np.sum(half**2) - half**2)
     trunk.explicitinertial = True
     trunk.add_geom(
         name="trunk",
@@ -313,39 +372,61 @@ def build_quadruped(morphology: QuadrupedMorphology) -> mujoco.MjSpec:
     for limb in LIMBS:
         _add_leg(spec, trunk, limb, morphology)
         hip = (-morphology.hip_torque, morphology.hip_torque)
-        add_servo(spec, f"{limb}_hip", (morphology.hip_stiffness, morphology.hip_damping), hip)
+        for joint in morphology.joints[:-1]:
+            gains = morphology.hip_stiffness, morphology.hip_damping
+            add_servo(spec, f"{limb}_{joint}", gains, hip)
         cable = (0.0, morphology.cable_torque)
         gains = morphology.cable_stiffness, morphology.cable_damping
         add_servo(spec, f"{limb}_knee", gains, cable)
-    _add_sensors(spec)
+    _add_sensors(spec, morphology.joints)
     add_look(spec, morphology.trunk_size)
     return spec
 
 
 def standing_configuration(morphology: QuadrupedMorphology) -> np.ndarray:
-    """Joint configuration of the standing robot, shape ``(19,)``, feet under the hips."""
+    """Joint configuration of the standing robot, feet under the hips.
+
+    Its shape is ``(19,)``, or ``(23,)`` with abduction.
+    """
     knee = morphology.standing_knee
     hip = morphology.leg_angle(knee)
     configuration = [0.0, 0.0, morphology.standing_height, 1.0, 0.0, 0.0, 0.0]
     for limb in LIMBS:
+        configuration += [0.0] * morphology.abduction
         configuration += [hip if limb.endswith("F") else -hip, knee, knee]
     return np.array(configuration)
+
+
+ABDUCTING = "quadruped-abducting"
+"""Name of the quadruped with abduction of its hips."""
+
+MORPHOLOGIES = MappingProxyType(
+    {"quadruped": QuadrupedMorphology(), ABDUCTING: QuadrupedMorphology(abduction=True)}
+)
+"""The quadrupeds that ship, by name."""
+
+
+def abducting_quadruped() -> Body:
+    """The quadruped with abduction of its hips as a body for a plant."""
+    return quadruped(MORPHOLOGIES[ABDUCTING])
 
 
 def quadruped(morphology: QuadrupedMorphology | None = None) -> Body:
     """The quadruped as a body for a plant."""
     morphology = morphology or QuadrupedMorphology()
     return Body(
-        name="quadruped",
+        name=ABDUCTING if morphology.abduction else "quadruped",
         build=partial(build_quadruped, morphology),
         standing=standing_configuration(morphology),
-        sensors=_SENSORS,
+        sensors=_sensors(morphology.joints),
         feet=LIMBS,
         trunk="trunk",
         length=morphology.trunk_size[0],
         hip_height=morphology.standing_height,
         fallen_below=0.4,
         servo_speeds={
-            f"{limb}_{joint}": morphology.servo_speed for limb in LIMBS for joint in ("hip", "knee")
+            f"{limb}_{joint}": morphology.servo_speed
+            for limb in LIMBS
+            for joint in morphology.joints
         },
     )

@@ -228,7 +228,8 @@ def test_one_of_the_shipped_rigs_is_shown_first():
 
 def test_nothing_that_is_shipped_fails():
     assert set(SHIPPED) == {
-        "go2", "hexapod", "human", "quadruped", "salamander", "salamander-robot",
+        "go2", "hexapod", "human", "quadruped", "quadruped-abducting", "salamander",
+        "salamander-robot",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from neurocontrol.controllers.quadruped.reflexes import (
     REFLEXES,
     feel_feet,
     roll_reflex,
+    spread_reflex,
     vestibular_reflex,
 )
 from neurocontrol.parameters import ParameterTable, joined
@@ -66,7 +67,7 @@ class GaitController(Controller):
         self._feet = np.zeros((batch, 4))
         self._yaw_rate, self._roll_rate = np.zeros((2, batch))
         self._drift, self._usual_roll, self._startled = np.zeros((3, batch))
-        self._yielding = np.zeros((batch, 4))
+        self._yielding, self._spreading = np.zeros((2, batch, 4))
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))
         self._target = np.zeros((batch, limbs.standing_targets.size))
@@ -113,7 +114,14 @@ class GaitController(Controller):
             reflex["reflex.roll_adaptation"], 1 / self.limbs.tempo, self._tick, self._roll_rate,
             self._drift, self._usual_roll, self._startled, self._yielding,
         )  # fmt: skip
-        return Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)
+        calls = Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)
+        if not self.limbs.spreads:
+            return calls
+        spread = (
+            self._drift, self._startled, reflex["reflex.spread_gain"],
+            reflex["reflex.spread_flexion"], 1 / self.limbs.tempo, self._spreading, self._yielding,
+        )  # fmt: skip
+        return *calls, Call(spread_reflex, spread)
 
     def _motion(
         self, hip: FloatArray, activation: FloatArray, gains: FloatArray, speed: FloatArray
@@ -126,6 +134,7 @@ class GaitController(Controller):
             speed=speed,
             steering=self._steering,
             yielding=self._yielding,
+            spreading=self._spreading,
         )
 
     def _live(self) -> Live:

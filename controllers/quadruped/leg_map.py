@@ -74,6 +74,11 @@ class LegMap(Limbs):
     spread: float = 0.0
     turning: float = 0.0
 
+    @property
+    def spreads(self) -> bool:
+        """Whether the legs have abduction: a third joint beside hip and knee."""
+        return bool(self.columns.shape[1] > 2)
+
     def placing(self, motion: Motion, target: FloatArray) -> Call:
         """What writes the joint targets; see the base class."""
         legs, _, joints = self.angles.shape
@@ -97,6 +102,7 @@ def place_feet(
     speed: FloatArray,
     steering: FloatArray,
     yielding: FloatArray,
+    spreading: FloatArray,
     hind: FloatArray,
     right: FloatArray,
     reference: FloatArray,
@@ -117,6 +123,7 @@ def place_feet(
         speed: Speed command, 0 to 1, shape ``(B,)``.
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(B, L)``.
+        spreading: How far outward a reflex takes the feet, lengths of the leg, shape ``(B, L)``.
         hind: 1 for hind and 0 for fore limbs, shape ``(L,)``.
         right: 1 for right and -1 for left limbs, shape ``(L,)``.
         reference: Geometry of the pantographs that the gains are told for, shape ``(3,)``.
@@ -149,7 +156,7 @@ def place_feet(
             wanted = (
                 factors[0] * swing + forward * shift + factors[2],
                 1.0 - factors[1] * (1.0 - length / standing_length),
-                factors[3] - right[limb] * forward * aside,
+                factors[3] + spreading[row, limb] - right[limb] * forward * aside,
             )
             (i, a), (j, b), (k, c) = (
                 _cell(wanted[0], grid[0], table.shape[1]),

@@ -27,6 +27,8 @@ class Motion:
         speed: Speed command, 0 to 1, shape ``(B,)``.
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(B, L)``.
+        spreading: How far outward of where they stand a reflex takes the feet of legs with
+            abduction, standing lengths of the leg, shape ``(B, L)``.
     """
 
     hip: FloatArray
@@ -35,12 +37,14 @@ class Motion:
     speed: FloatArray
     steering: FloatArray
     yielding: FloatArray
+    spreading: FloatArray
 
     @property
     def arrays(self) -> tuple[FloatArray, ...]:
         """All of them, in the order of kernels."""
         return (
             self.hip, self.activation, self.gains, self.speed, self.steering, self.yielding,
+            self.spreading,
         )  # fmt: skip
 
 
@@ -59,6 +63,11 @@ class Limbs(ABC):
     foot_weight: float
     tempo: float = 1.0
 
+    @property
+    @abstractmethod
+    def spreads(self) -> bool:
+        """Whether the legs have abduction."""
+
     @abstractmethod
     def placing(self, motion: Motion, target: FloatArray) -> Call:
         """What writes the actuator targets ``(B, n)`` of a motion."""
@@ -73,6 +82,9 @@ RIGHT = np.array([1.0 if limb.startswith("R") else -1.0 for limb in LIMBS])
 class LimbGeometry(Limbs):
     """Four pantograph legs, each with a hip and a knee; fore knees forward, hind knees backward.
 
+    Targets are those of hip and knee limb by limb, before them that of the abduction where there is
+    one.
+
     Attributes:
         outer_length: Length of the proximal plus the distal leg segment, m.
         middle_length: Length of the middle leg segment, m.
@@ -83,13 +95,18 @@ class LimbGeometry(Limbs):
     middle_length: float
     standing_knee: float
 
+    @property
+    def spreads(self) -> bool:
+        """Whether the legs have abduction: then there are three targets for each."""
+        return self.standing_targets.size == 3 * len(LIMBS)
+
     @cached_property
     def leg(self) -> FloatArray:
         """The geometry as kernels take it, shape ``(3,)``."""
         return np.array([self.outer_length, self.middle_length, self.standing_knee])
 
     def placing(self, motion: Motion, target: FloatArray) -> Call:
-        """What writes hip and knee targets limb by limb; see the base class."""
+        """What writes the targets limb by limb; see the base class."""
         from neurocontrol.controllers.quadruped.limb_targets import place_pantographs
 
         return Call(place_pantographs, (*motion.arrays, HIND, RIGHT, self.leg, target))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import atan2, cos, sin
+from math import atan, atan2, cos, sin
 from typing import TYPE_CHECKING
 
 from numba import njit
@@ -97,6 +97,7 @@ def place_pantographs(
     speed: FloatArray,
     steering: FloatArray,
     yielding: FloatArray,
+    spreading: FloatArray,
     hind: FloatArray,
     right: FloatArray,
     leg: FloatArray,
@@ -112,13 +113,16 @@ def place_pantographs(
         speed: Speed command, 0 to 1, shape ``(B,)``.
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(B, L)``.
+        spreading: How far outward a reflex takes the feet, lengths of the leg, shape ``(B, L)``.
         hind: 1 for hind and 0 for fore limbs, shape ``(L,)``.
         right: 1 for right and -1 for left limbs, shape ``(L,)``.
         leg: Leg geometry; see :func:`pantograph`.
-        target: Hip and knee targets limb by limb, rad, updated in place, shape ``(B, 2 L)``.
+        target: Targets of hip and knee limb by limb, before them that of the abduction where there
+            is one, rad, updated in place, shape ``(B, 2 L)`` or ``(B, 3 L)``.
     """
     _, standing_hip = pantograph(leg, leg[2])
     legs = hind.size
+    joints = target.shape[1] // legs
     for row in rows:
         for limb in range(legs):
             swing, flexion = limb_motion(
@@ -136,5 +140,8 @@ def place_pantographs(
             _, bent_hip = pantograph(leg, knee)
             compensation = gains[row, HIP_COMPENSATION] * (bent_hip - standing_hip)
             placed = (1.0 - 2.0 * hind[limb]) * (standing_hip + compensation)
-            target[row, 2 * limb] = swing + placed
-            target[row, 2 * limb + 1] = knee if flexion > _SLACK else 0.0
+            last = joints * (limb + 1) - 1
+            target[row, last - 1] = swing + placed
+            target[row, last] = knee if flexion > _SLACK else 0.0
+            if joints == 3:
+                target[row, last - 2] = atan(spreading[row, limb])

@@ -1,4 +1,4 @@
-"""Reflexes of the quadruped: load acts on the rhythm, yaw on the steering, roll on the knees.
+"""Reflexes of the quadruped: load acts on the rhythm, yaw on the steering, roll on the legs.
 
 Load prolongs stance: it excites the extensor half-centre of the loaded limb. A limb that is
 unloaded and extended starts its swing: its flexor half-centre is excited. The vestibular reflex
@@ -25,6 +25,7 @@ _YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
 _ROLL_TIME = 0.015  # s, low-pass of the roll rate and of the acceleration to the side
 _USUAL_TIME = 1.0  # s in which a roll becomes usual, a few strides
 _STARTLE_TIME = 0.2  # s in which a startle is forgotten
+_WIDEST = 1.2  # standing lengths of the leg: 50 degrees
 
 
 REFLEXES = ParameterTable(
@@ -57,6 +58,15 @@ REFLEXES = ParameterTable(
         Parameter(
             name="roll_adaptation", default=2.0, low=0.0, high=5.0, scale=0.2, unit="1",
             meaning="what startles, as a multiple of its mean over the last second",
+        ),
+        Parameter(
+            name="spread_gain", default=3.0, low=0.0, high=10.0, scale=0.3, unit="s/m",
+            meaning="how far a startled body with abduction spreads its limbs, standing lengths of "
+            "the leg, per velocity to the side; 0 switches it off",
+        ),
+        Parameter(
+            name="spread_flexion", default=1.0, low=0.0, high=3.0, scale=0.1, unit="rad",
+            meaning="flexion of the stance knees per length of the leg by which limbs are spread",
         ),
     )
 ).section("reflex")  # fmt: skip
@@ -238,3 +248,39 @@ def roll_reflex(
         for limb in range(4):
             rises = (filtered[row] > 0.0) == (limb % 2 == 0)
             flexion[row, limb] = bend if rises else 0.0
+
+
+@njit(cache=True)
+def spread_reflex(
+    rows: IntArray,
+    drifted: FloatArray,
+    startled: FloatArray,
+    gain: FloatArray,
+    flexion: FloatArray,
+    pace: float,
+    spreading: FloatArray,
+    yielding: FloatArray,
+) -> None:
+    """Let startled rows spread and flex their limbs, the more the faster they go to the side.
+
+    A body that goes to the side falls over the feet that hold it there, unless they are put further
+    out. How far is a matter of its speed (Hof, Gazendam and Sinke 2005). Those of the side to which
+    it falls bear the weight and cannot be lifted. Flexed all at once, limbs let go of the ground
+    for a moment, in which they are drawn to both sides; then they bear the weight
+    again, on a wider base.
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        drifted: Low-passed velocity to the left, m/s, shape ``(B,)``.
+        startled: How startled each row is, 0 to 1, shape ``(B,)``.
+        gain: Standing lengths of the leg per velocity, s/m, shape ``(B,)``.
+        flexion: Flexion of the knees per length of the leg, rad, shape ``(B,)``.
+        pace: Factor on times; velocities are felt divided by it, for bodies of another size.
+        spreading: Receives how far outward the feet go, lengths of the leg, shape ``(B, 4)``.
+        yielding: Flexion of each knee in full stance, rad, added to, shape ``(B, 4)``.
+    """
+    for row in rows:
+        wide = min(_WIDEST, gain[row] * abs(drifted[row]) / pace) * startled[row]
+        for limb in range(4):
+            spreading[row, limb] = wide
+            yielding[row, limb] += flexion[row] * wide

@@ -116,7 +116,7 @@ def joints_of(plant: Plant) -> tuple[str, ...]:
 
 
 def _make_controller(task: QuadrupedTask, rig: Rig, plant: Plant, batch: int) -> Controller:
-    limbs = leg_map(rig.file(rig.description)) if rig.description else pantographs()
+    limbs = leg_map(rig.file(rig.description)) if rig.description else pantographs(rig.name)
     if task.controller is None:
         return DirectActuation(
             limbs.standing_targets,

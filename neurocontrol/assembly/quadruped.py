@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,7 +13,9 @@ from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS, Osci
 from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
 from neurocontrol.errors import InputError
 from neurocontrol.models.quadruped import (
+    ABDUCTING,
     GRAVITY,
+    MORPHOLOGIES,
     QuadrupedMorphology,
     quadruped,
     standing_configuration,
@@ -41,22 +44,21 @@ CONTROLLERS: Mapping[str, tuple[Kind, Mapping[str, Any]]] = MappingProxyType(
 
 def limb_geometry(morphology: QuadrupedMorphology) -> LimbGeometry:
     """What a gait controller knows of the quadruped."""
-    standing = standing_configuration(morphology)[7:].reshape(4, 3)
-    targets = np.zeros(8)
-    targets[0::2] = standing[:, 0]
+    standing = standing_configuration(morphology)[7:].reshape(4, -1)[:, :-1]
+    standing[:, -1] = 0.0  # cables are slack
     proximal, middle, distal = morphology.segment_length
     return LimbGeometry(
         outer_length=proximal + distal,
         middle_length=middle,
         standing_knee=morphology.standing_knee,
-        standing_targets=targets,
+        standing_targets=standing.ravel(),
         foot_weight=morphology.total_mass * GRAVITY / 4,
     )
 
 
-def pantographs() -> LimbGeometry:
-    """What a gait controller knows of the quadruped as it ships."""
-    return limb_geometry(QuadrupedMorphology())
+def pantographs(name: str = "quadruped") -> LimbGeometry:
+    """What a gait controller knows of one of :data:`neurocontrol.models.quadruped.MORPHOLOGIES`."""
+    return limb_geometry(MORPHOLOGIES[name])
 
 
 def make_controller(
@@ -129,6 +131,10 @@ def make_quadruped(
         conditions=conditions,
         **options,
     )
+
+
+make_abducting_quadruped = partial(make_quadruped, morphology=MORPHOLOGIES[ABDUCTING])
+"""The same with abduction of the hips."""
 
 
 def assembled(

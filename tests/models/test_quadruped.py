@@ -11,7 +11,9 @@ import pytest
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
 from neurocontrol.models.quadruped import (
+    ABDUCTING,
     GRAVITY,
+    MORPHOLOGIES,
     QuadrupedMorphology,
     build_quadruped,
     standing_configuration,
@@ -87,6 +89,35 @@ def test_positive_hip_swings_the_foot_forward(model):
         data.joint(f"{limb}_hip").qpos[0] += 0.1
         mujoco.mj_forward(model, data)
         assert data.geom(f"{limb}_foot").xpos[0] > before + 0.005
+
+
+@pytest.fixture(scope="module")
+def abducting():
+    return build_quadruped(MORPHOLOGIES[ABDUCTING]).compile()
+
+
+def test_abduction_adds_a_servo_like_that_of_the_hip_and_no_mass(model, abducting):
+    assert abducting.body_mass.sum() == pytest.approx(model.body_mass.sum())
+    assert abducting.nu == model.nu + len(LIMBS)
+    for limb in LIMBS:
+        hip, abduction = (abducting.actuator(f"{limb}_{joint}") for joint in ("hip", "abduction"))
+        for name in ("forcerange", "gainprm", "biasprm"):
+            np.testing.assert_array_equal(getattr(abduction, name), getattr(hip, name))
+    assert set(make_body(ABDUCTING).servo_speeds.values()) == {MORPHOLOGY.servo_speed}
+
+
+def test_positive_abduction_takes_the_foot_outward_in_an_arc_about_the_hip(model, abducting):
+    data, plain = mujoco.MjData(abducting), mujoco.MjData(model)
+    plain.qpos[:] = standing_configuration(MORPHOLOGY)
+    mujoco.mj_forward(model, plain)
+    length = MORPHOLOGY.leg_length(MORPHOLOGY.standing_knee)
+    for limb in LIMBS:
+        data.qpos[:] = standing_configuration(MORPHOLOGIES[ABDUCTING])
+        data.joint(f"{limb}_abduction").qpos[0] = 0.4
+        mujoco.mj_forward(abducting, data)
+        moved = data.geom(f"{limb}_foot").xpos - plain.geom(f"{limb}_foot").xpos
+        outward = length * np.sin(0.4) * (1 if limb.startswith("L") else -1)
+        np.testing.assert_allclose(moved, [0, outward, length * (1 - np.cos(0.4))], atol=1e-12)
 
 
 def test_leg_geometry_closed_form():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurocontrol.rig import EnvironmentIds, Nerves, Rig
 from neurocontrol.rigs.quadruped.kin import kindred
 
@@ -50,6 +52,20 @@ QUADRUPED = Rig(
 )
 """The robot that the gaits were tuned in."""
 
+ABDUCTING = replace(
+    QUADRUPED,
+    name="quadruped-abducting",
+    meaning="the same with abduction of the hips, 12 motors",
+    featured=False,
+    body="neurocontrol.models.quadruped:abducting_quadruped",
+    simulate="neurocontrol.assembly.quadruped:make_abducting_quadruped",
+    lessons={},
+    kind=QUADRUPED.name,
+    kin="",
+    environment=None,
+)
+"""The same robot, whose legs also go to the side."""
+
 GO2 = kindred(
     QUADRUPED,
     "go2",
@@ -60,4 +76,4 @@ GO2 = kindred(
 )
 """An adopted robot."""
 
-RIGS = (QUADRUPED, GO2)
+RIGS = (QUADRUPED, ABDUCTING, GO2)

@@ -25,15 +25,27 @@ if TYPE_CHECKING:
 
     from neurocontrol.evaluation import Evaluation, Measure, Outcome, Trial
     from neurocontrol.evaluation.comparison import Comparison
+    from neurocontrol.models import Body
 
 LEG_LENGTH = 0.112  # m
 
-PUSH_FORCES: Mapping[str, Sequence[float]] = {
-    "sideways": (3.0, 5.0, 7.0, 9.0, 11.0, 13.0),
-    "forward": (5.0, 10.0, 15.0, 20.0),
-    "backward": (5.0, 10.0, 15.0, 20.0),
-}
-"""Forces of the push suite by direction, N."""
+_FORE_AND_AFT = (5.0, 10.0, 15.0, 20.0)  # N
+
+
+def push_forces(body: Body) -> Mapping[str, Sequence[float]]:
+    """Forces of the push suite by direction, N, for a body of the quadruped's weight."""
+    further = (15.0, 17.0) if _abducts(body) else ()
+    return {
+        "sideways": (3.0, 5.0, 7.0, 9.0, 11.0, 13.0, *further),
+        "forward": _FORE_AND_AFT,
+        "backward": _FORE_AND_AFT,
+    }
+
+
+def _abducts(body: Body) -> bool:
+    """Whether legs have abduction: a third joint beside hip and knee."""
+    return len(body.sensors["joint_angle"]) > 2 * len(body.feet)
+
 
 _MOMENTS = 20  # of the stride at which a body is pushed
 _BETWEEN = 0.023  # s between them; twenty span more than a stride of every gait
@@ -41,11 +53,13 @@ _RECOVERY = 3.0  # s a pushed body must stay up
 _BORNE = 18.0  # of 20 pushes
 
 
-def target_force(gait: str, direction: str) -> float:
-    """The push that a gait should bear, N."""
+def target_force(gait: str, direction: str, body: Body) -> float:
+    """The push that a gait of a body of the quadruped's weight should bear, N."""
     if direction != "sideways":
         return 15.0
-    return 7.0 if gait == "pace" else 9.0
+    if gait == "pace":
+        return 7.0
+    return 15.0 if _abducts(body) else 9.0
 
 
 def push_of(direction: str, force: float, number: int) -> Push:
@@ -58,7 +72,8 @@ def push_of(direction: str, force: float, number: int) -> Push:
 
 def plan_pushes(evaluation: Evaluation) -> list[Trial]:
     """Pushes of growing force at 20 moments of the stride, every steady gait, 0.1 s."""
-    seeds, weight = evaluation.seeds, similarity(evaluation.rig.make_body()).weight
+    seeds, body = evaluation.seeds, evaluation.rig.make_body()
+    weight = similarity(body).weight
     return [
         steady_trial(
             gait,
@@ -68,7 +83,7 @@ def plan_pushes(evaluation: Evaluation) -> list[Trial]:
             label=f"{gait}, {direction}",
         )
         for gait in STEADY_GAITS
-        for direction, forces in PUSH_FORCES.items()
+        for direction, forces in push_forces(body).items()
         for force in forces
         for number in range(_MOMENTS)
     ]
@@ -76,10 +91,11 @@ def plan_pushes(evaluation: Evaluation) -> list[Trial]:
 
 def measure_pushes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
     """How many of 20 pushes every gait bears, and the force that half of the bodies survive."""
-    weight = similarity(evaluation.rig.make_body()).weight
+    body = evaluation.rig.make_body()
+    weight = similarity(body).weight
     for label, group in by_label(outcomes).items():
         gait, direction = label.split(", ")
-        wanted = weight * target_force(gait, direction)
+        wanted = weight * target_force(gait, direction, body)
         for force, stood in survivors(group).items():
             target = _BORNE if np.isclose(force, wanted) else None
             yield count(f"{label}: survived {force:g} N", stood, at_least=target)

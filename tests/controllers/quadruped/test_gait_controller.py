@@ -16,6 +16,7 @@ from neurocontrol.controllers.quadruped.gait_network import extensor, flexor
 from neurocontrol.controllers.quadruped.motor_map import MAPPED_GAITS
 from neurocontrol.errors import InputError
 from neurocontrol.gaits import LIMBS
+from neurocontrol.models.quadruped import ABDUCTING
 from neurocontrol.plant import Scenario
 from neurocontrol.rig import find
 
@@ -23,17 +24,18 @@ every_controller = pytest.mark.parametrize("name", list(CONTROLLERS))
 TROT = {"diagonal": 1.0}
 
 
-def make(name, batch=2, **options):
-    return make_controller(name, pantographs(), batch=batch, seed=[5] * batch, **options)
+def make(name, batch=2, body="quadruped", **options):
+    return make_controller(name, pantographs(body), batch=batch, seed=[5] * batch, **options)
 
 
 def run(
-    controller, ticks=60, *, force=(0.0,) * 4, roll_rate=0.0, yaw_rate=0.0, rows=None, **command
-):
-    """Targets after some ticks of bodies that all feel the same, shape ``(B, 8)``."""
+    controller, ticks=60, *, force=(0.0,) * 4, roll_rate=0.0, yaw_rate=0.0, drift=0.0, rows=None,
+    **command,
+):  # fmt: skip
+    """Targets after some ticks of bodies that all feel the same, shape ``(B, 8 or 12)``."""
     sensors = {
         "foot_force": np.tile(np.array(force), (controller.batch, 1)),
-        "trunk_velocity": np.zeros((controller.batch, 3)),
+        "trunk_velocity": np.tile([0.0, drift, 0.0], (controller.batch, 1)),
         "trunk_angular_velocity": np.tile([roll_rate, 0.0, yaw_rate], (controller.batch, 1)),
     }
     told = np.tile(controller.command_space.vector(**command), (controller.batch, 1))
@@ -135,6 +137,22 @@ def test_stance_knees_yield_on_the_side_that_rises(name):
     left, right = further[:, [1, 5]], further[:, [3, 7]]
     assert left.max() > 0.1
     assert not right.any()
+
+
+@every_controller
+def test_legs_with_abduction_move_like_others_until_a_push_spreads_them(name):
+    legs, plain = make(name, body=ABDUCTING), make(name)
+    calm = run(legs, 40, **TROT).reshape(2, 4, 3)
+    assert not calm[:, :, 0].any()
+    np.testing.assert_array_equal(calm[:, :, 1:].reshape(2, 8), run(plain, 40, **TROT))
+    legs.set_parameters({"reflex.spread_gain": 0.0}, np.array([1]))
+    down = {"force": (2.5,) * 4, **TROT}
+    steps = np.array([run(legs, 4, drift=0.3, **down).reshape(2, 4, 3) for _ in range(10)])
+    pushed, rigid = steps[:, 0], steps[:, 1]
+    assert (pushed[0, :, 0] > 0.2).all()
+    assert not rigid[..., 0].any()
+    assert (pushed[..., 2] >= rigid[..., 2]).all()
+    assert (pushed[..., 2] > rigid[..., 2]).any()
 
 
 def test_a_lost_or_stuck_sensor_tells_nothing_of_its_foot():

@@ -36,13 +36,16 @@ def feet_of(file: Path, targets: np.ndarray) -> np.ndarray:
     )  # fmt: skip
 
 
-def placed(limbs, hip: float, flexor: float, *, steering: float = 0.0, **gains: float):
+def placed(
+    limbs, hip: float, flexor: float, *, steering: float = 0.0, spread: float = 0.0, **gains: float
+):
     """The targets of limbs that all do the same, with a plain set of gains."""
     plain = dict.fromkeys(MOTOR_GAINS.names, 0.0) | {"hip_compensation": 1.0} | gains
     values = np.array([[plain[name] for name in MOTOR_GAINS.names]])
     motion = Motion(
         hip=np.full((1, 4), hip), activation=np.array([[flexor] * 4 + [0.0] * 4]), gains=values,
         speed=np.zeros(1), steering=np.array([steering]), yielding=np.zeros((1, 4)),
+        spreading=np.full((1, 4), spread),
     )  # fmt: skip
     target = np.zeros((1, limbs.standing_targets.size))
     run((limbs.placing(motion, target),), ROW)
@@ -85,6 +88,16 @@ def test_in_a_turn_to_the_left_feet_that_are_in_front_are_put_to_its_side():
     assert aside > 0.0
     assert moved[:, 1] == pytest.approx([aside, aside, -aside, -aside], abs=3e-3)
     assert LIMBS[:2] == ("LF", "RF")
+
+
+def test_a_reflex_spreads_the_feet_of_legs_with_abduction():
+    legs = leg_map(GO2)
+    target, _ = placed(legs, 0.0, 0.0, spread=0.3)
+    moved = feet_of(GO2, target - (legs.standing_targets - standing(GO2)))
+    length = next(iter(leg_frames(read_robot(GO2)).values())).length
+    assert moved[:, 1] == pytest.approx(0.3 * length * np.array([1, -1, 1, -1]), abs=3e-3)
+    assert moved[:, [0, 2]] == pytest.approx(0.0, abs=3e-3)
+    assert (legs.spreads, pantographs().spreads) == (True, False)
 
 
 def test_the_weight_bends_the_servos_back_to_where_the_robot_stands():

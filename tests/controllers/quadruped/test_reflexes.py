@@ -9,6 +9,7 @@ from neurocontrol.controllers.quadruped.reflexes import (
     feel_feet,
     load_reflex,
     roll_reflex,
+    spread_reflex,
     vestibular_reflex,
 )
 
@@ -135,6 +136,11 @@ def test_rows_have_their_own_reflexes_and_rows_that_rest_keep_theirs():
     roll_reflex(rows, *rolls, 1.0, TICK, roll, drift, usual, startled, yielding)
     np.testing.assert_allclose(yielding, [[0.0] * 4, [7.0] * 4, [6.0, 0.0, 6.0, 0.0]])
     assert startled.tolist() == [1.0, 0.7, 1.0]
+    spread, flexed = np.full((3, 4), 7.0), np.full((3, 4), 7.0)
+    told = np.full(3, 0.1), np.ones(3), gains, np.ones(3)
+    spread_reflex(rows, *told, 1.0, spread, flexed)
+    np.testing.assert_allclose(spread, [[0.0] * 4, [7.0] * 4, [0.2] * 4])
+    np.testing.assert_allclose(flexed, [[7.0] * 4, [7.0] * 4, [7.2] * 4])
 
 
 def yielding(turning, drift=None, *, lead=0.5, threshold=0.5, adaptation=2.0, **further):
@@ -221,3 +227,23 @@ def test_a_body_of_a_quarter_of_the_size_is_righted_the_same():
 def test_the_roll_rate_is_felt_with_a_lag_of_15_ms():
     late = yielding([1.0] * 15, threshold=0.0, adaptation=0.0)
     assert late[0] == pytest.approx(1 - np.exp(-0.06 / 0.015))
+
+
+def spread(drift, startled=1.0, *, gain=3.0, flexion=0.5, pace=1.0):
+    """How far a body spreads its limbs, and by how much it flexes them further."""
+    spreading, flexed = np.zeros((2, 1, 4))
+    told = (np.array([value]) for value in (drift, startled, gain, flexion))
+    spread_reflex(np.array([0]), *told, pace, spreading, flexed)
+    return spreading[0].tolist(), flexed[0].tolist()
+
+
+def test_a_startled_body_spreads_all_limbs_by_its_speed_to_either_side():
+    expected = [pytest.approx(0.6)] * 4, [pytest.approx(0.3)] * 4
+    assert spread(0.2) == spread(-0.2) == expected
+    assert spread(0.2, 0.5)[0] == [pytest.approx(0.3)] * 4
+    assert spread(0.1, pace=0.5) == expected
+
+
+def test_limbs_are_spread_by_fifty_degrees_at_most_and_not_while_calm():
+    assert np.rad2deg(np.arctan(spread(9.0)[0])) == pytest.approx([50.2] * 4, abs=0.1)
+    assert spread(9.0, 0.0) == spread(9.0, gain=0.0) == ([0.0] * 4, [0.0] * 4)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly.quadruped import CONTROLLERS
+from neurocontrol.rig import make_body
 from neurocontrol.rigs.quadruped.disturbances import (
     CONDITIONS,
-    PUSH_FORCES,
     REFLEXES,
     SENSORS,
     force_borne,
+    push_forces,
     push_of,
     target_force,
 )
@@ -53,10 +54,15 @@ def test_pushes_spread_over_a_stride_and_to_both_sides():
     assert push_of("backward", 15.0, 3).forward == -15.0
 
 
-def test_every_gait_is_pushed_as_hard_as_it_should_bear():
+@pytest.mark.parametrize(
+    ("name", "sideways"), [("quadruped", 9.0), ("quadruped-abducting", 15.0), ("go2", 15.0)]
+)
+def test_every_gait_is_pushed_as_hard_as_it_should_bear(name, sideways):
+    body = make_body(name)
     for gait in STEADY_GAITS:
-        for direction, forces in PUSH_FORCES.items():
-            assert target_force(gait, direction) in forces
+        for direction, forces in push_forces(body).items():
+            assert target_force(gait, direction, body) in forces
+    assert target_force("walk", "sideways", body) == sideways
 
 
 def test_eighteen_of_twenty_pushes_must_be_borne(made_up, pretended):
