@@ -124,10 +124,13 @@ REFLEXES: Mapping[str, Mapping[str, float]] = {
     "yaw": {"reflex.vestibular_gain": 0.0},
     "roll": {"reflex.roll_gain": 0.0},
 }
-"""Every reflex, and the parameters without it."""
+"""Reflexes of every body, and the parameters without one."""
+
+SPREAD: Mapping[str, float] = {"reflex.spread_gain": 0.0}
+"""The parameters without the reflex of legs with abduction."""
 
 _WHOLE = "every reflex"
-_SIDEWAYS = 7.0  # N, about what half of the bodies survive without a reflex
+_SIDEWAYS = 7.0, 9.0  # N, without and with abduction: about half fall without a reflex
 _LENGTH = TRANSIENT + 2.5  # s of a trial of reflexes or sensors, 8 strides or more
 
 
@@ -138,13 +141,29 @@ def _on(terrain: Callable[[int], Terrain]) -> Callable[[int, int], dict[str, Any
 CONDITIONS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
     "rough": _on(lambda seed: Terrain(kind="rough", height=0.25 * LEG_LENGTH, seed=seed)),
     "uphill": _on(lambda seed: Terrain(kind="slope", angle=10.0)),
-    "pushed sideways": lambda number, seed: {"pushes": (push_of("sideways", _SIDEWAYS, number),)},
 }
-"""What every reflex is tried under: arguments of a trial by its number and seed."""
+"""Ground that every reflex is tried on: arguments of a trial by its number and seed."""
+
+PUSHED = "pushed sideways"
+"""The other condition."""
+
+
+def reflexes_of(body: Body) -> dict[str, Mapping[str, float]]:
+    """The reflexes that a body has, and the parameters without one."""
+    return {**REFLEXES, **({"spread": SPREAD} if _abducts(body) else {})}
+
+
+def _conditions(body: Body) -> dict[str, Callable[[int, int], Mapping[str, Any]]]:
+    force = similarity(body).weight * _SIDEWAYS[_abducts(body)]
+    return {
+        **CONDITIONS,
+        PUSHED: lambda number, seed: {"pushes": (push_of("sideways", force, number),)},
+    }
 
 
 def plan_reflexes(evaluation: Evaluation) -> list[Trial]:
     """Every steady gait under hard conditions, with every reflex and without one at a time."""
+    body = evaluation.rig.make_body()
     return [
         steady_trial(
             gait,
@@ -154,8 +173,8 @@ def plan_reflexes(evaluation: Evaluation) -> list[Trial]:
             label=_label(missing, condition, gait),
             **different(number, seed),
         )
-        for missing, parameters in {_WHOLE: {}, **REFLEXES}.items()
-        for condition, different in CONDITIONS.items()
+        for missing, parameters in {_WHOLE: {}, **reflexes_of(body)}.items()
+        for condition, different in _conditions(body).items()
         for gait in STEADY_GAITS
         for number, seed in enumerate(evaluation.seeds)
     ]
@@ -172,18 +191,19 @@ def measure_reflexes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Ite
     by gait where both bodies stood. The chances of all these figures are corrected together.
     """
     groups = by_label(outcomes)
-    length = evaluation.rig.make_body().length
-    figures = {label: _figures(group, length) for label, group in groups.items()}
+    body = evaluation.rig.make_body()
+    reflexes = reflexes_of(body)
+    figures = {label: _figures(group, body.length) for label, group in groups.items()}
     compared: list[Comparison] = []
-    for condition in CONDITIONS:
+    for condition in (*CONDITIONS, PUSHED):
         fell: dict[str, list[bool]] = {}
-        for missing in (_WHOLE, *REFLEXES):
+        for missing in (_WHOLE, *reflexes):
             labels = [_label(missing, condition, gait) for gait in STEADY_GAITS]
             everyone = [outcome for label in labels for outcome in groups[label]]
             fell[missing] = [outcome.fell for outcome in everyone]
             how = f"with {_WHOLE}" if missing == _WHOLE else f"without {missing}"
             yield falls(f"{condition} {how}", everyone, None)
-        for reflex in REFLEXES:
+        for reflex in reflexes:
             compared.append(compare_falls(reflex, condition, fell[_WHOLE], fell[reflex]))
             for gait in STEADY_GAITS:
                 whole, without = (figures[_label(one, condition, gait)] for one in (_WHOLE, reflex))

@@ -11,6 +11,7 @@ from neurocontrol.rigs.quadruped.disturbances import (
     CONDITIONS,
     REFLEXES,
     SENSORS,
+    SPREAD,
     force_borne,
     push_forces,
     push_of,
@@ -89,7 +90,7 @@ def test_a_reflex_that_spares_falls_is_told_from_those_that_do_nothing(made_up, 
         return {"fallen_at": 5.0} if gone and trial.pushes else {}
 
     found = measured("reflexes", made_up, pretended, needed, seeds=(1, 2, 3, 4))
-    figures = len(CONDITIONS) * (1 + 3 * len(STEADY_GAITS))
+    figures = (len(CONDITIONS) + 1) * (1 + 3 * len(STEADY_GAITS))
     told = {name: found[f"{name}: of {figures} figures, bettered"] for name in REFLEXES}
     assert {name for name, one in told.items() if one.met} == {"roll"}
     assert all(one.met for name, one in found.items() if "worsened" in name)
@@ -105,5 +106,5 @@ def test_reflexes_and_sensors_are_parameters_of_the_controllers(controller):
     for values in SENSORS.values():
         table.vector(values)
     if controller == "spiking":
-        for values in REFLEXES.values():
+        for values in (*REFLEXES.values(), SPREAD):
             table.vector(values)
