@@ -21,6 +21,9 @@ from neurocontrol.controllers.quadruped.motor_map import (
     STEERING,
     STEERING_CENTRE,
     STEERING_TWIST,
+    TUCK,
+    TUCK_HIND,
+    TUCK_PHASE,
     YIELD,
     YIELD_PHASE,
 )
@@ -71,6 +74,8 @@ def limb_motion(
     held = 0.5 + _YIELD_SLOPE * (hip - gains[YIELD_PHASE])
     flexion = (gains[LIFT] + hind * gains[LIFT_HIND]) * lift
     flexion += gains[YIELD] * min(1.0, extensor) * min(1.0, max(0.0, held))
+    behind = max(0.0, gains[TUCK_PHASE] - hip) / (1.0 + gains[TUCK_PHASE])
+    flexion += max(0.0, gains[TUCK] + hind * gains[TUCK_HIND]) * behind
     twist = right * (2.0 * hind - 1.0) * steering * gains[STEERING_TWIST]
     flexion += (max(0.0, twist) + yielding) * min(1.0, extensor)
     return centre + amplitude * hip, flexion

@@ -62,7 +62,7 @@ MOTOR_GAINS = ParameterTable(
             meaning="knee flexion at full flexor activity",
         ),
         Parameter(
-            name="lift_hind", default=0.3, low=-0.3, high=0.8, scale=0.1, unit="rad",
+            name="lift_hind", default=0.3, low=-0.8, high=0.8, scale=0.1, unit="rad",
             meaning="lift added in the hind limbs",
         ),
         Parameter(
@@ -112,6 +112,22 @@ MOTOR_GAINS = ParameterTable(
             meaning="at full turn, knee flexion in stance of the inner fore and outer hind limb "
             "(negative: of the others)",
         ),
+        Parameter(
+            name="hip_extensor_hind", default=0.0, low=-30.0, high=30.0, scale=2.0, unit="1/s",
+            meaning="speed added to that at which full extensor activity draws a hind hip backward",
+        ),
+        Parameter(
+            name="tuck", default=0.0, low=0.0, high=1.3, scale=0.1, unit="rad",
+            meaning="knee flexion of a limb that has swung all the way back",
+        ),
+        Parameter(
+            name="tuck_hind", default=0.0, low=-1.3, high=1.3, scale=0.1, unit="rad",
+            meaning="tuck added in the hind limbs",
+        ),
+        Parameter(
+            name="tuck_phase", default=-0.6, low=-0.9, high=0.0, scale=0.1, unit="1",
+            meaning="hip position (-1 back, +1 front) behind which the limb is tucked",
+        ),
     )
 )  # fmt: skip
 
@@ -137,6 +153,10 @@ MOTOR_GAINS = ParameterTable(
     STEERING,
     STEERING_CENTRE,
     STEERING_TWIST,
+    _HIP_EXTENSOR_HIND,
+    TUCK,
+    TUCK_HIND,
+    TUCK_PHASE,
 ) = range(len(MOTOR_GAINS.names))
 
 _ACTIVATION_LIMIT = 1.5  # of the activity of a typical burst
@@ -248,7 +268,8 @@ def advance_hips(
     quickening = 1 + _SPEED_STIFFENING * speed_modulator
     for limb in range(4):
         forward = gains[_HIP_FLEXOR_GAIN] * activation[limb] * (1 - hip[limb])
-        backward = gains[_HIP_EXTENSOR_GAIN] * activation[4 + limb] * (1 + hip[limb])
+        pull = gains[_HIP_EXTENSOR_GAIN] + gains[_HIP_EXTENSOR_HIND] * (limb // 2)
+        backward = max(0.0, pull) * activation[4 + limb] * (1 + hip[limb])
         hip[limb] += tick * quickening * (forward - backward)
         hip[limb] = min(1.0, max(-1.0, hip[limb]))
 

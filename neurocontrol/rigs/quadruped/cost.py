@@ -56,7 +56,7 @@ GOALS = MappingProxyType(
         "walk": GaitGoal(speed=(0.6, 1.2), duty_low=0.68, duty_high=0.78),
         "trot": GaitGoal(speed=(1.2, 3.5), duty_high=0.50, flight=(0.0, 0.1)),
         "pace": GaitGoal(speed=(0.9, 2.4), duty_high=0.60),
-        "bound": GaitGoal(speed=(2.2, 3.6), duty_low=0.30, duty_high=0.52, flight=(0.15, 0.15)),
+        "bound": GaitGoal(speed=(2.2, 3.8), duty_low=0.30, duty_high=0.52, flight=(0.15, 0.15)),
         "pronk": GaitGoal(speed=(0.7, 1.5), duty_high=0.50),
     }
 )

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 SWITCH = 2.0
 """Time in another gait before the one that is tuned, s."""
 
-SETTLED = 3.5
+SETTLED = 3.0
 """Moment from which the gait is measured, s."""
 
 DURATION = 6.0
