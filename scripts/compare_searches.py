@@ -157,6 +157,7 @@ def main() -> None:
     parser.add_argument("--harden", action="store_true", help="under mixed conditions")
     parser.add_argument("--seconds", type=float, default=3000.0, help="simulated, of a search")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--population", type=int, default=24)
     parser.add_argument("--duration", type=float, default=12.0, help="of a walk, s")
     choices = ("fresh", "fixed")
@@ -168,12 +169,11 @@ def main() -> None:
     if any("cmaes" in one for one in options.strategies) and not find_spec("cmaes"):
         parser.error("strategies of cmaes need it: pip install cmaes")
 
+    seeds = range(options.first_seed, options.first_seed + options.seeds)
     with options.out.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        for seed, conditions, name in product(
-            range(options.seeds), options.conditions, options.strategies
-        ):
+        for seed, conditions, name in product(seeds, options.conditions, options.strategies):
             row = searched(conditions, name, seed, options)
             writer.writerow(row)
             file.flush()
