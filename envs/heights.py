@@ -165,6 +165,8 @@ def field_height(along: float, across: float, field: FloatArray, scale: FloatArr
     corner, far = field[row, column], field[row + 1, column + 1]
     if u >= v:
         beside = field[row, column + 1]
-        return scale[2] * (corner + u * (beside - corner) + v * (far - beside))
-    beside = field[row + 1, column]
-    return scale[2] * (corner + v * (beside - corner) + u * (far - beside))
+        height = corner + u * (beside - corner) + v * (far - beside)
+    else:
+        beside = field[row + 1, column]
+        height = corner + v * (beside - corner) + u * (far - beside)
+    return float(scale[2] * height)

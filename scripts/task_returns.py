@@ -48,15 +48,15 @@ def seen(pack: Any, observation: FloatArray, group: str, meaning: str) -> FloatA
 
 
 def astray(pack: Any, observation: FloatArray) -> FloatArray:
-    """How far a body looks to the left of where it should, by what its task tells, rad, ``(B,)``."""
+    """How far a body looks to the left of where its task wants it to, rad, ``(B,)``."""
     known = pack.observer.columns["task"]
     if "heading from the one asked for, to the left" in known:
         return seen(pack, observation, "task", "heading from the one")[:, 0]
     if "way to the place" in known:
         cosine, sine = seen(pack, observation, "task", "direction of the place").T
-        return -np.arctan2(sine, cosine)
+        return np.asarray(-np.arctan2(sine, cosine))
     cosine, sine = seen(pack, observation, "task", "heading of the trunk").T
-    return np.arctan2(sine, cosine)
+    return np.asarray(np.arctan2(sine, cosine))
 
 
 def steered(pack: Any, observation: FloatArray, **entries: Any) -> FloatArray:

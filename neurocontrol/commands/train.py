@@ -176,8 +176,8 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> TrainingFolder:
     options = {**arguments.learned, **{
         name: value for name, value in vars(arguments).items() if name in arguments.learned
     }}  # fmt: skip
-    chosen = _hyperparameters(rig, options)
     controller = None if options["controller"] == _RAW else options["controller"]
+    chosen = _hyperparameters(rig, controller, options)
     environment = environment_of(
         rig, controller, options["task"], {**chosen.environment, **dict(options["set"])}
     )
@@ -201,11 +201,14 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> TrainingFolder:
     )
 
 
-def _hyperparameters(rig: Rig, options: dict[str, Any]) -> Hyperparameters:
+def _hyperparameters(rig: Rig, controller: str | None, options: dict[str, Any]) -> Hyperparameters:
     from neurocontrol.training.hyperparameters import hyperparameters_of, read_hyperparameters
 
     file = options["hyperparameters"]
-    chosen = read_hyperparameters(file) if file else hyperparameters_of(rig, options["task"])
+    if file:
+        chosen = read_hyperparameters(file)
+    else:
+        chosen = hyperparameters_of(rig, options["task"], controller)
     return chosen if options["envs"] is None else chosen.with_rows(options["envs"])
 
 

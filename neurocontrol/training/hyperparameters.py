@@ -138,13 +138,18 @@ class Hyperparameters:
         return {**asdict(self), "hidden": list(self.hidden), "environment": dict(self.environment)}
 
 
-def hyperparameters_of(rig: Rig, task: str | None) -> Hyperparameters:
-    """What a rig ships for a task (``training/TASK.toml`` in its folder), else the defaults.
+def hyperparameters_of(rig: Rig, task: str | None, controller: str | None) -> Hyperparameters:
+    """What a rig ships for a task, else the defaults.
+
+    Args:
+        rig: Whose ``training/TASK.toml`` it is, or ``training/TASK-none.toml`` of the actuators.
+        task: What to learn; None for what the environment does by itself.
+        controller: Whose command the policy sets; None for the actuators.
 
     Raises:
         InputError: The file cannot be read or used.
     """
-    file = rig.file("training", f"{task}.toml")
+    file = rig.file("training", f"{task}.toml" if controller else f"{task}-none.toml")
     return read_hyperparameters(file) if file.is_file() else Hyperparameters()
 
 

@@ -14,12 +14,16 @@ from neurocontrol.training.hyperparameters import (
 def test_shipped_files_are_those_of_tasks_and_can_be_read():
     for rig in rigs().values():
         for file in rig.file("training").glob("*.toml"):
-            assert file.stem in rig.environment.tasks
-            assert hyperparameters_of(rig, file.stem) == read_hyperparameters(file)
+            task, _, raw = file.stem.partition("-")
+            controller = None if raw else rig.controller()
+            assert task in rig.environment.tasks
+            assert raw in ("", "none")
+            assert hyperparameters_of(rig, task, controller) == read_hyperparameters(file)
 
 
 def test_a_task_without_a_file_has_the_defaults():
-    assert hyperparameters_of(find("quadruped"), None) == Hyperparameters()
+    for controller in (None, "spiking"):
+        assert hyperparameters_of(find("quadruped"), None, controller) == Hyperparameters()
 
 
 def test_plain_data_gives_the_same_again():
