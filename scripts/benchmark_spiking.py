@@ -1,4 +1,4 @@
-"""How fast spiking networks run, against bare loops of the same arithmetic and against Brian2.
+"""How fast spiking networks run, against bare loops of the same arithmetic, Brian2 and BindsNET.
 
 CPU time of one thread unless a row says otherwise, without compilation; what is compared runs
 alternately in this process, and the least of the repeats counts. A bare loop is written by hand for
@@ -7,6 +7,12 @@ its own, whose Python is named, on the same connections and initial values::
 
     python -m venv brian && brian/bin/pip install "brian2==2.9.*" "numpy<2.3" cython setuptools
     OPENBLAS_NUM_THREADS=1 python scripts/benchmark_spiking.py --brian brian/bin/python
+
+and so does BindsNET, which learns digits beside ours::
+
+    python -m venv bindsnet && bindsnet/bin/pip install bindsnet
+    OPENBLAS_NUM_THREADS=1 python scripts/benchmark_spiking.py --only digits --data mnist/
+        --brian brian/bin/python --bindsnet bindsnet/bin/python
 """
 
 from __future__ import annotations
@@ -21,6 +27,7 @@ from typing import TYPE_CHECKING
 
 import numba
 from spiking_benchmarks.building import build, measure_building
+from spiking_benchmarks.digits import measure_digits
 from spiking_benchmarks.families import measure_families
 from spiking_benchmarks.fan_in import measure_fan_in
 from spiking_benchmarks.first_use import first_use, measure_first_use
@@ -46,6 +53,7 @@ PARTS: dict[str, Callable[[Settings], Iterator[Line]]] = {
     "threads": measure_threads,
     "building": measure_building,
     "plasticity": measure_plasticity,
+    "digits": measure_digits,
     "first-use": measure_first_use,
 }
 CHILDREN: dict[str, Callable[..., dict[str, float]]] = {"build": build, "first": first_use}
@@ -57,6 +65,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--brian", help="Python of an environment with Brian2")
+    parser.add_argument("--bindsnet", help="Python of an environment with BindsNET")
+    parser.add_argument("--data", type=Path, help="folder of MNIST (default: drawn digits)")
     parser.add_argument(
         "--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts (default: all)"
     )
@@ -69,7 +79,9 @@ def main() -> None:
         name, *rest = arguments.child
         print(json.dumps(CHILDREN[name](*rest)))
         return
-    settings = Settings(arguments.repeats, arguments.quick, arguments.brian)
+    settings = Settings(
+        arguments.repeats, arguments.quick, arguments.brian, arguments.bindsnet, arguments.data
+    )
     lines: list[Line] = []
     with tqdm(total=len(arguments.only), unit="part") as progress:
         for name in arguments.only:

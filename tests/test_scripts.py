@@ -13,7 +13,8 @@ FOLDER = Path(__file__).parents[1] / "scripts"
 SMALLEST = {
     "benchmark.py": ["--batch", "2", "--repeats", "1", "--duration", "0.02", "--out", "a.json"],
     "benchmark_spiking.py": [
-        "--quick", "--repeats", "1", "--only", "families", "loop", "plasticity", "--out", "a.json",
+        "--quick", "--repeats", "1", "--only", "families", "loop", "plasticity", "digits",
+        "--out", "a.json",
     ],
     "bimodal_weights.py": ["--duration", "2", "--out", "a.png"],
     "check_environments.py": ["--rig", "human", "--task", "recover", "--out", "a.csv"],

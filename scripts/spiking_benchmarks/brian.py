@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spiking_benchmarks.bare import FINE
+from spiking_benchmarks.peer import Peer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,28 +98,14 @@ class Brian:
         )  # fmt: skip
         self.costs: list[float] = []
         self.rate = 0.0
-        self._process = subprocess.Popen(
-            [python, "-c", BRIAN, str(path), target], cwd=folder, text=True, bufsize=1,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self._read("ready")
-
-    def _read(self, expected: str) -> str:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith(expected):
-                return line
-        assert self._process.stderr is not None
-        raise SystemExit(f"Brian2 failed:\n{self._process.stderr.read()}")
+        self._peer = Peer("Brian2", python, BRIAN, str(path), target, folder=folder)
 
     def run(self) -> None:
         """Run once more and note the cost."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("run\n")
-        told = json.loads(self._read("{"))
+        told = self._peer.ask()
         self.costs.append(told["cpu"])
         self.rate = told["rate"]
 
     def close(self) -> None:
         """Let the process end."""
-        self._process.communicate()
+        self._peer.close()

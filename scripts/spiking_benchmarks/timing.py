@@ -25,11 +25,15 @@ class Settings:
         repeats: Number of runs of everything that is compared.
         quick: Whether sizes and durations are the smallest that still run everything.
         brian: Python that has Brian2.
+        bindsnet: Python that has BindsNET.
+        data: Folder of MNIST; digits are drawn without.
     """
 
     repeats: int
     quick: bool
-    brian: str | None
+    brian: str | None = None
+    bindsnet: str | None = None
+    data: Path | None = None
 
 
 def cpu(work: Callable[[], object]) -> float:
