@@ -15,18 +15,14 @@ from numba import njit
 
 from neurocontrol.calls import Call
 from neurocontrol.controllers.hexapod.command import CHEMICAL_COMMAND, CHEMICAL_GAITS
-from neurocontrol.controllers.hexapod.walker import Walker, walker_table
+from neurocontrol.controllers.hexapod.walker import ChainedWalker, walker_table
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.heterochemical.published import MODULATOR, six_legs
 from neurocontrol.parameters import Parameter, ParameterTable
-from neurocontrol.snn.generators import RowGenerators
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from neurocontrol.controllers.hexapod.leg_geometry import LegGeometry
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray, Seed
+    from neurocontrol.types import FloatArray, IntArray
 
 _RISE, _DECAY = 0.1, 0.3  # s, time constants of the modulator
 _WAIT = 1.0  # 1/s; see six_legs
@@ -52,7 +48,7 @@ CHEMISTRY = ParameterTable(
 
 
 @final
-class ChemicalGait(Walker):
+class ChemicalGait(ChainedWalker):
     """Twelve cells of a heterochemical network move the hexapod; a modulator switches its gait.
 
     Attributes:
@@ -60,33 +56,15 @@ class ChemicalGait(Walker):
     """
 
     name = "heterochemical"
+    usual_preset = "hexapod-heterochemical"
     table = walker_table(CHEMISTRY)
     command_space = CHEMICAL_COMMAND
     named_commands = CHEMICAL_GAITS
     modulator_names = ("tripod",)
 
-    def __init__(
-        self,
-        legs: LegGeometry,
-        *,
-        batch: int = 1,
-        seed: int | Sequence[Seed] = 0,
-        preset: str = "hexapod-heterochemical",
-        period: float = 0.004,
-    ) -> None:
-        """Compile the network and read the preset.
-
-        Args:
-            legs: Geometry of the legs.
-            batch: Number of rows B.
-            seed: One seed from which every row's is spawned, or one per row.
-            preset: A shipped preset or the path of a TOML file.
-            period: Time between two control ticks, s.
-        """
-        super().__init__(legs, batch=batch, preset=preset, period=period)
+    def _prepare(self) -> None:
         network = six_legs(wait=_WAIT)
-        self.cells = network.compile(batch)
-        self._random = RowGenerators(seed, batch)
+        self.cells = network.compile(self.batch)
         kinds = [[f"{kind} {leg}" for leg in SIX_LEGS] for kind in ("swing", "stance")]
         self._swings, self._stances = (
             np.array([network.names.index(name) for name in names]) for names in kinds
@@ -94,25 +72,16 @@ class ChemicalGait(Walker):
         self._usual = self.cells.receptors[0].copy()
         self._charged_by = np.array([network.substances.index(name) for name in kinds[1]])
         self._modulator = network.substances.index(MODULATOR)
-        self._concentration, self._elapsed = np.zeros((batch, 1)), np.zeros(batch)
-        self._active = np.zeros((batch, len(network.cells)))
-        self.reset()
+        self._concentration, self._elapsed = np.zeros((self.batch, 1)), np.zeros(self.batch)
+        self._active = np.zeros((self.batch, len(network.cells)))
 
     @property
     def modulator(self) -> FloatArray:
         """Concentration of the modulator, shape ``(B, 1)``."""
         return self._concentration
 
-    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear rows; their swing cells start anywhere below threshold, none quite like another.
-
-        Args:
-            rows: Row numbers, shape ``(n,)``.
-            seeds: A new seed for each of these rows.
-        """
-        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
-        if seeds is not None:
-            self._random.renew(rows, seeds)
+    def _begin(self, rows: IntArray) -> None:
+        """Let swing cells start anywhere below threshold, none quite like another."""
         threshold = np.array([cell.levels.threshold for cell in self.cells.network.cells])
         spread = self.section("chemistry")[:, 2]
         for row in rows:
@@ -124,7 +93,6 @@ class ChemicalGait(Walker):
             charging = self._swings, self._charged_by
             self.cells.receptors[row][charging] *= 1.0 + spread[row] * differences
         self._concentration[rows] = 0.0
-        self._stand(rows)
 
     def _decide(self, command: FloatArray) -> tuple[Call, ...]:
         column = self.command_space.names.index
@@ -145,7 +113,6 @@ class ChemicalGait(Walker):
         return {
             **super()._live(),
             "cells": self.cells,
-            "random": self._random,
             "concentration": self._concentration,
         }
 

@@ -25,16 +25,11 @@ from neurocontrol.calls import Call
 from neurocontrol.controllers.hexapod.afferents import SHORTER
 from neurocontrol.controllers.hexapod.command import LOCAL_COMMAND, LOCAL_GAITS
 from neurocontrol.controllers.hexapod.stride import STRIDE
-from neurocontrol.controllers.hexapod.walker import Walker, walker_table
+from neurocontrol.controllers.hexapod.walker import ChainedWalker, walker_table
 from neurocontrol.parameters import Parameter, ParameterTable
-from neurocontrol.snn.generators import RowGenerators
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from neurocontrol.controllers.hexapod.leg_geometry import LegGeometry
-    from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray, Seed
+    from neurocontrol.types import FloatArray, IntArray
 
 RULES = ParameterTable(
     (
@@ -82,53 +77,26 @@ _FIRST_STANCE = 0.05  # s
 
 
 @final
-class LocalRules(Walker):
+class LocalRules(ChainedWalker):
     """Six legs that only know their neighbours; the gait follows from the speed."""
 
     name = "cruse"
+    usual_preset = "hexapod-cruse"
     table = walker_table(RULES)
     command_space = LOCAL_COMMAND
     named_commands = LOCAL_GAITS
     modulator_names = ()
-
-    def __init__(
-        self,
-        legs: LegGeometry,
-        *,
-        batch: int = 1,
-        seed: int | Sequence[Seed] = 0,
-        preset: str = "hexapod-cruse",
-        period: float = 0.004,
-    ) -> None:
-        """Read the preset.
-
-        Args:
-            legs: Geometry of the legs.
-            batch: Number of rows B.
-            seed: One seed from which every row's is spawned, or one per row.
-            preset: A shipped preset or the path of a TOML file.
-            period: Time between two control ticks, s.
-        """
-        super().__init__(legs, batch=batch, preset=preset, period=period)
-        self._random = RowGenerators(seed, batch)
-        self.reset()
 
     @property
     def modulator(self) -> FloatArray:
         """Rules have no modulators, shape ``(B, 0)``."""
         return np.zeros((self.batch, 0))
 
-    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear rows; their feet begin anywhere in their stance.
+    def _prepare(self) -> None:
+        """Rules need nothing."""
 
-        Args:
-            rows: Row numbers, shape ``(n,)``.
-            seeds: A new seed for each of these rows.
-        """
-        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
-        if seeds is not None:
-            self._random.renew(rows, seeds)
-        self._stand(rows)
+    def _begin(self, rows: IntArray) -> None:
+        """Let feet begin anywhere in their stance."""
         for row in rows:
             reach = self.section("stride")[row, _REACH]
             self._foot[row, :, 0] = self._random[row].uniform(-0.9, 0.9, 6) * reach
@@ -142,9 +110,6 @@ class LocalRules(Walker):
             self._onset, self._activation,
         )  # fmt: skip
         return (Call(follow_rules, arguments),)
-
-    def _live(self) -> Live:
-        return {**super()._live(), "random": self._random}
 
 
 @njit(cache=True)

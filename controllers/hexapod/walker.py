@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -14,13 +15,14 @@ from neurocontrol.controllers.hexapod.stride import STRIDE, move_feet, time_step
 from neurocontrol.controllers.presets import read_preset
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.parameters import ParameterTable, joined
+from neurocontrol.snn.generators import RowGenerators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.hexapod.leg_geometry import LegGeometry
     from neurocontrol.state import Live
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray, IntArray, Seed
 
 _STANCE, _SWING = 0.5, 0.2  # s: expected before the first step
 
@@ -55,7 +57,6 @@ class Walker(Controller):
         self._lifted_from, self._foot = np.zeros((batch, 6, 3)), np.zeros((batch, 6, 2))
         self._activation = np.zeros((batch, 12))
         self._target = np.zeros((batch, 18))
-        self._kept = Kept(self._made)
 
     @property
     def activation(self) -> FloatArray:
@@ -78,29 +79,6 @@ class Walker(Controller):
             self._foot, self._activation,
         ):  # fmt: skip
             array[rows] = 0
-
-    def step(
-        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
-    ) -> FloatArray:
-        """Advance rows by one tick; see :meth:`Controller.step`."""
-        run(self._kept(sensors["foot_force"], command), rows)
-        return self._target
-
-    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program | None:
-        """A step as calls of kernels; see :meth:`Controller.program`."""
-        return Program(calls=self._kept(sensors["foot_force"], command), output=self._target)
-
-    def _made(self, foot_force: FloatArray, command: FloatArray) -> tuple[Call, ...]:
-        """All of a step."""
-        return (
-            self._feel(foot_force),
-            *self._decide(command),
-            *self._walk(command[:, self.command_space.names.index("turn")]),
-        )
-
-    def _decide(self, command: FloatArray) -> tuple[Call, ...]:
-        """What decides which legs begin to swing, and at which pace the body goes."""
-        raise NotImplementedError
 
     def _feel(self, foot_force: FloatArray) -> Call:
         """What the legs tell."""
@@ -151,3 +129,84 @@ class Walker(Controller):
             "activation": self._activation,
             "target": self._target,
         }
+
+
+class ChainedWalker(Walker):
+    """A walker whose step is one chain of kernels, from what legs tell to where joints are.
+
+    Attributes:
+        usual_preset: The preset that is read where none is named.
+    """
+
+    usual_preset: ClassVar[str]
+
+    def __init__(
+        self,
+        legs: LegGeometry,
+        *,
+        batch: int = 1,
+        seed: int | Sequence[Seed] = 0,
+        preset: str | None = None,
+        period: float = 0.004,
+    ) -> None:
+        """Read the preset and begin.
+
+        Args:
+            legs: Geometry of the legs.
+            batch: Number of rows B.
+            seed: One seed from which every row's is spawned, or one per row.
+            preset: A shipped preset or the path of a TOML file; the usual one when left out.
+            period: Time between two control ticks, s.
+        """
+        super().__init__(legs, batch=batch, preset=preset or self.usual_preset, period=period)
+        self._random = RowGenerators(seed, batch)
+        self._kept = Kept(self._made)
+        self._prepare()
+        self.reset()
+
+    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
+        """Clear rows and let them begin anew.
+
+        Args:
+            rows: Row numbers, shape ``(n,)``.
+            seeds: A new seed for each of these rows.
+        """
+        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
+        if seeds is not None:
+            self._random.renew(rows, seeds)
+        self._stand(rows)
+        self._begin(rows)
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Make what decides."""
+
+    @abstractmethod
+    def _begin(self, rows: IntArray) -> None:
+        """Draw how rows that stand begin."""
+
+    def step(
+        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
+    ) -> FloatArray:
+        """Advance rows by one tick; see :meth:`Controller.step`."""
+        run(self._kept(sensors["foot_force"], command), rows)
+        return self._target
+
+    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program | None:
+        """A step as calls of kernels; see :meth:`Controller.program`."""
+        return Program(calls=self._kept(sensors["foot_force"], command), output=self._target)
+
+    def _made(self, foot_force: FloatArray, command: FloatArray) -> tuple[Call, ...]:
+        """All of a step."""
+        return (
+            self._feel(foot_force),
+            *self._decide(command),
+            *self._walk(command[:, self.command_space.names.index("turn")]),
+        )
+
+    @abstractmethod
+    def _decide(self, command: FloatArray) -> tuple[Call, ...]:
+        """What decides which legs begin to swing, and at which pace the body goes."""
+
+    def _live(self) -> Live:
+        return {**super()._live(), "random": self._random}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol.assembly.legged import assembled, controlled
 from neurocontrol.controllers.hexapod.chemical_gait import ChemicalGait
 from neurocontrol.controllers.hexapod.leg_geometry import LegGeometry
 from neurocontrol.controllers.hexapod.local_rules import LocalRules
 from neurocontrol.controllers.hexapod.spiking_gait import SpikingGait
-from neurocontrol.errors import InputError
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.models.hexapod import (
     GRAVITY,
@@ -19,15 +20,14 @@ from neurocontrol.models.hexapod import (
     hexapod,
     standing_configuration,
 )
-from neurocontrol.plant import Plant, Scenario
-from neurocontrol.simulation import Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from neurocontrol.controllers.hexapod.walker import Walker
+    from neurocontrol.plant import Scenario
+    from neurocontrol.simulation import Simulation
     from neurocontrol.types import Seed
-
-Walker: TypeAlias = "SpikingGait | ChemicalGait | LocalRules"
 
 CONTROLLERS: Mapping[str, type[Walker]] = MappingProxyType(
     {kind.name: kind for kind in (SpikingGait, ChemicalGait, LocalRules)}
@@ -50,35 +50,15 @@ def leg_geometry(morphology: HexapodMorphology) -> LegGeometry:
     )
 
 
-def make_controller(
-    name: str,
-    morphology: HexapodMorphology,
-    *,
-    batch: int = 1,
-    seed: int | Sequence[Seed] = 0,
-    preset: str | None = None,
-    **options: Any,
-) -> Walker:
-    """Return a controller of hexapods.
+def make_controller(name: str, morphology: HexapodMorphology, **options: Any) -> Walker:
+    """Return a controller of hexapods, by one of the names of :data:`CONTROLLERS`.
 
-    Args:
-        name: One of :data:`CONTROLLERS`.
-        morphology: The hexapod it moves.
-        batch: Number of rows B.
-        seed: One seed from which every row's is spawned, or one per row.
-        preset: Preset name or TOML file; the controller's own when left out.
-        **options: Further arguments of the controller.
+    See :func:`neurocontrol.assembly.legged.controlled` for the options.
 
     Raises:
         InputError: No controller of that name, or an unusable preset.
     """
-    if name not in CONTROLLERS:
-        raise InputError(
-            f"unknown controller {name!r} for a hexapod; expected one of {', '.join(CONTROLLERS)}"
-        )
-    tuned: dict[str, Any] = {} if preset is None else {"preset": preset}
-    legs = leg_geometry(morphology)
-    return CONTROLLERS[name](legs, batch=batch, seed=seed, **tuned, **options)
+    return controlled(CONTROLLERS, "hexapod", name, leg_geometry(morphology), **options)
 
 
 def make_hexapod(
@@ -109,12 +89,13 @@ def make_hexapod(
         InputError: The controller, the preset or a parameter is unknown.
     """
     morphology = morphology or HexapodMorphology()
-    body = hexapod(morphology)
-    scenarios = scenarios or (Scenario(terrain=body.ground),)
-    plant = Plant(body, scenarios, threads=threads)
-    brain = make_controller(
-        controller, morphology, batch=len(scenarios), seed=seed, preset=preset, **options
+    return assembled(
+        hexapod(morphology),
+        partial(make_controller, controller, morphology),
+        scenarios=scenarios,
+        seed=seed,
+        threads=threads,
+        preset=preset,
+        conditions=conditions,
+        **options,
     )
-    for row, values in enumerate(conditions or ()):
-        brain.set_parameters(values, np.array([row]))
-    return Simulation(plant, brain)

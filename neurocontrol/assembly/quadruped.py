@@ -6,12 +6,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
+from neurocontrol.assembly.legged import assembled, controlled
 from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
 from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS, OscillatorGait
 from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
-from neurocontrol.errors import InputError
 from neurocontrol.models.quadruped import (
     ABDUCTING,
     GRAVITY,
@@ -20,15 +18,14 @@ from neurocontrol.models.quadruped import (
     quadruped,
     standing_configuration,
 )
-from neurocontrol.plant import Plant, Scenario
-from neurocontrol.simulation import Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.quadruped.gait_controller import GaitController
     from neurocontrol.controllers.quadruped.limb_geometry import Limbs
-    from neurocontrol.models import Body
+    from neurocontrol.plant import Scenario
+    from neurocontrol.simulation import Simulation
     from neurocontrol.types import Seed
 
 Kind: TypeAlias = "type[SpikingGait | OscillatorGait]"
@@ -61,35 +58,16 @@ def pantographs(name: str = "quadruped") -> LimbGeometry:
     return limb_geometry(MORPHOLOGIES[name])
 
 
-def make_controller(
-    name: str,
-    limbs: Limbs,
-    *,
-    batch: int = 1,
-    seed: int | Sequence[Seed] = 0,
-    preset: str | None = None,
-    **options: Any,
-) -> GaitController:
-    """Return a controller of quadrupeds.
+def make_controller(name: str, limbs: Limbs, **options: Any) -> GaitController:
+    """Return a controller of quadrupeds, by one of the names of :data:`CONTROLLERS`.
 
-    Args:
-        name: One of :data:`CONTROLLERS`.
-        limbs: The limbs it moves.
-        batch: Number of rows B.
-        seed: One seed from which every row's is spawned, or one per row.
-        preset: Preset name or TOML file; the controller's own when left out.
-        **options: Further arguments of the controller.
+    See :func:`neurocontrol.assembly.legged.controlled` for the options.
 
     Raises:
         InputError: No controller of that name, or an unusable preset.
     """
-    if name not in CONTROLLERS:
-        raise InputError(
-            f"unknown controller {name!r} for a quadruped; expected one of {', '.join(CONTROLLERS)}"
-        )
-    kind, arguments = CONTROLLERS[name]
-    tuned: dict[str, Any] = {} if preset is None else {"preset": preset}
-    return kind(limbs, batch=batch, seed=seed, **arguments, **tuned, **options)
+    makers = {name: partial(kind, **arguments) for name, (kind, arguments) in CONTROLLERS.items()}
+    return controlled(makers, "quadruped", name, limbs, **options)
 
 
 def make_quadruped(
@@ -122,8 +100,7 @@ def make_quadruped(
     morphology = morphology or QuadrupedMorphology()
     return assembled(
         quadruped(morphology),
-        limb_geometry(morphology),
-        controller,
+        partial(make_controller, controller, limb_geometry(morphology)),
         scenarios=scenarios,
         seed=seed,
         threads=threads,
@@ -135,30 +112,3 @@ def make_quadruped(
 
 make_abducting_quadruped = partial(make_quadruped, morphology=MORPHOLOGIES[ABDUCTING])
 """The same with abduction of the hips."""
-
-
-def assembled(
-    body: Body,
-    limbs: Limbs,
-    controller: str,
-    *,
-    scenarios: Sequence[Scenario] | None,
-    seed: int | Sequence[Seed],
-    threads: int,
-    preset: str | None,
-    conditions: Sequence[Mapping[str, float]] | None,
-    **options: Any,
-) -> Simulation:
-    """Return standing bodies on four legs under a controller; see :func:`make_quadruped`.
-
-    Raises:
-        InputError: The controller, the preset or a parameter is unknown.
-    """
-    scenarios = scenarios or (Scenario(terrain=body.ground),)
-    plant = Plant(body, scenarios, threads=threads)
-    brain = make_controller(
-        controller, limbs, batch=len(scenarios), seed=seed, preset=preset, **options
-    )
-    for row, values in enumerate(conditions or ()):
-        brain.set_parameters(values, np.array([row]))
-    return Simulation(plant, brain)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mujoco
 import numpy as np
 
-from neurocontrol.assembly.quadruped import assembled, pantographs
+from neurocontrol.assembly.legged import assembled
+from neurocontrol.assembly.quadruped import make_controller, pantographs
 from neurocontrol.controllers.quadruped.leg_map import LegMap, pendulum_tempo, places
 from neurocontrol.controllers.quadruped.limb_geometry import HIND, RIGHT
 from neurocontrol.models.checks import compiled
@@ -140,8 +142,7 @@ def make_robot(
     """
     return assembled(
         robot_body(file),
-        leg_map(file),
-        controller,
+        partial(make_controller, controller, leg_map(file)),
         scenarios=scenarios,
         seed=seed,
         threads=threads,
