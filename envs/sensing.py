@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from neurocontrol.types import FloatArray, IntArray
 
 GROUPS: Final = (
-    "proprioception", "contact", "command", "network", "task", "height", "privileged"
+    "proprioception", "muscle", "contact", "command", "network", "task", "height", "privileged"
 )  # fmt: skip
 """Groups of what can be observed; all but the last two are unless something else is said."""
 
 _USUAL = GROUPS[:-2]
-_SENSED = ("proprioception", "contact", "height")
+_SENSED = ("proprioception", "muscle", "contact", "height")
 
 LONGEST_DELAY: Final = 0.5
 """Longest delay of an observation, s."""
@@ -52,8 +52,8 @@ class Sensing:
 
     Attributes:
         observe: Groups that are observed, in the order in which their quantities are listed.
-        noise: Factor on the noise of sensors, see :data:`NOISE`; only proprioception, contact and
-            height have any.
+        noise: Factor on the noise of sensors, see :data:`NOISE`; only proprioception, muscles,
+            contact and height have any.
         delay: Time by which observations are late, s, to the nearest frame.
         history: Number of observations that are told at once, the newest first.
     """

@@ -73,8 +73,8 @@ class HumanLegsEnv(BodyEnv):
     Termination: the legs have fallen (the trunk touches the ground, leans by more than 60 degrees,
     or its hips are less than 68 % of their standing height above the lower foot; ``cause`` is
     ``"fallen"``), or the simulation diverged (``cause`` says how). Truncation: after
-    ``max_episode_steps`` of ``gymnasium.make`` or ``gymnasium.make_vec``, 1000 (10 s) as
-    registered; ``cause`` is then empty. Also where the ground ends (``"left the ground"``).
+    ``episode_duration`` (``cause`` is ``"time limit"``), or where the ground ends (``"left the
+    ground"``).
 
     ## Arguments
     | Argument | Default | Meaning |
@@ -85,6 +85,8 @@ class HumanLegsEnv(BodyEnv):
     | ``parameters`` | ``None`` | parameters of the reflexes by name, instead of a preset |
     | ``terrain`` | ``"flat"`` | kind of ground, or a dict of the fields of ``Terrain`` to change |
     | ``rewards`` | ``{}`` | weights of the reward terms that differ from the default |
+    | ``frame_period`` | ``0.01`` | time between actions, s, a multiple of 10 ms |
+    | ``episode_duration`` | ``10.0`` | time until truncation, s; ``max_episode_steps``: 1000 |
     | ``target_speed`` | ``1.25`` | speed to walk at, m/s |
     | ``reset_noise`` | ``1.0`` | factor on the spread of the start |
     | ``action_scaling`` | ``True`` | whether actions are from -1 to 1 about the command at rest |

@@ -57,17 +57,21 @@ _SENSED = (
     Quantity(meaning="joint angles", parts=_NAMES, low=-pi, high=pi, unit="rad"),
     Quantity(meaning="joint velocities", parts=_NAMES, low=-200.0, high=200.0, unit="rad/s"),
     Quantity(
-        meaning="muscle forces", parts=MUSCLE_COLUMNS, low=0.0, high=5.0, unit="maximum forces"
+        meaning="muscle forces",
+        parts=MUSCLE_COLUMNS, low=0.0, high=5.0, unit="maximum forces", group="muscle",
     ),
     Quantity(
         meaning="muscle fibre lengths",
-        parts=MUSCLE_COLUMNS, low=0.0, high=3.0, unit="optimal lengths",
+        parts=MUSCLE_COLUMNS, low=0.0, high=3.0, unit="optimal lengths", group="muscle",
     ),
     Quantity(
         meaning="muscle fibre velocities, lengthening positive",
-        parts=MUSCLE_COLUMNS, low=-20.0, high=20.0, unit="optimal lengths/s",
+        parts=MUSCLE_COLUMNS, low=-20.0, high=20.0, unit="optimal lengths/s", group="muscle",
     ),
-    Quantity(meaning="muscle activations", parts=MUSCLE_COLUMNS, low=0.0, high=1.0, unit="1"),
+    Quantity(
+        meaning="muscle activations",
+        parts=MUSCLE_COLUMNS, low=0.0, high=1.0, unit="1", group="muscle",
+    ),
     Quantity(
         meaning="leg loads",
         parts=SIDES, low=0.0, high=10.0, unit="trunk weights", group="contact",

@@ -15,6 +15,7 @@ from neurocontrol.controllers.human.reflex_walking import REFLEX_COMMAND
 from neurocontrol.controllers.presets import Preset
 from neurocontrol.envs.human.actuation import ADDITIONS, DirectStimulation
 from neurocontrol.envs.human.observation import observe, observed_quantities
+from neurocontrol.envs.human.task import CONTROL_PERIOD
 from neurocontrol.envs.pack import Pack, mean_square
 from neurocontrol.envs.residual import with_residual
 from neurocontrol.envs.tables import command_quantities
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from neurocontrol.envs.human.task import HumanLegsTask
     from neurocontrol.envs.tables import Quantity
     from neurocontrol.types import FloatArray
-
-FRAME_PERIOD = 0.01
-"""Time between two actions, s."""
 
 _HEADING_REACH = 0.3  # rad from the heading at rest
 
@@ -65,7 +63,8 @@ class HumanLegsPack(Pack):
             simulation,
             actions=actions,
             observed=observed_quantities(actions, walking=asked is None),
-            frame_period=FRAME_PERIOD,
+            frame_period=task.frame_period,
+            limit=task.frames,
             episodes=asked.start(simulation) if asked else None,
             action_scaling=task.action_scaling,
             act=task.act,
@@ -133,10 +132,10 @@ def _simulate(task: HumanLegsTask, batch: int, threads: int) -> Simulation:
             beside=beside,
             threads=threads,
             preset=preset,
-            tick=FRAME_PERIOD,
+            tick=CONTROL_PERIOD,
         )
         return with_residual(simulation, ADDITIONS) if task.residual else simulation
     plant = Plant(human_legs(), scenarios, threads=threads, beside=beside)
     muscles = Musculature(LEG_MUSCLES, JOINT_LIMITS, batch=batch, timestep=plant.timestep)
-    controller = DirectStimulation(batch=batch, period=FRAME_PERIOD)
+    controller = DirectStimulation(batch=batch, period=CONTROL_PERIOD)
     return Simulation(plant, controller, muscles=muscles)

@@ -8,9 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, final
 
 from neurocontrol.envs.body_task import BodyTask
-from neurocontrol.envs.task import (
-    chosen_terrain,
-)
+from neurocontrol.envs.task import check_frame, check_seconds, chosen_terrain
 from neurocontrol.envs.tasks.velocity import Follow, Velocity, VelocityWeights
 from neurocontrol.errors import InputError
 from neurocontrol.models.human_legs import GROUND
@@ -57,6 +55,9 @@ TASKS: Mapping[str, Asked] = MappingProxyType(
 )
 """Tasks beside walking along +x; the command at rest of the reflexes follows their targets."""
 
+CONTROL_PERIOD = 0.01
+"""Time between two control ticks, s."""
+
 
 @final
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,8 @@ class HumanLegsTask(BodyTask):
         parameters: Parameters of the controller by name instead of a preset.
         terrain: Kind of ground, or the fields of :class:`neurocontrol.terrain.Terrain` by name that
             differ from the ground the legs are made for.
+        frame_period: Time between two actions, s, a multiple of 10 ms.
+        episode_duration: Time after which an episode is truncated, s.
         target_speed: Speed along +x to walk at, m/s.
         reset_noise: Spread of the start; 1: joint angles and heading within 2 degrees and the
             speed within 5 % of the usual mid-stride.
@@ -85,6 +88,8 @@ class HumanLegsTask(BodyTask):
     preset: str | None = None
     parameters: Mapping[str, float] | None = None
     terrain: str | Mapping[str, Any] = "flat"
+    frame_period: float = CONTROL_PERIOD
+    episode_duration: float = 10.0
     target_speed: float = 1.25
 
     def __post_init__(self) -> None:
@@ -99,11 +104,19 @@ class HumanLegsTask(BodyTask):
             raise InputError("preset and parameters go with controller='reflex'")
         if self.preset is not None and self.parameters is not None:
             raise InputError("give a preset or parameters, not both")
+        for name in ("frame_period", "episode_duration"):
+            check_seconds(name, getattr(self, name))
+        check_frame(self.frame_period, CONTROL_PERIOD)
         if not 0 < self.target_speed <= 3:
             raise InputError(
                 f"target_speed must be above 0 and at most 3 m/s, got {self.target_speed!r}"
             )
         super().__post_init__()
+
+    @property
+    def frames(self) -> int:
+        """Frames in a whole episode."""
+        return max(1, round(self.episode_duration / self.frame_period))
 
     def ground(self) -> Terrain:
         """The terrain."""

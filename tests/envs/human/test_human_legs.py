@@ -148,6 +148,27 @@ def test_reflexes_walk_on_and_relaxed_muscles_fall():
     assert returns[0] > 4 * returns[1]
 
 
+def test_long_frames_do_what_as_many_short_ones_do_and_time_ends_them_as_soon():
+    short = make(**REFLEX, episode_duration=0.2)
+    long = make(**REFLEX, episode_duration=0.2, frame_period=0.05)
+    assert long.unwrapped.dt == 0.05
+    for env in (short, long):
+        env.reset(seed=4)
+    paid = [short.step(COMMAND)[1] for _ in range(20)]
+    for frame in range(4):
+        observation, reward, terminated, truncated, info = long.step(COMMAND)
+        assert reward == pytest.approx(sum(paid[5 * frame : 5 * frame + 5]), rel=0.05)
+    np.testing.assert_array_equal(long.unwrapped.data.qpos, short.unwrapped.data.qpos)
+    assert (terminated, truncated, info["cause"]) == (False, True, "time limit")
+
+
+def test_muscles_can_be_left_out_of_what_is_observed():
+    env = make(**REFLEX, observe=["proprioception", "contact", "command", "task"])
+    seen = env.unwrapped._pack.observation_names
+    assert len(seen) == 36
+    assert not any("muscle" in name for name in seen)
+
+
 def test_a_stimulated_muscle_moves_its_joint_at_every_physics_step(part):
     env = make(reset_noise=0.0)
     env.reset(seed=0)
