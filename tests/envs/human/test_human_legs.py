@@ -156,7 +156,7 @@ def test_long_frames_do_what_as_many_short_ones_do_and_time_ends_them_as_soon():
         env.reset(seed=4)
     paid = [short.step(COMMAND)[1] for _ in range(20)]
     for frame in range(4):
-        observation, reward, terminated, truncated, info = long.step(COMMAND)
+        _, reward, terminated, truncated, info = long.step(COMMAND)
         assert reward == pytest.approx(sum(paid[5 * frame : 5 * frame + 5]), rel=0.05)
     np.testing.assert_array_equal(long.unwrapped.data.qpos, short.unwrapped.data.qpos)
     assert (terminated, truncated, info["cause"]) == (False, True, "time limit")
