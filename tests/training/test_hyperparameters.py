@@ -12,7 +12,7 @@ from neurocontrol.training.hyperparameters import (
 
 
 def test_shipped_files_are_those_of_tasks_and_can_be_read():
-    for rig in rigs().values():
+    for rig in filter(lambda one: one.environment, rigs().values()):
         for file in rig.file("training").glob("*.toml"):
             task, _, raw = file.stem.partition("-")
             controller = None if raw else rig.controller()
