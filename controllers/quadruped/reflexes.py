@@ -60,12 +60,12 @@ REFLEXES = ParameterTable(
             meaning="what startles, as a multiple of its mean over the last second",
         ),
         Parameter(
-            name="spread_gain", default=3.0, low=0.0, high=10.0, scale=0.3, unit="s/m",
+            name="spread_gain", default=4.0, low=0.0, high=10.0, scale=0.3, unit="s/m",
             meaning="how far a startled body with abduction spreads its limbs, standing lengths of "
             "the leg, per velocity to the side; 0 switches it off",
         ),
         Parameter(
-            name="spread_flexion", default=1.0, low=0.0, high=3.0, scale=0.1, unit="rad",
+            name="spread_flexion", default=1.4, low=0.0, high=3.0, scale=0.1, unit="rad",
             meaning="flexion of the stance knees per length of the leg by which limbs are spread",
         ),
     )
