@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from neurocontrol.assembly.quadruped import CONTROLLERS
-from neurocontrol.rig import make_body
+from neurocontrol.evaluation.trials import run_trials
+from neurocontrol.rig import find, make_body
 from neurocontrol.rigs.quadruped.disturbances import (
     CONDITIONS,
     REFLEXES,
@@ -108,3 +109,16 @@ def test_reflexes_and_sensors_are_parameters_of_the_controllers(controller):
     if controller == "spiking":
         for values in (*REFLEXES.values(), SPREAD):
             table.vector(values)
+
+
+def test_legs_that_spread_bear_pushes_that_fell_those_that_do_not():
+    trials = [
+        steady_trial(
+            "trot", seed, 2.6, pushes=(Push(time=1.0 + 0.06 * seed, left=side * 13.0),),
+            conditions={} if spread else SPREAD,
+        )
+        for spread in (True, False)
+        for seed, side in enumerate((1.0, -1.0, 1.0, -1.0))
+    ]  # fmt: skip
+    fell = [one.fell for one in run_trials(find("quadruped-abducting"), trials, threads=1)]
+    assert fell == [False] * 4 + [True] * 4
