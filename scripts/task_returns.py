@@ -69,8 +69,9 @@ def steered(pack: Any, observation: FloatArray, **entries: Any) -> FloatArray:
 
 
 def trot_there(pack: Any, observation: FloatArray) -> FloatArray:
-    """The quadruped's rule where nothing follows targets: trot as fast as it can."""
-    return steered(pack, observation, diagonal=1.0, speed=1.0)
+    """The quadruped's rule where nothing follows targets: trot once it looks there, else walk."""
+    there = np.abs(astray(pack, observation)) < STEERING
+    return steered(pack, observation, diagonal=1.0 * there, speed=np.where(there, 1.0, 0.3))
 
 
 def step_there(pack: Any, observation: FloatArray) -> FloatArray:
