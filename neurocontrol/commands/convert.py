@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from neurocontrol.errors import InputError
 from neurocontrol.options import add_number, whole
-from neurocontrol.progress import say
+from neurocontrol.progress import bar, say
 
 if TYPE_CHECKING:
     import argparse
@@ -26,26 +26,45 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
         description="Turn a trained policy into one with the same weights whose cells spike. It "
         "acts wherever the policy did: give its file to --policy.",
     )
-    parser.add_argument("policy", type=Path, help="folder of a training run, or .npz file")
     parser.add_argument(
-        "--to", choices=("spiking",), default="spiking", help="kind of cells (default: spiking)"
+        "policy", help="folder of a training run, .npz file, or name of a policy that ships"
     )
-    add_number(parser, "--steps", whole(2), 64, "steps for which cells see an observation")
     parser.add_argument(
+        "--to", choices=("spiking", "populations"), default="spiking",
+        help="spiking: the same weights, whose cells spike; populations: spiking populations "
+        "that learn to do the same, needs PyTorch (default: spiking)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--steps", type=whole(2),
+        help="steps for which cells see an observation (default: 64, populations: 8)",
+    )  # fmt: skip
+    add_number(parser, "--episodes", whole(1), 8, "episodes whose observations are used")
+    add_number(parser, "--seed", whole(0), 0, "of these episodes")
+    same = parser.add_argument_group("with the same weights")
+    same.add_argument(
         "--normalisation", choices=("data", "model", "balanced"), default="data",
         help="how the highest value of a layer is found: from observations, from the weights, or "
         "from the spiking network itself (default: data)",
     )  # fmt: skip
-    parser.add_argument(
+    same.add_argument(
         "--percentile", type=float, default=99.9, metavar="P",
         help="share of the values that observations evoke which stay below the highest, %% "
         "(default: 99.9)",
     )  # fmt: skip
-    add_number(parser, "--episodes", whole(1), 8, "episodes whose observations are used")
-    add_number(parser, "--seed", whole(0), 0, "of these episodes")
+    learnt = parser.add_argument_group("populations")
+    learnt.add_argument(
+        "--hidden", type=whole(1), nargs="+", default=[128, 128], metavar="CELLS",
+        help="cells of the layers between (default: 128 128)",
+    )  # fmt: skip
+    add_number(learnt, "--passes", whole(1), 20, "times that every observation is seen in a round")
+    add_number(
+        learnt, "--rounds", whole(1), 2, "rounds; in all but the first it acts itself and is told "
+        "what the policy would do",
+    )  # fmt: skip
     parser.add_argument(
         "--out", type=Path, metavar="FILE",
-        help="file of the new policy (default: beside the other, with -spiking)",
+        help="file of the new policy (default: beside the other, or here if that ships, with "
+        "-spiking or -populations)",
     )  # fmt: skip
     parser.set_defaults(parser=parser)
     return parser
@@ -55,32 +74,52 @@ def run(arguments: argparse.Namespace) -> int:
     """Convert, tell how far the actions are from those of the policy, and write the file."""
     import numpy as np
 
-    from neurocontrol.training.converting import observed, spiking_policy
-    from neurocontrol.training.policy import read_policy, scaled
+    from neurocontrol.training.converting import observed, population_policy, spiking_policy
+    from neurocontrol.training.policy import read_policy
 
     if not 0.0 < arguments.percentile <= 100.0:
         raise InputError(
             f"--percentile must be above 0 and at most 100, got {arguments.percentile}"
         )
-    path = arguments.policy / "policy.npz" if arguments.policy.is_dir() else arguments.policy
-    out = arguments.out or path.with_name(f"{path.stem}-spiking.npz")
+    path, out = _files(arguments)
     policy = read_policy(path)
     seeds = range(arguments.seed, arguments.seed + arguments.episodes)
     data = observed(policy, seeds, _LONGEST)
-    found = spiking_policy(
-        policy, data, steps=arguments.steps, normalisation=arguments.normalisation,
-        percentile=arguments.percentile,
-    )  # fmt: skip
+    if arguments.to == "spiking":
+        found = spiking_policy(
+            policy, data, steps=arguments.steps or 64, normalisation=arguments.normalisation,
+            percentile=arguments.percentile,
+        )  # fmt: skip
+    else:
+        with bar(unit="observation", desc="learning") as shown:
+            found = population_policy(
+                policy, seeds, _LONGEST, hidden=arguments.hidden, steps=arguments.steps or 8,
+                passes=arguments.passes, rounds=arguments.rounds, progress=shown.update,
+            )  # fmt: skip
     some = data[:: -(-len(data) // 200)]
     raw = some * policy.deviation + policy.mean
-    wanted, said = policy(raw), scaled(found.spiking(some), policy.centre, policy.low, policy.high)
-    apart = np.sqrt(np.mean((said - wanted) ** 2, axis=0)) / (policy.high - policy.low)
-    spikes = sum(float(one.mean()) for one in found.spiking.spikes)
+    apart = np.sqrt(np.mean((found(raw) - policy(raw)) ** 2, axis=0)) / (policy.high - policy.low)
+    spiking = found.spiking
+    spikes = sum(float(one.mean()) for one in spiking.spikes)
     found.save(out)
     say(
-        f"{found.spiking.cells} spiking cells, {spikes:.0f} spikes for an action of "
-        f"{arguments.steps} steps; actions differ by {100.0 * float(apart.mean()):.1f} % of their "
-        f"range (root mean square over {len(some)} observations)"
+        f"{spiking.cells} spiking cells, {spikes:.0f} spikes for an action of {spiking.steps} "
+        f"steps; actions differ by {100.0 * float(apart.mean()):.1f} % of their range (root mean "
+        f"square over {len(some)} observations)"
     )
     say(f"policy in {out}; give it to demo, view or evaluate with --policy")
     return 0
+
+
+def _files(arguments: argparse.Namespace) -> tuple[Path, Path]:
+    """File of the policy, and of what becomes of it."""
+    from neurocontrol.rig import rigs
+
+    path, ships = Path(arguments.policy), False
+    for rig in rigs().values():
+        if arguments.policy in rig.policies:
+            path, ships = rig.policies[arguments.policy], True
+    if path.is_dir():
+        path /= "policy.npz"
+    out = f"{path.stem}-{arguments.to}.npz"
+    return path, arguments.out or (Path(out) if ships else path.with_name(out))

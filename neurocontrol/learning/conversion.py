@@ -8,7 +8,7 @@ is fed constant currents, and the last is read from potentials of cells that do 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +16,17 @@ import numpy as np
 
 from neurocontrol import snn
 from neurocontrol.errors import InputError, unknown
+from neurocontrol.learning.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from neurocontrol.snn.simulator import Simulator
-    from neurocontrol.types import FloatArray, IntArray
+    from neurocontrol.types import FloatArray
 
     Layers = Sequence[tuple[FloatArray, FloatArray]]
 
-DT, OUTPUT = 0.001, "output"
+OUTPUT = "output"
 NORMALISATIONS = ("data", "model", "balanced")
 """How the highest value of a layer is found: from what data evoke, from the weights alone, or from
 the largest input of a step in the spiking network before it."""
@@ -41,23 +42,18 @@ _LEAST = 1e-9  # highest value of a layer that never answers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Spiking:
+class Spiking(Shown):
     """A converted network.
 
     Attributes:
         layers: Weights, ``(inputs, outputs)``, and biases, ``(outputs,)``, as they were.
         activation: Function of the units of all layers but the last: relu, tanh or elu.
         tops: Highest value of a unit in each of these layers; tanh has its own.
-        steps: Steps for which an input is shown.
-        spikes: Spikes of every hidden cell in the last call, per row, one ``(B,)`` array.
     """
 
     layers: Layers
     activation: str
     tops: tuple[float, ...]
-    steps: int
-    spikes: list[IntArray] = field(default_factory=list)
-    _simulators: dict[int, Simulator] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be converted.
@@ -139,11 +135,7 @@ class Spiking:
 
     def _shown(self, inputs: FloatArray) -> Simulator:
         """A simulator at time 0, with the currents of some inputs."""
-        batch = len(inputs)
-        if batch not in self._simulators:
-            self._simulators[batch] = self.network().compile(dt=DT, batch=batch)
-        simulator = self._simulators[batch]
-        simulator.reset()
+        simulator = self._fresh(len(inputs))
         weight, bias = self._onto_cells(0)
         # row by row, so that a row has the same bits whatever the others are
         current = (np.asarray(inputs, dtype=np.float64)[:, None, :] @ weight)[:, 0] + bias
@@ -153,11 +145,7 @@ class Spiking:
     def __call__(self, inputs: FloatArray) -> FloatArray:
         """What the last layer says, ``(B, m)``, of inputs ``(B, n)``."""
         simulator = self._shown(inputs)
-        simulator.advance(self.steps)
-        names = [name for name, _, _ in simulator.populations]
-        self.spikes[:] = [
-            simulator.spike_counts[:, names.index(f"hidden {k}")].copy() for k in range(self.hidden)
-        ]
+        self._show(simulator, [f"hidden {k}" for k in range(self.hidden)])
         found: FloatArray = simulator.state(OUTPUT, "v") / (self.steps - self.hidden + 1)
         return found
 

@@ -13,7 +13,7 @@ from neurocontrol.training.acting import environments_for
 from neurocontrol.training.scoring import live_through
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from neurocontrol.training.policy import Policy
     from neurocontrol.types import FloatArray
@@ -57,8 +57,7 @@ def spiking_policy(
     Raises:
         InputError: It spikes already, or cannot be converted.
     """
-    if policy.steps is not None:
-        raise InputError("the cells of this policy spike already")
+    _refuse_spiking(policy)
     found = convert(
         policy.layers, policy.activation, data, steps=steps, normalisation=normalisation,
         percentile=percentile,
@@ -66,3 +65,58 @@ def spiking_policy(
     how = {"steps": steps, "normalisation": normalisation, "percentile": percentile}
     provenance = {**policy.provenance, "converted": how}
     return replace(policy, steps=steps, tops=found.tops, provenance=provenance)
+
+
+def population_policy(
+    policy: Policy,
+    seeds: Sequence[int],
+    longest: float,
+    *,
+    hidden: Sequence[int],
+    steps: int,
+    passes: int,
+    rounds: int,
+    progress: Callable[[int], object] = lambda count: None,
+) -> Policy:
+    """A policy of spiking populations that has learnt to do what another does.
+
+    In the first round it learns from what the other sees while that acts, and after that also from
+    what it sees itself while it acts (Ross, Gordon and Bagnell 2011).
+
+    Args:
+        policy: The other.
+        seeds: Of the episodes of the first round, one each; those of later rounds follow.
+        longest: Time after which an episode is cut off, s.
+        hidden: Cells of the layers between those that stand for numbers.
+        steps: Steps for which an observation is shown.
+        passes: How often everything is seen in a round.
+        rounds: Number of rounds.
+        progress: Called with the number of observations that have just been learnt from.
+
+    Raises:
+        InputError: Its cells spike already.
+        MissingExtraError: PyTorch is not installed.
+    """
+    from neurocontrol.learning.gradients.imitation import imitate
+
+    _refuse_spiking(policy)
+    how = {"hidden": list(hidden), "steps": steps, "passes": passes, "rounds": rounds}
+    acting, seen = policy, np.zeros((0, policy.mean.size))
+    for turn in range(rounds):
+        later = [seed + turn * len(seeds) for seed in seeds]
+        seen = np.concatenate([seen, observed(acting, later, longest)])
+        wanted = np.clip(policy.answered(seen), -1.0, 1.0)
+        actor = imitate(
+            seen, wanted, hidden=hidden, steps=steps, passes=passes, seed=seeds[0],
+            progress=progress,
+        )  # fmt: skip
+        acting = replace(
+            policy, layers=actor.layers, activation="tanh", steps=steps, cells=actor.each,
+            provenance={**policy.provenance, "imitated": how},
+        )  # fmt: skip
+    return acting
+
+
+def _refuse_spiking(policy: Policy) -> None:
+    if policy.steps is not None:
+        raise InputError("the cells of this policy spike already")

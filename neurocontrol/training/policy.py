@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-    from neurocontrol.learning.conversion import Spiking
+    from neurocontrol.learning.shown import Shown
     from neurocontrol.types import FloatArray
 
 _DEEPEST = 8  # layers of a file
@@ -47,7 +47,7 @@ _HEADER = Table(
         "limit": Number(above=0.0),
         "provenance": Table(others=Plain()),
     },
-    allowed={"steps": Whole(low=1, high=100_000)},
+    allowed={"steps": Whole(low=1, high=100_000), "cells": Whole(low=1, high=1000)},
 )
 
 
@@ -71,6 +71,8 @@ class Policy:
         provenance: How it was made: command, seed, steps, versions, and what it reached.
         steps: Steps for which spiking cells see every observation; None: the cells do not spike.
         tops: Highest value of a cell in each layer but the last, for cells that spike.
+        cells: Cells that stand for every number that populations of spiking cells see, see
+            :class:`PopulationActor`, whose layers these are; None: there are no populations.
     """
 
     environment: Mapping[str, Any]
@@ -87,6 +89,7 @@ class Policy:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     steps: int | None = None
     tops: tuple[float, ...] = ()
+    cells: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
@@ -103,6 +106,7 @@ class Policy:
             raise InputError(f"a policy of {width} observations needs as many means and deviations")
         if not (self.deviation > 0.0).all():
             raise InputError("the deviations of observations must be above zero")
+        width *= self.cells or 1
         for place, (weight, bias) in enumerate(self.layers):
             if weight.shape != (width, bias.size) or bias.ndim != 1:
                 raise InputError(
@@ -119,6 +123,8 @@ class Policy:
         numbers = [self.mean, self.deviation, self.low, self.high, *dense]
         if not all(np.isfinite(one).all() for one in numbers):
             raise InputError("the numbers of a policy must be finite")
+        if self.cells is not None and self.steps is None:
+            raise InputError("populations of cells need steps for which they see an observation")
         if self.steps is not None:
             self.spiking  # noqa: B018  refuses what cannot spike
 
@@ -135,14 +141,18 @@ class Policy:
             raise InputError(
                 f"observations must have shape (B, {self.mean.size}), got {values.shape}"
             )
-        values = self.normalised(values)
+        answers = self.answered(self.normalised(values))
+        return scaled(answers, self.centre, self.low, self.high)
+
+    def answered(self, values: FloatArray) -> FloatArray:
+        """What the last layer says, ``(B, m)``, of normalised observations ``(B, n)``."""
         if self.steps is not None:
-            return scaled(self.spiking(values), self.centre, self.low, self.high)
+            return self.spiking(values)
         last = len(self.layers) - 1
         for place, (weight, bias) in enumerate(self.layers):
             function = ACTIVATIONS[self.activation] if place < last else 0
             values = forward(values, weight, bias, function)
-        return scaled(values, self.centre, self.low, self.high)
+        return values
 
     def normalised(self, observation: FloatArray) -> FloatArray:
         """What the first layer sees of observations ``(B, n)``."""
@@ -150,8 +160,12 @@ class Policy:
         return np.clip(values, -self.limit, self.limit)
 
     @cached_property
-    def spiking(self) -> Spiking:
+    def spiking(self) -> Shown:
         """The network of spiking cells, where there is one."""
+        if self.cells is not None:
+            from neurocontrol.learning.population import PopulationActor
+
+            return PopulationActor(layers=self.layers, each=self.cells, steps=self.steps or 0)
         from neurocontrol.learning.conversion import Spiking
 
         return Spiking(
@@ -172,6 +186,7 @@ class Policy:
             "limit": self.limit,
             "provenance": known(dict(self.provenance)),
             **({} if self.steps is None else {"steps": self.steps}),
+            **({} if self.cells is None else {"cells": self.cells}),
         }
         arrays: dict[str, Any] = {"header": np.array(json.dumps(header, allow_nan=False))}
         arrays |= {name: getattr(self, name) for name in _NUMBERS}
@@ -224,6 +239,7 @@ def read_policy(path: str | os.PathLike[str]) -> Policy:
             limit=header["limit"],
             provenance=header["provenance"],
             steps=header.get("steps"),
+            cells=header.get("cells"),
             tops=tuple(float(one) for one in tops),
             layers=tuple((numbers[weight], numbers[bias]) for weight, bias in pairs),
             **{name: numbers[name] for name in _NUMBERS},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from neurocontrol.cli import main
 from neurocontrol.training.policy import read_policy
@@ -32,3 +33,19 @@ def test_a_policy_is_converted_on_what_it_sees(policy_of, tmp_path, capsys):
     rests.save(tmp_path / "rests.npz")
     assert main(["convert", str(tmp_path / "rests.npz")]) == 2
     assert "without hidden layers" in capsys.readouterr().err
+
+
+def test_populations_learn_what_a_policy_does_and_go_into_a_file(policy_of, tmp_path, capsys):
+    pytest.importorskip("torch")
+    policy_of().save(tmp_path / "rests.npz")
+    words = ["convert", str(tmp_path / "rests.npz"), "--to", "populations", "--episodes", "1"]
+    assert main([*words, "--hidden", "8", "--passes", "2", "--rounds", "2"]) == 0
+    assert "steps; actions differ by " in capsys.readouterr().out
+    found = read_policy(tmp_path / "rests-populations.npz")
+    assert (found.steps, found.cells) == (8, 10)
+    assert found.provenance["imitated"]["rounds"] == 2
+    acting = found(np.zeros((3, found.mean.size)))
+    again = tmp_path / "again.npz"
+    found.save(again)
+    np.testing.assert_array_equal(read_policy(again)(np.zeros((3, found.mean.size))), acting)
+    assert (np.abs(acting - found.centre) <= found.high - found.low).all()
