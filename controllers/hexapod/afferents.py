@@ -55,8 +55,9 @@ LOSS = ParameterTable(
         ),
         Parameter(
             name="alone", default=1.0, low=0.0, high=1.0, scale=0.1, unit="1",
-            meaning="release, while a fore leg is lost, of a modulator under which one leg swings "
-            "at a time, where there is one",
+            meaning="release, while a leg is lost without which two that swing would leave an end "
+            "of the trunk in the air, of a modulator under which one leg swings at a time, where "
+            "there is one",
         ),
     )
 ).section("loss")  # fmt: skip

@@ -38,6 +38,7 @@ _BURST_RATE = 35.4  # spikes/s before compression: filtered rate that counts as 
 _WARM_UP = (1.0, 3.0)  # s: every row's network starts at a random moment of its rhythm
 _ACTIVATION_TIME = 0.010  # s, low-pass from motoneurons to muscle
 _TRIPOD, _WAVE, _TEMPO = range(len(MODULATORS))
+_L1, _R1, _R3 = (SIX_LEGS.index(leg) for leg in ("L1", "R1", "R3"))
 
 TEMPO = ParameterTable(
     tuple(
@@ -189,8 +190,9 @@ def release_modulators(
 ) -> None:
     """Release the modulators as the command and the legs say, in place.
 
-    The tripod needs all legs: while one is felt to be lost its modulator is not released. Without a
-    fore leg nothing would hold the trunk in front while two legs swing: that of the wave is
+    The tripod needs all legs: while one is felt to be lost its modulator is not released. The
+    tetrapod needs the fore legs and R3: without a fore leg nothing would hold the trunk in front
+    while two legs swing, and without R3 nothing behind while R2 and L3 do. That of the wave is
     released.
 
     Args:
@@ -207,8 +209,8 @@ def release_modulators(
     for row in rows:
         gone = lost[row].max()
         release[row, _TRIPOD] = tripod[row] * (1.0 - gone)
-        in_front = max(lost[row, 0], lost[row, 3])
-        release[row, _WAVE] = max(wave[row], alone[row] * in_front)
+        needed = max(lost[row, _L1], lost[row, _R1], lost[row, _R3])
+        release[row, _WAVE] = max(wave[row], alone[row] * needed)
         slow = wanted = 0.0
         trio, single = concentration[row, _TRIPOD], concentration[row, _WAVE]
         shares = ((1.0 - trio) * (1.0 - single), trio * (1.0 - single), single)

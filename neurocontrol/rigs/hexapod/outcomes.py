@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 TRANSIENT = 5.0
 """Time left out before steady gaits are measured, s."""
 
+SHORTEST = 0.03
+"""Shortest time without ground that is seen, s."""
+
+SHORTEST_SWING = 0.07
+"""A foot swings for 0.12 s at least, and may land after 60 % of that; what is shorter, s, is not a
+swing."""
+
 _SLIP = 0.06  # share of the time in which a foot comes down while the next one lifts off
 
 
@@ -44,9 +51,11 @@ def steady_trial(
     )
 
 
-def contacts_of(outcome: Outcome) -> BoolArray:
-    """Foot contacts of an outcome, shape ``(T, 6)``."""
-    return contacts_from_forces(outcome["foot_force"], outcome.weight, outcome.step)
+def contacts_of(outcome: Outcome, shortest: float = SHORTEST) -> BoolArray:
+    """Foot contacts of an outcome, and gaps in them from the shortest on, s, shape ``(T, 6)``."""
+    return contacts_from_forces(
+        outcome["foot_force"], outcome.weight, outcome.step, shortest=shortest
+    )
 
 
 def gait_of(outcome: Outcome, start: float = TRANSIENT, stop: float = inf) -> Gait:
@@ -100,7 +109,9 @@ class Reorganised:
     phases: FloatArray
 
 
-def reorganised(outcome: Outcome, leg: str, loss: float, late: float) -> Reorganised:
+def reorganised(
+    outcome: Outcome, leg: str, loss: float, late: float, shortest: float = SHORTEST
+) -> Reorganised:
     """How the feet of an outcome found a steady gait without a leg.
 
     It is steady from the first of three cycles in a row in which every foot that is left comes
@@ -111,11 +122,12 @@ def reorganised(outcome: Outcome, leg: str, loss: float, late: float) -> Reorgan
         leg: The lost leg.
         loss: When it was lost, s.
         late: From when on its end is measured, s.
+        shortest: Shortest time without ground after which a foot comes down anew, s.
     """
     if outcome.fell:
         return Reorganised(cycles=nan, phases=np.full(6, nan))
     left = [number for number, name in enumerate(SIX_LEGS) if name != leg]
-    contact = contacts_of(outcome)[:, left]
+    contact = contacts_of(outcome, shortest)[:, left]
     events: Sequence[FloatArray] = touchdowns(contact, outcome.time)
     end = float(outcome.time[-1])
     final = measure_gait(contact, outcome.time, late, end, reference=0).phases

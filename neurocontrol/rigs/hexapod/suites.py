@@ -26,6 +26,7 @@ from neurocontrol.evaluation.trials import follow, start_trials
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.models.hexapod import HexapodMorphology
 from neurocontrol.rigs.hexapod.outcomes import (
+    SHORTEST_SWING,
     coordination,
     error_of,
     gait_of,
@@ -227,6 +228,11 @@ def _lost_leg(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[M
     found = [reorganised(one, _lost(one.trial), _LOSS, _LATE) for one in outcomes]
     steady = [one.cycles <= _CYCLES for one in found]
     yield share("all: steady within 5 cycles", steady, at_least=_SURVIVING)
+    stepping = [
+        reorganised(one, _lost(one.trial), _LOSS, _LATE, SHORTEST_SWING) for one in outcomes
+    ]
+    by_swings = [one.cycles <= _CYCLES for one in stepping]
+    yield share("all: steady within 5 cycles, by swings alone", by_swings)
     yield share("all: steady at some time", [bool(np.isfinite(one.cycles)) for one in found])
     ratios = [_speeds(one) for one in standing(outcomes)]
     yield average("all: speed over that before", ratios, at_least=_SHARE_OF_SPEED)
