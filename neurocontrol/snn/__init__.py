@@ -82,8 +82,10 @@ from neurocontrol.snn.neurons import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons import LeakyIntegrator as LeakyIntegrator
 from neurocontrol.snn.neurons import Matsuoka as Matsuoka
 from neurocontrol.snn.neurons import Neuron as Neuron
+from neurocontrol.snn.neurons import PersistentSodiumRate as PersistentSodiumRate
 from neurocontrol.snn.neurons import Poisson as Poisson
 from neurocontrol.snn.neurons import RectifiedRate as RectifiedRate
+from neurocontrol.snn.neurons import SaturatingRate as SaturatingRate
 from neurocontrol.snn.neurons import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons import SigmoidRate as SigmoidRate
 from neurocontrol.snn.neurons import SoftResetLIF as SoftResetLIF

@@ -84,7 +84,8 @@ class Compiler:
         """Lay out everything in the order in which the parts build on each other."""
         tables, header = self.tables, self.tables.header
         spiking = [p for p in self.network.projections if isinstance(p, Projection)]
-        self._place_blocks({p.target for p in spiking if p.synapse.conducting})
+        conducting = {p.target for p in spiking if p.synapse.conducting}
+        self._place_blocks(conducting | {p.target for p in self.graded if p.reversal is not None})
         order = sorted(self.places, key=lambda name: self.places[name].first)
         traces = self._place_traces(order)
         self._terms(order, traces)

@@ -9,10 +9,12 @@ from neurocontrol.snn._layout import (
     FACTOR,
     GRADED,
     GRADED_CELLS,
+    GRADED_CONDUCTS,
     GRADED_FACTOR,
     GRADED_FIRST,
     GRADED_OUTPUT,
     GRADED_OWN,
+    GRADED_REVERSAL,
     GRADED_TARGET,
     GRADED_TARGETS,
     GRADED_WEIGHTS,
@@ -30,9 +32,11 @@ def transmit(
     floats: FloatArray,
     own: FloatArray,
     program: IntArray,
+    constants: FloatArray,
     weights: FloatArray,
     wiring: NDArray[np.int32],
     current: FloatArray,
+    conductance: FloatArray,
 ) -> None:
     """Add what graded cells give to others, from their outputs at t."""
     for graded in range(program[BOUNDS, GRADED], program[BOUNDS, GRADED + 1]):
@@ -45,4 +49,8 @@ def transmit(
             given = factor * floats[output + i]
             if given != 0.0:
                 for e in range(wiring[first + i], wiring[first + i + 1]):
-                    current[target + wiring[targets + e]] += given * held[weight + e]
+                    added, cell = given * held[weight + e], target + wiring[targets + e]
+                    if program[graded, GRADED_CONDUCTS] != 0:
+                        conductance[cell] += added
+                        added *= constants[graded, GRADED_REVERSAL]
+                    current[cell] += added

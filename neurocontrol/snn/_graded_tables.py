@@ -64,8 +64,9 @@ def lay_out_graded(
             [
                 int(own), start, source.population.size, tables.wire(edges.first),
                 tables.wire(edges.target), source.variables[output], target.first,
-                modulation.factor(projection.receptors),
+                modulation.factor(projection.receptors), int(projection.reversal is not None),
             ],
+            [projection.reversal or 0.0],
         )  # fmt: skip
         if projection.name is not None:
             cells = np.arange(source.population.size, dtype=np.int32)
@@ -100,6 +101,9 @@ def _edges(projection: GradedProjection, source: Place, target: Place) -> Edges:
             "seed, got None"
         )
     edges = pattern.edges(source.population.size, target.population.size)
+    lowest = edges.weight.bounds[0] if isinstance(edges.weight, Random) else np.min(edges.weight)
+    if projection.reversal is not None and lowest < 0.0:
+        raise InputError(f"{title}: conductances must be 0 nS or more, got {lowest!r}")
     if np.any(edges.delay != 0.0):
         raise InputError(f"{title}: graded projections have no delay, got {np.max(edges.delay)} s")
     return edges

@@ -84,9 +84,10 @@ JUNCTIONS_PAIRS, JUNCTIONS_OTHERS, JUNCTIONS_V, JUNCTIONS_OTHER_V = 3, 4, 5, 6
 JUNCTIONS_CELL, JUNCTIONS_OTHER_CELL = 7, 8
 """Gap junctions: lists of cells of two populations, and where the potentials of these begin."""
 GRADED_OWN, GRADED_WEIGHTS, GRADED_CELLS, GRADED_FIRST, GRADED_TARGETS = 0, 1, 2, 3, 4
-GRADED_OUTPUT, GRADED_TARGET, GRADED_FACTOR = 5, 6, 7
+GRADED_OUTPUT, GRADED_TARGET, GRADED_FACTOR, GRADED_CONDUCTS = 5, 6, 7, 8
+GRADED_REVERSAL = 0
 """Graded projections: where their weights, the synapses of each source cell, the targets of these,
-and the outputs of the sources begin, and their first target."""
+and the outputs of the sources begin, and their first target; whether weights are conductances."""
 
 SOURCE_POPULATION, SOURCE_DELAY, SOURCE_FIRST, SOURCE_STOP, SOURCE_CELLS = 0, 1, 2, 3, 4
 """SOURCE_CELLS: number of cells where every cell has a trace of its own, else 0."""

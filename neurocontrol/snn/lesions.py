@@ -10,14 +10,14 @@ import numpy as np
 
 from neurocontrol.errors import InputError, unknown
 from neurocontrol.snn.changes import Change
-from neurocontrol.snn.network import Projection, TraceProjection
+from neurocontrol.snn.network import GradedProjection, Projection, TraceProjection
 from neurocontrol.snn.values import Random
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from neurocontrol.snn.modulation import Receptor
-    from neurocontrol.snn.network import GradedProjection, Network, Population
+    from neurocontrol.snn.network import Network, Population
     from neurocontrol.types import FloatArray
 
     Way = Projection | TraceProjection | GradedProjection
@@ -224,7 +224,8 @@ def _sign(way: Way) -> float:
     """1 where spikes excite, -1 where they inhibit: by the weights or the reversal potential."""
     weight = _weight(way)
     typical = weight.typical if isinstance(weight, Random) else np.mean(weight)
-    reversal = getattr(getattr(way, "synapse", None), "reversal", None)
+    conducting = way if isinstance(way, GradedProjection) else getattr(way, "synapse", None)
+    reversal = getattr(conducting, "reversal", None)
     if reversal is not None and reversal < _SHUNTING:
         return -1.0
     return float(np.sign(typical))

@@ -168,14 +168,16 @@ class GradedProjection:
     """A current ``weight * output`` into the targets of each cell whose output is graded.
 
     The outputs are those at t and the current is held over the step, without delay and without a
-    filter: families without spikes, like :class:`RectifiedRate`, say what their output is.
+    filter: families without spikes, like :class:`RectifiedRate`, say what their output is. With a
+    reversal potential, ``weight * output`` is a conductance that is held over the step.
 
     Attributes:
         source: Name of the presynaptic population.
         target: Name of the postsynaptic population.
-        connectivity: Pattern and weights, in pA per unit of the output.
+        connectivity: Pattern and weights, in pA, or nS for a conductance, per unit of the output.
         receptors: Receptors that multiply the weights at every moment.
         name: A name by which its weights are live, see :meth:`Simulator.parameter`.
+        reversal: Reversal potential of the conductance, mV; None for a current.
     """
 
     source: str
@@ -183,6 +185,12 @@ class GradedProjection:
     connectivity: Connectivity
     receptors: Sequence[Receptor] = ()
     name: str | None = None
+    reversal: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a reversal potential that is not finite."""
+        if self.reversal is not None and not abs(self.reversal) < float("inf"):
+            raise InputError(f"{self.title}: reversal must be finite, got {self.reversal!r} mV")
 
     @property
     def title(self) -> str:

@@ -33,6 +33,8 @@ CURRENTS: dict[type[snn.Neuron], tuple[float, float]] = {
     snn.RectifiedRate: (0.0, 200.0),
     snn.SigmoidRate: (0.0, 200.0),
     snn.Matsuoka: (0.0, 1.0),
+    snn.SaturatingRate: (0.0, 100.0),
+    snn.PersistentSodiumRate: (0.0, 100.0),
 }
 """Lowest and highest constant current into cells of every family, in its own unit."""
 TARGETS = {snn.Izhikevich: "< 2", snn.HodgkinHuxley: "< 15", snn.TraubMiles: "< 15"}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TOGETHER = (
     snn.LIF, snn.SpikeSource, snn.SoftResetLIF, snn.InterpolatedLIF, snn.EscapeLIF, snn.Izhikevich,
     snn.HodgkinHuxley, snn.TraubMiles, snn.LeakyIntegrator, snn.RectifiedRate, snn.SigmoidRate,
-    snn.Matsuoka,
+    snn.Matsuoka, snn.SaturatingRate, snn.PersistentSodiumRate,
 )  # fmt: skip
 """Families whose tests share a kernel: to compile one for each would take longer than the tests."""
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from neurocontrol import snn
 from neurocontrol.errors import InputError
+from neurocontrol.snn.changes import changed
+from neurocontrol.snn.lesions import Scaled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,6 +141,71 @@ def test_receptors_scale_graded_projections(network_of: Callable[..., snn.Networ
     np.testing.assert_allclose(simulator.state("t", "v")[:, 0], [2.0, 1.5], rtol=1e-6)
 
 
+def test_conductances_pull_towards_their_reversal_potential(
+    network_of: Callable[..., snn.Network],
+) -> None:
+    source = snn.Population(name="s", size=1, neuron=snn.LeakyIntegrator(rest=0.5))
+    target = snn.Population(name="t", size=2, neuron=snn.LeakyIntegrator(rest=-60.0))
+    gate = snn.Receptor(modulator="m", effect=-1.0)
+    shut = dense("s", "t", [[4.0, 20.0]], reversal=-75.0)
+    opened = dense("s", "t", [[8.0, 2.0]], reversal=-10.0, receptors=[gate])
+    made = network_of([source, target], [shut, opened], [FAST])
+    simulator = made.compile(dt=0.001, batch=2)
+    simulator.release[1] = 1.0
+    simulator.advance(1000)
+    inhibited, excited = 0.1 * 0.5 * np.array([4.0, 20.0]), 0.1 * 0.5 * np.array([8.0, 2.0])
+    both = (-60.0 - 75.0 * inhibited - 10.0 * excited) / (1.0 + inhibited + excited)
+    alone = (-60.0 - 75.0 * inhibited) / (1.0 + inhibited)
+    np.testing.assert_allclose(simulator.state("t", "v"), [both, alone], rtol=1e-6)
+    weaker = changed(made, [Scaled(target="class@m:excitation", factor=0.0)], 0.001)
+    again = weaker.compile(dt=0.001)
+    again.advance(1000)
+    np.testing.assert_allclose(again.state("t", "v")[0], alone, rtol=1e-6)
+
+
+def test_persistent_sodium_follows_its_equations(network_of: Callable[..., snn.Network]) -> None:
+    """Two cells that inhibit each other, by a solver of ordinary differential equations."""
+    cell = snn.PersistentSodiumRate()
+    kinds = {"one": cell, "two": snn.SaturatingRate(drive=30.0)}
+    cells = [snn.Population(name=name, size=1, neuron=neuron) for name, neuron in kinds.items()]
+    ways = [
+        dense("one", "two", 4.0, reversal=-75.0),
+        dense("two", "one", 0.8, reversal=-75.0),
+        dense("two", "one", 1.5, reversal=-10.0),
+    ]
+    dt = 0.00002
+    simulator = network_of(cells, ways).compile(dt=dt)
+    h = float(simulator.state("one", "h")[0, 0])
+    assert h == pytest.approx(1.0 / (1.0 + np.exp((-62.5 + 45.0) / 4.0)))
+
+    def output(v: float) -> float:
+        return float(np.clip((v + 50.0) / 50.0, 0.0, 1.0))
+
+    def slope(_: float, state: np.ndarray) -> list[float]:
+        v, h, w = state
+        sodium = 4.5 * h * (v - 50.0) / (1.0 + np.exp(-(v + 40.0) / 6.0))
+        inhibited, excited = 0.8 * output(w) * (v + 75.0), 1.5 * output(w) * (v + 10.0)
+        settled = 1.0 / (1.0 + np.exp((v + 45.0) / 4.0))
+        tau = 80.0 + 80.0 / np.cosh((v + 35.0) / 15.0)
+        return [
+            -(4.5 * (v + 62.5) + sodium + inhibited + excited) / 10.0,
+            (settled - h) / tau,
+            -(2.8 * (w + 60.0) - 30.0 + 4.0 * output(v) * (w + 75.0)) / 10.0,
+        ]
+
+    moments = np.array([20.0, 60.0, 80.0, 100.0, 120.0, 180.0, 240.0, 320.0, 400.0])
+    start = [-62.5, h, -60.0]
+    wanted = solve_ivp(slope, (0.0, 400.0), start, t_eval=moments, rtol=1e-9, atol=1e-9).y.T
+    assert np.ptp(wanted[:, 0]) > 40.0
+    for passed, state in zip(np.diff(moments, prepend=0.0), wanted, strict=True):
+        simulator.advance(round(0.001 * passed / dt))
+        v, h, w = (
+            simulator.state(*name)[0, 0] for name in (("one", "v"), ("one", "h"), ("two", "v"))
+        )
+        np.testing.assert_allclose([v, w], state[[0, 2]], atol=0.15)
+        assert h == pytest.approx(state[1], abs=0.002)
+
+
 def test_a_half_centre_oscillates_beyond_the_onset_that_theory_gives(
     half_centre: Callable[..., snn.Simulator],
 ) -> None:
@@ -199,6 +267,7 @@ def test_a_row_does_what_it_does_alone(half_centre: Callable[..., snn.Simulator]
             "graded projections have no delay",
         ),
         ("a Matsuoka", "a LIF", snn.RandomPairs(probability=0.5, weight=1.0), "expected a seed"),
+        ("a Matsuoka", "a LIF", snn.Dense(weight=-1.0), "conductances must be 0 nS or more"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(
@@ -209,6 +278,8 @@ def test_what_cannot_be_joined_is_refused(
     message: str,
 ) -> None:
     silent = snn.Population(name="silent", size=1, neuron=snn.SpikeSource())
-    projection = snn.GradedProjection(source=source, target=target, connectivity=pattern)
+    projection = snn.GradedProjection(
+        source=source, target=target, connectivity=pattern, reversal=0.0
+    )
     with pytest.raises(InputError, match=message):
         network_of([silent], [projection]).compile(dt=0.001)

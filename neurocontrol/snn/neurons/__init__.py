@@ -19,6 +19,10 @@ from neurocontrol.snn.neurons.izhikevich import Izhikevich as Izhikevich
 from neurocontrol.snn.neurons.lif import LIF as LIF
 from neurocontrol.snn.neurons.matsuoka import Matsuoka as Matsuoka
 from neurocontrol.snn.neurons.neuron import Neuron as Neuron
+from neurocontrol.snn.neurons.saturating_rate import (
+    PersistentSodiumRate as PersistentSodiumRate,
+)
+from neurocontrol.snn.neurons.saturating_rate import SaturatingRate as SaturatingRate
 from neurocontrol.snn.neurons.shot_noise_lif import ShotNoiseLIF as ShotNoiseLIF
 from neurocontrol.snn.neurons.soft_reset_lif import SoftResetLIF as SoftResetLIF
 from neurocontrol.snn.neurons.sources import Poisson as Poisson
