@@ -41,6 +41,21 @@ SPIKING_COMMAND = CommandSpace(
 )
 """The same with the left-right asymmetry that only the spiking network has."""
 
+DRIVEN_COMMAND = CommandSpace(
+    (
+        CommandEntry(
+            name="drive", low=0.0, high=1.0, default=0.45, unit="1",
+            meaning="drive of the brainstem, from the slowest walk to the fastest bound",
+        ),
+        CommandEntry(
+            name="speed", low=0.0, high=1.0, default=0.5, unit="1",
+            meaning="moves the drive within the stretch of its gait: 0.5 leaves it as it is",
+        ),
+        _TURN,
+    )
+)  # fmt: skip
+"""A drive that sets gait and speed, the speed within the gait, and turn."""
+
 GAIT_COMMANDS = MappingProxyType(
     {
         "walk": {"commissural": 0.0, "ipsilateral": 0.0, "diagonal": 0.0},

@@ -3,12 +3,14 @@
 Stimulation of the midbrain makes a cat walk, trot and gallop as its strength grows, and again in
 reverse (Shik, Severin and Orlovsky 1966). A drive from 0 to 1 releases the modulators of the gait
 in whose stretch it lies, and the speed command rises within the stretch. A gait is kept a little
-beyond the ends of its stretch, so that a drive near a border does not let the gait flicker.
+beyond the ends of its stretch, so that a drive near a border does not let the gait flicker. A
+network that knows the drive itself is told it as it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +30,7 @@ class Stretch:
     """The part of the drive that belongs to a gait.
 
     Attributes:
-        gait: The gait, one of :data:`GAIT_COMMANDS`.
+        gait: The gait, one of :data:`GAIT_COMMANDS`, or any if a network knows the drive itself.
         top: Drive at which it ends; it begins where the one before ends, the first at 0.
         speed: Speed command at both ends.
     """
@@ -44,6 +46,25 @@ STRETCHES = (
     Stretch(gait="bound", top=1.0, speed=(0.3, 1.0)),
 )
 """Gaits from the slowest to the fastest; each begins about as fast as the one before ends."""
+
+DRIVEN_STRETCHES = (
+    Stretch(gait="walk", top=0.11, speed=(0.5, 0.5)),
+    Stretch(gait="trot", top=0.8, speed=(0.5, 0.5)),
+    Stretch(gait="gallop", top=0.92, speed=(0.5, 0.5)),
+    Stretch(gait="bound", top=1.0, speed=(0.5, 0.5)),
+)
+"""Where the network of Danner et al. changes its gait by itself as its drive grows; what it keeps
+beyond a border is its own."""
+
+DRIVEN_GAITS = MappingProxyType(
+    {
+        stretch.gait: MappingProxyType({"drive": (bottom + stretch.top) / 2})
+        for bottom, stretch in zip(
+            (0.0, *(one.top for one in DRIVEN_STRETCHES)), DRIVEN_STRETCHES, strict=False
+        )
+    }
+)
+"""The middle of each of these stretches: the drive by which the gait is commanded."""
 
 HYSTERESIS = 0.03
 """How far beyond its stretch a gait is kept, in drive."""
@@ -61,7 +82,7 @@ class Drive:
         space: CommandSpace,
         batch: int = 1,
         *,
-        stretches: Sequence[Stretch] = STRETCHES,
+        stretches: Sequence[Stretch] | None = None,
         hysteresis: float = HYSTERESIS,
     ) -> None:
         """Begin in the first gait.
@@ -69,12 +90,15 @@ class Drive:
         Args:
             space: Entries of the command of the controller.
             batch: Number of rows B.
-            stretches: Gaits from the slowest to the fastest.
+            stretches: Gaits from the slowest to the fastest; those that fit the command when left
+                out.
             hysteresis: How far beyond its stretch a gait is kept, in drive.
 
         Raises:
             InputError: Stretches do not rise from 0 to 1, or are shorter than the hysteresis.
         """
+        direct = "drive" in space.names
+        stretches = stretches or (DRIVEN_STRETCHES if direct else STRETCHES)
         tops = np.array([stretch.top for stretch in stretches])
         if tops.size == 0 or tops[-1] != 1.0 or not np.diff(tops, prepend=0.0).min() > hysteresis:
             raise InputError(
@@ -87,7 +111,9 @@ class Drive:
         self._hysteresis = hysteresis
         self._speeds = np.array([stretch.speed for stretch in stretches])
         self._speed = space.names.index("speed")
-        self._commands = np.stack([space.vector(**GAIT_COMMANDS[gait]) for gait in self.gaits])
+        gaits = DRIVEN_GAITS if direct else GAIT_COMMANDS
+        self._commands = np.stack([space.vector(**gaits[gait]) for gait in self.gaits])
+        self._direct = space.names.index("drive") if direct else None
 
     def command(self, drive: FloatArray) -> FloatArray:
         """The commands of all rows, shape ``(B, n)``; what no gait asks for takes its default.
@@ -108,4 +134,6 @@ class Drive:
         slow, fast = self._speeds[self.level].T
         command = self._commands[self.level]
         command[:, self._speed] = slow + share * (fast - slow)
+        if self._direct is not None:
+            command[:, self._direct] = drive
         return command

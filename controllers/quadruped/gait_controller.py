@@ -22,6 +22,8 @@ from neurocontrol.controllers.quadruped.reflexes import (
 from neurocontrol.parameters import ParameterTable, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from neurocontrol.controllers.presets import Preset
     from neurocontrol.controllers.quadruped.limb_geometry import Limbs
     from neurocontrol.state import Live
@@ -31,9 +33,9 @@ FELT = ("foot_force", "trunk_angular_velocity", "trunk_velocity")
 """Sensors of the body that every gait controller reads."""
 
 
-def gait_table(gains: ParameterTable) -> ParameterTable:
-    """A section of gains for each of the mapped gaits, the reflexes, and what the feet tell."""
-    return joined(*(gains.section(gait) for gait in MAPPED_GAITS), REFLEXES, AFFERENTS)
+def gait_table(gains: ParameterTable, gaits: Sequence[str] = MAPPED_GAITS) -> ParameterTable:
+    """A section of gains for each of some gaits, the reflexes, and what the feet tell."""
+    return joined(*(gains.section(gait) for gait in gaits), REFLEXES, AFFERENTS)
 
 
 def parameters_of(preset: Preset, table: ParameterTable) -> FloatArray:
@@ -52,15 +54,18 @@ class GaitController(Controller):
 
     Attributes:
         limbs: The limbs; the tempo of all that happens in time is theirs.
-        gains: The gains among the parameters by gait, a view of shape ``(B, 5, n)``.
+        mapped: Gaits that have gains of their own.
+        gains: The gains among the parameters by gait, a view of shape ``(B, mapped, n)``.
     """
+
+    mapped: tuple[str, ...] = MAPPED_GAITS
 
     def __init__(self, limbs: Limbs, *, batch: int, preset: str, period: float) -> None:
         """Read the preset and make room for what both kinds of controllers hold."""
         self.limbs, self.batch, self.preset, self.period = limbs, batch, preset, period
         self.parameters = np.tile(parameters_of(read_preset(preset), self.table), (batch, 1))
         gains = len(self.table.names) - len(REFLEXES.names) - len(AFFERENTS.names)
-        self.gains = self.parameters[:, :gains].reshape(batch, len(MAPPED_GAITS), -1)
+        self.gains = self.parameters[:, :gains].reshape(batch, len(self.mapped), -1)
         self._reflexes = dict(zip(REFLEXES.names, self.parameters[:, gains:].T, strict=False))
         self._afferents = self.parameters[:, -len(AFFERENTS.names) :]
         self._tick = limbs.tempo * period

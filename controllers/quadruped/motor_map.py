@@ -252,7 +252,7 @@ def muscle_activation(
 def advance_hips(
     activation: FloatArray,
     gains: FloatArray,
-    speed_modulator: float,
+    quickening: float,
     tick: float,
     hip: FloatArray,
 ) -> None:
@@ -261,11 +261,10 @@ def advance_hips(
     Args:
         activation: Muscle activation, four flexors then four extensors, shape ``(8,)``.
         gains: Blended motor gains, shape ``(n,)``.
-        speed_modulator: Concentration of the speed modulator.
+        quickening: Factor on the speed with which muscles draw.
         tick: Time since the last call, s.
         hip: Equilibria from -1 (back) to 1 (front), updated in place, shape ``(4,)``.
     """
-    quickening = 1 + _SPEED_STIFFENING * speed_modulator
     for limb in range(4):
         forward = gains[_HIP_FLEXOR_GAIN] * activation[limb] * (1 - hip[limb])
         pull = gains[_HIP_EXTENSOR_GAIN] + gains[_HIP_EXTENSOR_HIND] * (limb // 2)
@@ -304,4 +303,5 @@ def drive_hips(
     for row in rows:
         blend_gains(concentration[row], gains[row], blended[row])
         muscle_activation(traces[row], columns, scale, tick, activation[row])
-        advance_hips(activation[row], blended[row], concentration[row, 3], tick, hip[row])
+        quickening = 1 + _SPEED_STIFFENING * concentration[row, 3]
+        advance_hips(activation[row], blended[row], quickening, tick, hip[row])

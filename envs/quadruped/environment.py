@@ -40,7 +40,8 @@ class QuadrupedEnv(BodyEnv):
 
     $command
 
-    ``"righetti-ijspeert"`` and ``"phase-amplitude"`` take the same without ``asymmetry``. Actions
+    ``"righetti-ijspeert"`` and ``"phase-amplitude"`` take the same without ``asymmetry``;
+    ``"danner-2017"`` takes a drive, the speed within its gait, and turn. Actions
     out of bounds are clipped; other shapes and NaN are refused.
 
     ## Observation Space

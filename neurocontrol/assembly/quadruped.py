@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurocontrol.assembly.legged import assembled, controlled
+from neurocontrol.controllers.quadruped.danner_gait import DannerGait
 from neurocontrol.controllers.quadruped.limb_geometry import LimbGeometry
 from neurocontrol.controllers.quadruped.oscillator_gait import OSCILLATORS, OscillatorGait
 from neurocontrol.controllers.quadruped.spiking_gait import SpikingGait
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from neurocontrol.simulation import Simulation
     from neurocontrol.types import Seed
 
-Kind: TypeAlias = "type[SpikingGait | OscillatorGait]"
+Kind: TypeAlias = "type[SpikingGait | OscillatorGait | DannerGait]"
 
 CONTROLLERS: Mapping[str, tuple[Kind, Mapping[str, Any]]] = MappingProxyType(
     {
         "spiking": (SpikingGait, {}),
         **{name: (OscillatorGait, {"oscillator": name}) for name in OSCILLATORS},
+        "danner-2017": (DannerGait, {}),
     }
 )
 """What can move a quadruped, by name: a class, and the arguments that the name stands for."""

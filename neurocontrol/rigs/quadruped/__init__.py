@@ -27,6 +27,11 @@ QUADRUPED = Rig(
             meaning="CPG-RL phase and amplitude oscillators; a table of gaits",
             preset="oscillators",
         ),
+        "danner-2017": Nerves(
+            meaning="56 rate cells of Danner et al. 2017; one drive sets gait and tempo",
+            preset="danner",
+            network=True,
+        ),
     },
     readings=".outcomes:READINGS",
     demo=".demo",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from neurocontrol.controllers import Controller
     from neurocontrol.rig import Rig
     from neurocontrol.timeline import Command
 
@@ -55,11 +56,12 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     from neurocontrol.terrain import Terrain
     from neurocontrol.timeline import command as told
 
-    commands, duration = _commands(options)
+    _check(options)
     scenario = Scenario(terrain=chosen_ground(options, Terrain()))
     simulation = rig.make(
         options.controller, scenarios=[scenario], seed=[options.seed], preset=options.preset
     )
+    commands, duration = _commands(options, simulation.controller)
     pose = varied_pose(simulation.plant, 0, np.random.default_rng([options.seed, 1]))
     simulation.plant.reset(qpos=pose)
     held = []
@@ -80,17 +82,28 @@ def prepare(options: argparse.Namespace, rig: Rig) -> Demo:
     )  # fmt: skip
 
 
-def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
+def _check(options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        InputError: They do.
+    """
+    if sum(map(bool, (options.schedule, options.gait, options.drive))) > 1:
+        raise InputError("give only one of --gait, --schedule and --drive")
+
+
+def _commands(
+    options: argparse.Namespace, controller: Controller
+) -> tuple[Sequence[Command], float]:
     """The commands by time, and the simulated time, s."""
     from neurocontrol.rigs.quadruped.schedule import driven
     from neurocontrol.schedule import read_schedule
     from neurocontrol.timeline import Command
 
-    if sum(map(bool, (options.schedule, options.gait, options.drive))) > 1:
-        raise InputError("give only one of --gait, --schedule and --drive")
     if options.drive:
         duration = options.duration or _DRIVEN
-        return driven(options.drive, duration, options.turn), duration
+        space = controller.command_space
+        return driven(options.drive, duration, options.turn, space), duration
     if options.schedule:
         commands = read_schedule(options.schedule)
         return commands, options.duration or commands[-1].time + _HELD
@@ -98,8 +111,9 @@ def _commands(options: argparse.Namespace) -> tuple[Sequence[Command], float]:
     gait = options.gait or (_SHOWN[0] if getattr(options, "live", False) else None)
     if gait:
         return [Command(name=gait, entries=entries)], options.duration or _SINGLE
-    times = [_HELD * index for index in range(len(_SHOWN))]
+    known = [gait for gait in _SHOWN if gait in controller.named_commands]
     shown = [
-        Command(time=t, name=one, entries=entries) for t, one in zip(times, _SHOWN, strict=True)
+        Command(time=_HELD * number, name=gait, entries=entries)
+        for number, gait in enumerate(known)
     ]
-    return shown, options.duration or len(_SHOWN) * _HELD
+    return shown, options.duration or len(shown) * _HELD

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurocontrol.assembly.quadruped import CONTROLLERS
 from neurocontrol.evaluation import average, by_label, count, falls, measured, standing
 from neurocontrol.evaluation.comparison import compare_falls, compare_figures, worth
 from neurocontrol.rigs.quadruped.outcomes import (
     STEADY_GAITS,
     TRANSIENT,
     error_of,
+    offered,
     speed_of,
     steady_trial,
     turned,
@@ -82,7 +84,7 @@ def plan_pushes(evaluation: Evaluation) -> list[Trial]:
             pushes=(push_of(direction, weight * force, number),),
             label=f"{gait}, {direction}",
         )
-        for gait in STEADY_GAITS
+        for gait in offered(evaluation.controller, STEADY_GAITS)
         for direction, forces in push_forces(body).items()
         for force in forces
         for number in range(_MOMENTS)
@@ -169,15 +171,21 @@ def plan_reflexes(evaluation: Evaluation) -> list[Trial]:
             gait,
             seed,
             _LENGTH,
-            conditions=parameters,
+            conditions=_known(evaluation, parameters),
             label=_label(missing, condition, gait),
             **different(number, seed),
         )
         for missing, parameters in {_WHOLE: {}, **reflexes_of(body)}.items()
         for condition, different in _conditions(body).items()
-        for gait in STEADY_GAITS
+        for gait in offered(evaluation.controller, STEADY_GAITS)
         for number, seed in enumerate(evaluation.seeds)
     ]
+
+
+def _known(evaluation: Evaluation, parameters: Mapping[str, float]) -> dict[str, float]:
+    """Those of some parameters that the controller has."""
+    known = CONTROLLERS[evaluation.controller][0].table.names
+    return {name: value for name, value in parameters.items() if name in known}
 
 
 def _label(missing: str, condition: str, gait: str) -> str:
@@ -195,17 +203,18 @@ def measure_reflexes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Ite
     reflexes = reflexes_of(body)
     figures = {label: _figures(group, body.length) for label, group in groups.items()}
     compared: list[Comparison] = []
+    gaits = offered(evaluation.controller, STEADY_GAITS)
     for condition in (*CONDITIONS, PUSHED):
         fell: dict[str, list[bool]] = {}
         for missing in (_WHOLE, *reflexes):
-            labels = [_label(missing, condition, gait) for gait in STEADY_GAITS]
+            labels = [_label(missing, condition, gait) for gait in gaits]
             everyone = [outcome for label in labels for outcome in groups[label]]
             fell[missing] = [outcome.fell for outcome in everyone]
             how = f"with {_WHOLE}" if missing == _WHOLE else f"without {missing}"
             yield falls(f"{condition} {how}", everyone, None)
         for reflex in reflexes:
             compared.append(compare_falls(reflex, condition, fell[_WHOLE], fell[reflex]))
-            for gait in STEADY_GAITS:
+            for gait in gaits:
                 whole, without = (figures[_label(one, condition, gait)] for one in (_WHOLE, reflex))
                 for (name, unit), alone in without.items():
                     full, told = whole[name, unit], f"{gait} {condition}: {name}"
@@ -242,7 +251,7 @@ def plan_sensors(evaluation: Evaluation) -> list[Trial]:
     """Every steady gait with afferents of the feet lost or stuck, ten seeds."""
     return [
         steady_trial(gait, seed, _LENGTH, conditions=parameters, label=f"{gait}, {state}")
-        for gait in STEADY_GAITS
+        for gait in offered(evaluation.controller, STEADY_GAITS)
         for state, parameters in SENSORS.items()
         for seed in evaluation.seeds[:10]
     ]

@@ -21,6 +21,7 @@ from neurocontrol.analysis.contacts import (
 from neurocontrol.analysis.gait import REFERENCE, Gait, Settling, measure_gait, measure_settling
 from neurocontrol.analysis.metrics import cost_of_transport, forward_distance, heading
 from neurocontrol.analysis.phases import phase_error, wrap
+from neurocontrol.assembly.quadruped import CONTROLLERS
 from neurocontrol.evaluation import Trial
 from neurocontrol.evaluation.trials import READINGS as COMMON_READINGS
 from neurocontrol.gaits import GAIT_PHASES
@@ -28,7 +29,7 @@ from neurocontrol.starts import Standing
 from neurocontrol.timeline import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from neurocontrol.evaluation import Outcome
     from neurocontrol.terrain import Terrain
@@ -45,6 +46,11 @@ STEADY_GAITS = ("walk", "trot", "pace", "bound")
 SWITCHED_GAITS = (*STEADY_GAITS, "pronk")
 TRANSIENT = 4.0
 """Time left out before steady gaits are measured, s."""
+
+
+def offered(controller: str, gaits: Sequence[str]) -> list[str]:
+    """Those of some gaits that a controller can be told to take up."""
+    return [gait for gait in gaits if gait in CONTROLLERS[controller][0].named_commands]
 
 
 def steady_trial(

@@ -43,6 +43,7 @@ from neurocontrol.rigs.quadruped.outcomes import (
     error_of,
     gait_of,
     losses_of,
+    offered,
     peaks_of,
     settles,
     settling_of,
@@ -96,7 +97,8 @@ def _phase_errors(
 
 def _plan_gaits(evaluation: Evaluation) -> list[Trial]:
     """Every steady gait for 20 s from every seed."""
-    return [steady_trial(gait, seed, 20.0) for gait in STEADY_GAITS for seed in evaluation.seeds]
+    gaits = offered(evaluation.controller, STEADY_GAITS)
+    return [steady_trial(gait, seed, 20.0) for gait in gaits for seed in evaluation.seeds]
 
 
 @SUITES.add("gaits", _plan_gaits, "steady gaits from varied starts")
@@ -145,7 +147,7 @@ def _plan_speeds(evaluation: Evaluation) -> list[Trial]:
     """Every gait at five speed commands, a few seeds each, 10 s."""
     return [
         steady_trial(gait, seed, 10.0, speed=speed)
-        for gait in SWITCHED_GAITS
+        for gait in offered(evaluation.controller, SWITCHED_GAITS)
         for speed in _SPEEDS
         for seed in evaluation.seeds[:5]
     ]
@@ -190,7 +192,7 @@ def _at_full_speed(gait: str, outcomes: Sequence[Outcome]) -> Iterator[Measure]:
 
 
 def _plan_switches(evaluation: Evaluation) -> list[Trial]:
-    """All 20 ordered switches between five gaits in the running body, four seeds each."""
+    """All ordered switches between the gaits, 20 of five, in the running body, four seeds each."""
     return [
         Trial(
             commands=(Command(name=before), Command(time=_SWITCH, name=after)),
@@ -198,7 +200,7 @@ def _plan_switches(evaluation: Evaluation) -> list[Trial]:
             seed=seed,
             label=f"{before} to {after}",
         )
-        for before, after in permutations(SWITCHED_GAITS, 2)
+        for before, after in permutations(offered(evaluation.controller, SWITCHED_GAITS), 2)
         for seed in evaluation.seeds[:4]
     ]
 
@@ -225,7 +227,8 @@ def _switches(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Iterator[M
 
 def _plan_drive(evaluation: Evaluation) -> list[Trial]:
     """One drive up and down again, from every seed, 24 s."""
-    commands = tuple(driven(UP_AND_DOWN, _DRIVEN))
+    space = CONTROLLERS[evaluation.controller][0].command_space
+    commands = tuple(driven(UP_AND_DOWN, _DRIVEN, space=space))
     return [
         Trial(commands=commands, duration=_DRIVEN, seed=seed, label="up and down")
         for seed in evaluation.seeds
@@ -281,7 +284,7 @@ def _plan_terrain(evaluation: Evaluation) -> list[Trial]:
     size = similarity(evaluation.rig.make_body()).size
     return [
         steady_trial(gait, seed, 20.0, terrain=_terrains(seed, size)[name], label=f"{gait}, {name}")
-        for gait in STEADY_GAITS
+        for gait in offered(evaluation.controller, STEADY_GAITS)
         for name in _terrains(0)
         for seed in evaluation.seeds[:10]
     ]
@@ -302,7 +305,7 @@ def _plan_steering(evaluation: Evaluation) -> list[Trial]:
     """Full turn to either side in every steady gait, five seeds, 14 s."""
     return [
         steady_trial(gait, seed, TRANSIENT + 10.0, turn=turn, label=f"{gait} {side}")
-        for gait in STEADY_GAITS
+        for gait in offered(evaluation.controller, STEADY_GAITS)
         for side, turn in _SIDES.items()
         for seed in evaluation.seeds[:5]
     ]
@@ -343,9 +346,8 @@ SUITES.add("sensors", disturbances.plan_sensors, "afferents of the feet lost or 
 
 def _plan_gallop(evaluation: Evaluation) -> list[Trial]:
     """The asymmetric bound, five seeds, 10 s; none for a controller that knows no gallop."""
-    kind, _ = CONTROLLERS[evaluation.controller]
-    seeds = evaluation.seeds[:5] if "gallop" in kind.named_commands else ()
-    return [steady_trial("gallop", seed, 10.0) for seed in seeds]
+    gaits = offered(evaluation.controller, ("gallop",))
+    return [steady_trial(gait, seed, 10.0) for gait in gaits for seed in evaluation.seeds[:5]]
 
 
 @SUITES.add("gallop", _plan_gallop, "the asymmetric bound, reported only")

@@ -186,8 +186,10 @@ class GaitProblem(ControllerProblem):
         return self._trials(generation, 100_000 * self.seed)
 
     def _trials(self, generation: int, first_seed: int) -> list[tuple[Trial, Condition]]:
+        named = CONTROLLERS[self.controller][0].named_commands
+        others = [gait for gait in MAPPED_GAITS if gait in named]
         return [
-            (_trial(gait, generation, index, first_seed), condition)
+            (_trial(gait, others, generation, index, first_seed), condition)
             for gait in self.gaits
             for index, condition in enumerate(CONDITIONS)
         ]
@@ -256,9 +258,9 @@ def _cost_of(gait: str) -> str:
     return f"{gait}_cost"
 
 
-def _trial(gait: str, generation: int, index: int, first_seed: int) -> Trial:
+def _trial(gait: str, gaits: Sequence[str], generation: int, index: int, first_seed: int) -> Trial:
     condition = CONDITIONS[index]
-    others = [name for name in MAPPED_GAITS if name != gait]
+    others = [name for name in gaits if name != gait]
     before = others[(generation + index) % len(others)] if condition.level else others[0]
     entries = {"speed": condition.speed, "turn": condition.turn}
     held = Command(time=0.0 if condition.standing else SWITCH, name=gait, entries=entries)
