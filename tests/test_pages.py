@@ -23,7 +23,7 @@ from neurocontrol.viewing import video
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
-    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/experiments.md",
+    "README.md", "CONTRIBUTING.md", "docs/chips.md", "docs/danner.md", "docs/experiments.md",
     "docs/heterochemical.md", "docs/hexapod.md", "docs/learning.md", "docs/networks.md",
     "docs/own-body.md", "docs/own-controller.md", "docs/own-robot.md", "docs/own-task.md",
     "docs/tasks.md", "docs/walking.md",

@@ -34,6 +34,7 @@ SMALLEST = {
     "cost_of_transport.py": [
         "--seeds", "1", "--commands", "2", "--duration", "0.6", "--out", "a.png",
     ],
+    "danner_gaits.py": ["--steps", "2", "--out", "a.png"],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
@@ -63,6 +64,7 @@ LEFT = {
     "compare_searches.py": "a.csv",
     "convert_digits.py": "a.csv",
     "cost_of_transport.py": "a.png",
+    "danner_gaits.py": "a.png",
     "fuzz_files.py": "a.json",
     "heterochemical_networks.py": "chemistry/six-legs.png",
     "published_networks.py": "a.json",

@@ -58,13 +58,12 @@ beyond a border is its own."""
 
 DRIVEN_GAITS = MappingProxyType(
     {
-        stretch.gait: MappingProxyType({"drive": (bottom + stretch.top) / 2})
-        for bottom, stretch in zip(
-            (0.0, *(one.top for one in DRIVEN_STRETCHES)), DRIVEN_STRETCHES, strict=False
-        )
+        gait: MappingProxyType({"drive": drive})
+        for gait, drive in {"walk": 0.09, "trot": 0.455, "gallop": 0.86, "bound": 0.96}.items()
     }
 )
-"""The middle of each of these stretches: the drive by which the gait is commanded."""
+"""The drive by which each of these gaits is commanded: the middle of its stretch, but for the walk,
+which needs its fast end: slower, limbs in swing tip the robot before they are down again."""
 
 HYSTERESIS = 0.03
 """How far beyond its stretch a gait is kept, in drive."""
@@ -98,7 +97,8 @@ class Drive:
             InputError: Stretches do not rise from 0 to 1, or are shorter than the hysteresis.
         """
         direct = "drive" in space.names
-        stretches = stretches or (DRIVEN_STRETCHES if direct else STRETCHES)
+        if stretches is None:
+            stretches = DRIVEN_STRETCHES if direct else STRETCHES
         tops = np.array([stretch.top for stretch in stretches])
         if tops.size == 0 or tops[-1] != 1.0 or not np.diff(tops, prepend=0.0).min() > hysteresis:
             raise InputError(

@@ -132,12 +132,12 @@ class Scaled(Change):
                 _silent(one) if one.name in chosen else one for one in network.populations
             ]
             return replace(network, populations=populations)
-        hit = [_source(way) in chosen for way in network.projections]
+        hit = [source_of(way) in chosen for way in network.projections]
         return _scaled_ways(network, hit, self.factor)
 
     def _pathway(self, network: Network) -> list[bool]:
         source, sign, target = self.name.partition(">")
-        ways = [f"{_source(way)}>{way.target}" for way in network.projections]
+        ways = [f"{source_of(way)}>{way.target}" for way in network.projections]
         if not sign:
             raise InputError(f"a pathway is SOURCE>TARGET, got {self.name!r}")
         chosen = _matching("pathway", f"{source.strip()}>{target.strip()}", ways)
@@ -153,7 +153,7 @@ class Scaled(Change):
             )
         hit = [
             any(receptor.modulator == modulator for receptor in way.receptors)
-            and parts[part] * _sign(way) >= 0.0
+            and parts[part] * sign_of(way) >= 0.0
             for way in network.projections
         ]
         if not any(hit):
@@ -209,20 +209,22 @@ def _matching(kind: str, pattern: str, names: Sequence[str]) -> set[str]:
     return found
 
 
-def _source(way: Way) -> str:
+def source_of(way: Way) -> str:
+    """Name of the population that a projection begins at."""
     return way.trace.source if isinstance(way, TraceProjection) else way.source
 
 
-def _weight(way: Way) -> Any:
+def weight_of(way: Way) -> Any:
+    """Weight of a projection, a number, an array or what is drawn."""
     if isinstance(way, TraceProjection):
         return way.weight
     pattern: Any = way.connectivity
     return pattern.weight
 
 
-def _sign(way: Way) -> float:
+def sign_of(way: Way) -> float:
     """1 where spikes excite, -1 where they inhibit: by the weights or the reversal potential."""
-    weight = _weight(way)
+    weight = weight_of(way)
     typical = weight.typical if isinstance(weight, Random) else np.mean(weight)
     conducting = way if isinstance(way, GradedProjection) else getattr(way, "synapse", None)
     reversal = getattr(conducting, "reversal", None)
@@ -265,7 +267,7 @@ def _scaled_ways(network: Network, chosen: Sequence[bool], factor: float) -> Net
 
 def _scaled(way: Way, factor: float) -> Way:
     """A projection with other weights."""
-    weight = _weight(way)
+    weight = weight_of(way)
     if isinstance(way, TraceProjection):
         return replace(way, weight=factor * weight)
     scaled = (

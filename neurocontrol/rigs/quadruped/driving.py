@@ -19,6 +19,7 @@ from neurocontrol.rigs.quadruped.schedule import changes_of_gait, drive_at
 
 if TYPE_CHECKING:
     from neurocontrol.evaluation import Outcome
+    from neurocontrol.timeline import Command
     from neurocontrol.types import FloatArray
 
 UP_AND_DOWN = (0.0, 1.0, 0.0)
@@ -56,12 +57,20 @@ def speed_between(outcome: Outcome, start: float, stop: float) -> float:
     return forward_distance(outcome["qpos"][chosen]) / (stop - start)
 
 
+def _spells(outcome: Outcome) -> list[tuple[Command, float]]:
+    """What begins every gait of a driven outcome, and the moment at which it ends, s."""
+    begun = changes_of_gait(outcome.trial.commands)
+    stops = [*(command.time for command in begun[1:]), outcome.trial.duration]
+    return list(zip(begun, stops, strict=True))
+
+
 def changes_in(outcome: Outcome) -> list[Change]:
-    """The changes of gait of a driven outcome that did not fall, in order."""
-    begun, duration = changes_of_gait(outcome.trial.commands), outcome.trial.duration
-    stops = [*(command.time for command in begun[1:]), duration]
+    """The changes between tabled gaits of a driven outcome that did not fall, in order."""
+    duration = outcome.trial.duration
     events, found = touchdowns(contacts_of(outcome), outcome.time), []
-    for (last, new), stop in zip(pairwise(begun), stops[1:], strict=True):
+    for (last, _), (new, stop) in pairwise(_spells(outcome)):
+        if not {last.name, new.name} <= GAIT_PHASES.keys():
+            continue
         settling = measure_settling(events, new.time, stop, GAIT_PHASES[new.name])
         settled = new.time + (0.0 if np.isnan(settling.time) else settling.time)
         later = min(settled + _BEFORE, stop)
@@ -79,16 +88,15 @@ def changes_in(outcome: Outcome) -> list[Change]:
 
 
 def in_order(outcome: Outcome, tolerance: float = 0.1) -> bool:
-    """Whether a driven body stood and its feet kept the phases of every gait in turn."""
+    """Whether a driven body stood and its feet kept the phases of every tabled gait in turn."""
     if outcome.fell:
         return False
-    begun = changes_of_gait(outcome.trial.commands)
-    if tuple(command.name for command in begun) != ORDER:
+    spells = [(one, stop) for one, stop in _spells(outcome) if one.name in GAIT_PHASES]
+    if tuple(command.name for command, _ in spells) != ORDER:
         return False
-    stops = [*(command.time for command in begun[1:]), outcome.trial.duration]
     errors = [
         phase_error(gait_of(outcome, one.time + _LOST, stop).phases, GAIT_PHASES[one.name])
-        for one, stop in zip(begun, stops, strict=True)
+        for one, stop in spells
     ]
     return bool(np.all(np.array(errors) <= tolerance))
 
