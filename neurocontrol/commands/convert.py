@@ -23,8 +23,8 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
     parser = subparsers.add_parser(
         "convert",
         help="turn a trained policy into a network of spiking cells",
-        description="Turn a trained policy into one with the same weights whose cells spike. It "
-        "acts wherever the policy did: give its file to --policy.",
+        description="Turn a trained policy into one whose cells spike. It acts wherever the policy "
+        "did: give its file to --policy.",
     )
     parser.add_argument(
         "policy", help="folder of a training run, .npz file, or name of a policy that ships"
@@ -40,26 +40,24 @@ def add_parser(subparsers: Subparsers, words: Sequence[str] = ()) -> argparse.Ar
     )  # fmt: skip
     add_number(parser, "--episodes", whole(1), 8, "episodes whose observations are used")
     add_number(parser, "--seed", whole(0), 0, "of these episodes")
-    same = parser.add_argument_group("with the same weights")
-    same.add_argument(
+    parser.add_argument(
         "--normalisation", choices=("data", "model", "balanced"), default="data",
-        help="how the highest value of a layer is found: from observations, from the weights, or "
-        "from the spiking network itself (default: data)",
+        help="spiking: how the highest value of a layer is found: from observations, from the "
+        "weights, or from the spiking network itself (default: data)",
     )  # fmt: skip
-    same.add_argument(
+    parser.add_argument(
         "--percentile", type=float, default=99.9, metavar="P",
-        help="share of the values that observations evoke which stay below the highest, %% "
-        "(default: 99.9)",
+        help="spiking: share of the values that observations evoke which stay below the highest, "
+        "%% (default: 99.9)",
     )  # fmt: skip
-    learnt = parser.add_argument_group("populations")
-    learnt.add_argument(
+    parser.add_argument(
         "--hidden", type=whole(1), nargs="+", default=[128, 128], metavar="CELLS",
-        help="cells of the layers between (default: 128 128)",
+        help="populations: cells of the layers between (default: 128 128)",
     )  # fmt: skip
-    add_number(learnt, "--passes", whole(1), 20, "times that every observation is seen in a round")
+    add_number(parser, "--passes", whole(1), 12, "populations: times that all is seen in a round")
     add_number(
-        learnt, "--rounds", whole(1), 2, "rounds; in all but the first it acts itself and is told "
-        "what the policy would do",
+        parser, "--rounds", whole(1), 2, "populations: rounds; in all but the first it acts "
+        "itself and is told what the policy would do",
     )  # fmt: skip
     parser.add_argument(
         "--out", type=Path, metavar="FILE",
@@ -93,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         with bar(unit="observation", desc="learning") as shown:
             found = population_policy(
-                policy, seeds, _LONGEST, hidden=arguments.hidden, steps=arguments.steps or 8,
+                policy, data, seeds, _LONGEST, hidden=arguments.hidden, steps=arguments.steps or 8,
                 passes=arguments.passes, rounds=arguments.rounds, progress=shown.update,
             )  # fmt: skip
     some = data[:: -(-len(data) // 200)]

@@ -69,6 +69,7 @@ def spiking_policy(
 
 def population_policy(
     policy: Policy,
+    data: FloatArray,
     seeds: Sequence[int],
     longest: float,
     *,
@@ -85,7 +86,8 @@ def population_policy(
 
     Args:
         policy: The other.
-        seeds: Of the episodes of the first round, one each; those of later rounds follow.
+        data: What its first layer sees while it acts, ``(k, n)``.
+        seeds: Of these episodes, one each; those of later rounds follow.
         longest: Time after which an episode is cut off, s.
         hidden: Cells of the layers between those that stand for numbers.
         steps: Steps for which an observation is shown.
@@ -101,17 +103,18 @@ def population_policy(
 
     _refuse_spiking(policy)
     how = {"hidden": list(hidden), "steps": steps, "passes": passes, "rounds": rounds}
-    acting, seen = policy, np.zeros((0, policy.mean.size))
+    acting, seen = policy, data
     for turn in range(rounds):
-        later = [seed + turn * len(seeds) for seed in seeds]
-        seen = np.concatenate([seen, observed(acting, later, longest)])
+        if turn > 0:
+            later = [seed + turn * len(seeds) for seed in seeds]
+            seen = np.concatenate([seen, observed(acting, later, longest)])
         wanted = np.clip(policy.answered(seen), -1.0, 1.0)
         actor = imitate(
             seen, wanted, hidden=hidden, steps=steps, passes=passes, seed=seeds[0],
             progress=progress,
         )  # fmt: skip
         acting = replace(
-            policy, layers=actor.layers, activation="tanh", steps=steps, cells=actor.each,
+            policy, layers=tuple(actor.layers), activation="tanh", steps=steps, cells=actor.each,
             provenance={**policy.provenance, "imitated": how},
         )  # fmt: skip
     return acting

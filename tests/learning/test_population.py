@@ -82,9 +82,9 @@ def test_an_actor_learns_what_another_answers() -> None:
     pytest.importorskip("torch")
     from neurocontrol.learning.gradients.imitation import imitate
 
-    inputs = np.random.default_rng(5).normal(size=(1600, 2))
+    inputs = np.random.default_rng(5).normal(size=(3000, 2))
     wanted = 0.8 * np.stack([np.sin(inputs[:, 0]), np.tanh(inputs[:, 0] - inputs[:, 1])], axis=1)
-    taught = imitate(inputs[:1300], wanted[:1300], hidden=(32,), passes=10, seed=1)
-    errors = taught(inputs[1300:]) - wanted[1300:]
-    explained = 1.0 - (errors**2).mean(axis=0) / wanted[1300:].var(axis=0)
+    taught = imitate(inputs[:2500], wanted[:2500], hidden=(32,), passes=10, seed=1)
+    errors = taught(inputs[2500:]) - wanted[2500:]
+    explained = 1.0 - (errors**2).mean(axis=0) / wanted[2500:].var(axis=0)
     assert explained.min() > 0.85, explained

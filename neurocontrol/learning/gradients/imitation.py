@@ -37,7 +37,7 @@ def imitate(
     hidden: Sequence[int] = (64, 64),
     cells: int = 10,
     steps: int = 8,
-    passes: int = 20,
+    passes: int = 12,
     seed: int = 0,
     progress: Callable[[int], object] = lambda count: None,
 ) -> PopulationActor:
