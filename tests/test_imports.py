@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "neurocontrol"
 
 LEAVES = {
     "calls", "errors", "gaits", "interruption", "parameters", "progress", "runs", "schema",
-    "shares", "state", "statistics", "surroundings", "types", "_archive", "_exponential", "_files",
-    "viewing.opengl",
+    "shares", "state", "statistics", "surroundings", "types", "_archive", "_csv", "_exponential",
+    "_files", "viewing.opengl",
 }  # fmt: skip
 CORE = LEAVES | {"recording"}
 BODIES = CORE | {
