@@ -185,11 +185,19 @@ def _legend(colours: Mapping[str, str]) -> list[Line2D]:
     lines = [
         Line2D([], [], color=colour, linewidth=2.0, label=name) for name, colour in colours.items()
     ]
-    mark = {"linestyle": "", "color": FAINT, "markersize": 7}
+    marks = {
+        "excites": (">", "full"),
+        "inhibits": ("|", "full"),
+        "acts on the cells": ("o", "none"),
+    }
     return [
         *lines,
         Line2D([], [], color=_FREE, linewidth=2.0, label="no modulator"),
-        Line2D([], [], marker=">", label="excites", **mark),
-        Line2D([], [], marker="|", label="inhibits", **mark),
-        Line2D([], [], marker="o", fillstyle="none", label="acts on the cells", **mark),
-    ]
+        *(
+            Line2D(
+                [], [], linestyle="", marker=marker, color=FAINT, markersize=7, label=label,
+                markerfacecolor=FAINT if fill == "full" else "none",
+            )
+            for label, (marker, fill) in marks.items()
+        ),
+    ]  # fmt: skip
