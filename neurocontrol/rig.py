@@ -200,6 +200,17 @@ class Rig:
         """What ``read_preset`` reads for a preset: the path of one of its own, else the name."""
         return self._presets.get(name, name)
 
+    def own_preset(self, controller: str | None = None) -> str:
+        """What ``read_preset`` reads where no preset is named; empty where none is needed.
+
+        Args:
+            controller: Name of the controller; the first when left out.
+
+        Raises:
+            InputError: It has no such controller.
+        """
+        return self._found(self.controllers[self.controller(controller)].preset)
+
     def part(self, field_name: str) -> Any:
         """Import what a field refers to.
 
@@ -281,7 +292,7 @@ class Rig:
             **options: Further arguments of ``simulate``.
         """
         name = self.controller(controller)
-        chosen = preset or self._found(self.controllers[name].preset)
+        chosen = preset or self.own_preset(name)
         if isinstance(chosen, str):
             chosen = self.preset(chosen)
         if self.changes:

@@ -125,11 +125,10 @@ def _make_controller(task: QuadrupedTask, rig: Rig, plant: Plant, batch: int) ->
             batch=batch,
             period=task.control_period,
         )
-    preset = task.preset or rig.controllers[rig.controller(task.controller)].preset
     return make_controller(
         task.controller,
         limbs,
         batch=batch,
-        preset=rig.preset(preset),
+        preset=rig.preset(task.preset) if task.preset else rig.own_preset(task.controller),
         period=task.control_period,
     )

@@ -153,9 +153,9 @@ class GaitProblem(ControllerProblem):
     @property
     def _others(self) -> str:
         """The preset that gives the other gaits their parameters."""
-        own = self.origin_preset in ("", HAND_SET)
-        preset = self.rig.controllers[self.controller].preset if own else self.origin_preset
-        return self.rig.preset(preset)
+        if self.origin_preset in ("", HAND_SET):
+            return self.rig.own_preset(self.controller)
+        return self.rig.preset(self.origin_preset)
 
     @cached_property
     def origin(self) -> Preset:

@@ -56,6 +56,14 @@ def test_the_search_starts_from_a_preset_or_by_hand():
     np.testing.assert_array_equal(problem(spread=0.25).step, 0.25 * MOTOR_GAINS.scale)
 
 
+def test_a_robot_with_a_preset_in_its_folder_is_tuned_from_there():
+    rig = find("go2")
+    problem = GaitProblem(rig=rig, gaits=("pace",), controller="spiking")
+    shipped = read_preset(str(rig.file("go2.toml"))).values["pace"]
+    start = problem.table.mapping(problem.start)
+    assert {name: start[f"pace.{name}"] for name in shipped} == shipped
+
+
 def test_a_preset_of_another_controller_is_refused():
     with pytest.raises(InputError, match=r"unknown parameter 'bound\.\w+'"):
         problem(controller="phase-amplitude", origin_preset="quadruped").start  # noqa: B018
