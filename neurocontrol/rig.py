@@ -177,7 +177,9 @@ class Rig:
 
     @property
     def policies(self) -> dict[str, Path]:
-        """Its trained policies by name: ``policies/*.npz`` in the folder of its package."""
+        """Trained policies for its environment: ``policies/*.npz`` in the folder of its package."""
+        if self.environment is None:
+            return {}
         return {file.stem: file for file in sorted(self.file("policies").glob("*.npz"))}
 
     def file(self, *parts: str) -> Path:

@@ -14,16 +14,15 @@ import numpy as np
 from neurocontrol._files import make_folder
 from neurocontrol.changing import add_change_options, changes_in
 from neurocontrol.errors import InputError, unknown
-from neurocontrol.evaluation.trials import Outcome
 from neurocontrol.experiments.results import shown
 from neurocontrol.options import Parser, typed
-from neurocontrol.tracks import Tracks
 from neurocontrol.viewing.page import data_url, section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from neurocontrol.demonstration import Demo
+    from neurocontrol.evaluation.trials import Outcome
     from neurocontrol.experiments.design import Run
     from neurocontrol.experiments.results import Row, Rows
     from neurocontrol.experiments.sweep import Sweep
@@ -132,6 +131,9 @@ def make_shown(
     progress: Callable[[float], object],
 ) -> Outcome:
     """Let ``demo`` make a run of a sweep; see `Experiment.make`."""
+    from neurocontrol.evaluation.trials import Outcome
+    from neurocontrol.tracks import Tracks
+
     (span,) = run.spans
     trial = run.trial
     fixed = {"seed": trial.seed, "duration": trial.duration, "preset": run.preset}

@@ -178,7 +178,7 @@ def test_turns_are_judged_by_the_rate_that_the_preset_asks_for(brief, monkeypatc
 @pytest.mark.parametrize("origin", ["", "hand-set"])
 def test_what_comes_out_is_a_preset_of_the_controller_without_stale_figures(origin, tmp_path):
     asked = problem("bound", "pronk", origin_preset=origin)
-    candidate = asked.start + 0.1 * asked.table.scale
+    candidate = np.minimum(asked.start + 0.1 * asked.table.scale, asked.table.high)
     evaluation = Evaluation(cost=3.5, solved=True, measures={"speed": 1.5})
     preset = asked.preset(candidate, evaluation, {"seed": 1})
     path = tmp_path / "tuned.toml"
@@ -191,8 +191,9 @@ def test_what_comes_out_is_a_preset_of_the_controller_without_stale_figures(orig
     }
     assert written.metrics["bound-pronk"] == {"cost": 3.5, "speed": 1.5}
     assert set(written.metrics) == {"walk", "trot", "pace", "bound-pronk"}
-    kept = {name: told for name, told in written.provenance.items() if name != "bound-pronk"}
-    assert kept == shipped.provenance
+    kept = {name: told for name, told in shipped.provenance.items() if name != "bound"}
+    assert set(written.provenance) == {*kept, "bound-pronk"}
+    assert kept.items() <= written.provenance.items()
     assert written.provenance["bound-pronk"]["seed"] == 1
 
 
