@@ -38,6 +38,7 @@ QUADRUPED = Rig(
     suites=".suites:SUITES",
     tuning=".tuning",
     lessons={"limb": ".limb:LimbLesson"},
+    presets=("quadruped-by-hand",),
     kin=".kin",
     environment=EnvironmentIds(
         id="neurocontrol/Quadruped-v1",

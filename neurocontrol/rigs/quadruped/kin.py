@@ -44,6 +44,7 @@ def kindred(
         simulate="neurocontrol.assembly.robot:make_robot",
         controllers={first: own, **{one: rig.controllers[one] for one in others}},
         lessons={},
+        presets=(),
         environment=None,
         featured=False,
         kind=rig.name,
