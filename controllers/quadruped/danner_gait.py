@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from numba import njit
 
-from neurocontrol.calls import Call, Kept, Program, run
+from neurocontrol.calls import Call
 from neurocontrol.controllers.quadruped.command import DRIVEN_COMMAND
 from neurocontrol.controllers.quadruped.danner_network import (
     DRIVE,
@@ -24,7 +24,7 @@ from neurocontrol.controllers.quadruped.danner_network import (
     flexor,
 )
 from neurocontrol.controllers.quadruped.drive import DRIVEN_GAITS, DRIVEN_STRETCHES
-from neurocontrol.controllers.quadruped.gait_controller import FELT, GaitController, gait_table
+from neurocontrol.controllers.quadruped.gait_controller import gait_table
 from neurocontrol.controllers.quadruped.motor_map import (
     LOAD_TO_EXTENSOR,
     MOTOR_GAINS,
@@ -32,16 +32,16 @@ from neurocontrol.controllers.quadruped.motor_map import (
     advance_hips,
     muscle_activation,
 )
+from neurocontrol.controllers.quadruped.network_gait import NETWORK_STEP, NetworkGait
 from neurocontrol.controllers.quadruped.reflexes import load_reflex
 from neurocontrol.gaits import LIMBS
 from neurocontrol.parameters import ParameterTable
 from neurocontrol.snn.changes import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from neurocontrol.controllers.quadruped.limb_geometry import Limbs
-    from neurocontrol.shares import Shares
     from neurocontrol.snn.changes import Change
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 COMPRESSION = 0.75
 """Time of the mouse per time of the robot: the square root of the ratio of the heights of their
 hips, by which gaits of animals of all sizes are alike; 25 mm of a mouse are our assumption."""
-
-NETWORK_STEP = 0.0005
-"""Time step of the network, s."""
 
 _GAITS = ("walk", "trot", "bound")
 _KNOTS = np.array([[0.10, 0.86], [0.16, 0.98]])
@@ -67,18 +64,13 @@ _ENDS = np.array([0.0, *(stretch.top for stretch in DRIVEN_STRETCHES)])
 _ACTIVITY = 2.5  # muscle activity per output of a centre: outputs of bursts are 0.3 to 0.5
 _AT_REST, _PER_ALPHA = 0.32, 1.36  # tempo over that of the middle of the trot, by alpha: a line
 _CURRENT = 10.0  # pA per unit of the reflexes, which are in the units of the spiking network
-_WARM_UP = (1.0, 3.0)  # s: every row's network starts at a random moment of its rhythm
-_RESTING = 0.3  # release in that time
+_RESTING = 0.3  # release while a network warms up
 _DRIVE, _SPEED, _TURN = (DRIVEN_COMMAND.names.index(name) for name in ("drive", "speed", "turn"))
 
 
 @final
-class DannerGait(GaitController):
-    """56 rate cells move the quadruped; one drive chooses gait and tempo.
-
-    Attributes:
-        network: The running network.
-    """
+class DannerGait(NetworkGait):
+    """56 rate cells move the quadruped; one drive chooses gait and tempo."""
 
     name = "danner-2017"
     mapped = _GAITS
@@ -87,6 +79,7 @@ class DannerGait(GaitController):
     named_commands = DRIVEN_GAITS
     activation_names = (*map(flexor, LIMBS), *map(extensor, LIMBS))
     modulator_names = (DRIVE,)
+    head_start = (1.0, 3.0)
 
     def __init__(
         self,
@@ -108,77 +101,23 @@ class DannerGait(GaitController):
             changes: What is changed in the description of the network.
             period: Time between two control ticks, s.
         """
-        super().__init__(limbs, batch=batch, preset=preset, period=period)
         parameters = DannerParameters(compression=limbs.tempo * COMPRESSION)
-        self._steps = round(period / NETWORK_STEP)
-        self.network = changed(danner_network(parameters), changes, NETWORK_STEP).compile(
-            dt=NETWORK_STEP, batch=batch, seed=seed, hold_faults=True
-        )
+        described = changed(danner_network(parameters), changes, NETWORK_STEP)
+        super().__init__(limbs, described, batch=batch, seed=seed, preset=preset, period=period)
         self._outputs = tuple(self.network.state(name, "output") for name in self.activation_names)
-        cells = [self.network.columns(name) for name in self.activation_names]
-        self._cells = np.array([(one.start, one.stop) for one in cells])
         self._centres = np.zeros((batch, 8))
-        self._blended = np.zeros((batch, len(MOTOR_GAINS.names)))
-        self._hip, self._load = np.zeros((2, batch, 4))
         self._current = np.zeros((batch, self.network.cells))
         self._apart, self._pace = np.zeros((2, batch))
-        self._before, self._after = Kept(self._preparation), Kept(self._movement)
         self._begin(np.arange(batch))
-
-    @property
-    def modulator(self) -> FloatArray:
-        """Concentration of the modulator that stands for the drive, shape ``(B, 1)``."""
-        return self.network.concentration
-
-    def share(self, shares: Shares) -> None:
-        """Give the networks the threads; see :meth:`Controller.share`."""
-        self.network.shares = shares
-
-    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear rows and start their networks at a random moment of a slow rhythm.
-
-        Args:
-            rows: Row numbers, shape ``(n,)``.
-            seeds: A new seed for each of these rows.
-        """
-        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
-        self.network.reset(rows, seeds)
-        self._begin(rows)
 
     def _begin(self, rows: IntArray) -> None:
         self.network.release[rows] = _RESTING
-        for row in rows:
-            inactivation = [self.network.state(name, "h")[row] for name in self.activation_names]
-            share = float(np.sum(inactivation) * 1e3 % 1.0)
-            warm_up = _WARM_UP[0] + share * (_WARM_UP[1] - _WARM_UP[0])
-            self.network.advance(round(warm_up / NETWORK_STEP), np.array([row]))
-        for array in (self._centres, self._blended, self._hip, self._load, self._current):
-            array[rows] = 0.0
-        self._stand(rows)
+        super()._begin(rows)
+        self._centres[rows] = self._current[rows] = 0.0
 
-    def step(
-        self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray
-    ) -> FloatArray:
-        """Advance rows by one tick; see :meth:`Controller.step`."""
-        run(self._before(command, *(sensors[name] for name in FELT)), rows)
-        self.network.advance(self._steps, None if rows.size == self.batch else rows)
-        run(self._after(command), rows)
-        return self._target
-
-    def program(self, sensors: Mapping[str, FloatArray], command: FloatArray) -> Program | None:
-        """A step as calls of kernels; see :meth:`Controller.program`."""
-        network = self.network.calls(self._steps)
-        if network is None:
-            return None
-        return Program(
-            calls=(
-                *self._before(command, *(sensors[name] for name in FELT)),
-                *network,
-                *self._after(command),
-            ),
-            output=self._target,
-            current=lambda: self.network.calls(self._steps) is network,
-        )
+    def _chance(self, row: int) -> float:
+        states = [self.network.state(name, "h")[row] for name in self.activation_names]
+        return float(np.sum(states))
 
     def _preparation(
         self, command: FloatArray, foot_force: FloatArray, turning: FloatArray, velocity: FloatArray
@@ -211,11 +150,7 @@ class DannerGait(GaitController):
     def _live(self) -> Live:
         return {
             **super()._live(),
-            "network": self.network,
             "centres": self._centres,
-            "blended": self._blended,
-            "hip": self._hip,
-            "load": self._load,
             "current": self._current,
         }
 
