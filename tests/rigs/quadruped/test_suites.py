@@ -357,12 +357,9 @@ def test_narrow_stance_falls():
 
 
 @pytest.mark.slow
-def test_load_reflex_quickens_the_bound():
-    closed = run_variant(["bound"])
-    opened = run_variant(["bound"], conditions={"reflex.load": 0.0})
-    assert not any(outcome.fell for outcome in (*closed, *opened))
-    speeds = [np.mean([speed_of(outcome, LENGTH) for outcome in g]) for g in (closed, opened)]
-    assert speeds[0] > speeds[1]  # by 3 %, and its phases are no better
+def test_the_bound_stands_by_its_load_reflex():
+    assert not any(outcome.fell for outcome in run_variant(["bound"]))
+    assert any(outcome.fell for outcome in run_variant(["bound"], conditions={"reflex.load": 0.0}))
 
 
 @pytest.mark.slow
