@@ -24,7 +24,7 @@ SOFTWARE = (
 )
 MOVED = {
     "human": ("speed, m/s", 1.6),
-    **dict.fromkeys(("quadruped", "go2", "hexapod"), ("speed", 1.0)),
+    **dict.fromkeys(("quadruped", "quadruped-abducting", "go2", "hexapod"), ("speed", 1.0)),
 }
 """The slider that is moved, and where to; for the others it is the drive, to that of swimming."""
 
