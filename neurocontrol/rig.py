@@ -322,16 +322,8 @@ class Rig:
 
 
 _PARTS = (
-    "body",
-    "simulate",
-    "readings",
-    "demo",
-    "suites",
-    "tuning",
-    "showing",
-    "experiments",
-    "kin",
-)
+    "body", "simulate", "readings", "demo", "suites", "tuning", "showing", "experiments", "kin",
+)  # fmt: skip
 _MODULES, _OPTIONAL = ("demo", "tuning", "kin"), ("suites", "tuning", "kin")  # of the parts
 _DESCRIBED = "body", "simulate"
 

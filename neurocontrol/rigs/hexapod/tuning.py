@@ -130,7 +130,7 @@ def problem(options: Mapping[str, Any], seed: int, rig: Rig) -> StrideProblem:
     return StrideProblem(
         rig=rig,
         controller=controller,
-        origin_preset=options["start"] or rig.controllers[controller].preset,
+        origin_preset=options["start"] or rig.own_preset(controller),
         spread=options["spread"],
         seed=seed,
     )
