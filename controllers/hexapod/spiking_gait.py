@@ -18,6 +18,7 @@ from neurocontrol.controllers.hexapod.gait_network import (
     gait_network,
 )
 from neurocontrol.controllers.hexapod.walker import Walker, walker_table
+from neurocontrol.controllers.network_rhythm import NETWORK_STEP, NetworkRhythm
 from neurocontrol.gaits import SIX_LEGS
 from neurocontrol.parameters import Parameter, ParameterTable
 from neurocontrol.snn.changes import changed
@@ -26,16 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from neurocontrol.controllers.hexapod.leg_geometry import LegGeometry
-    from neurocontrol.shares import Shares
     from neurocontrol.snn.changes import Change
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
-NETWORK_STEP = 0.0005
-"""Time step of the spiking network, s."""
-
 _BURST_RATE = 35.4  # spikes/s before compression: filtered rate that counts as activity 1
-_WARM_UP = (1.0, 3.0)  # s: every row's network starts at a random moment of its rhythm
 _ACTIVATION_TIME = 0.010  # s, low-pass from motoneurons to muscle
 _TRIPOD, _WAVE, _TEMPO = range(len(MODULATORS))
 _L1, _R1, _R3 = (SIX_LEGS.index(leg) for leg in ("L1", "R1", "R3"))
@@ -56,18 +52,15 @@ TEMPO = ParameterTable(
 
 
 @final
-class SpikingGait(Walker):
-    """240 spiking neurons move the hexapod; modulators choose the gait.
-
-    Attributes:
-        network: The running pattern generators; record spikes through it.
-    """
+class SpikingGait(Walker, NetworkRhythm):
+    """240 spiking neurons move the hexapod; modulators choose the gait."""
 
     name = "spiking"
     table = walker_table(TEMPO)
     command_space = SPIKING_COMMAND
     named_commands = SPIKING_GAITS
     modulator_names = MODULATORS
+    head_start = (1.0, 3.0)
 
     def __init__(
         self,
@@ -102,33 +95,8 @@ class SpikingGait(Walker):
         self._around = Kept(self._before_and_after)
         self._begin(np.arange(batch))
 
-    @property
-    def modulator(self) -> FloatArray:
-        """Modulator concentrations, shape ``(B, 3)``."""
-        return self.network.concentration
-
-    def share(self, shares: Shares) -> None:
-        """Give the networks the threads; see :meth:`Controller.share`."""
-        self.network.shares = shares
-
-    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear rows and start their networks at a random moment of the tetrapod.
-
-        Args:
-            rows: Row numbers, shape ``(n,)``.
-            seeds: A new seed for each of these rows.
-        """
-        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
-        self.network.reset(rows, seeds)
-        self._begin(rows)
-
-    def _begin(self, rows: IntArray) -> None:
-        for row in rows:
-            voltages = self.network.state(f"{SIX_LEGS[0]} flexor", "v")[row]
-            share = float(np.mean(voltages) * 1e3 % 1.0)
-            warm_up = _WARM_UP[0] + share * (_WARM_UP[1] - _WARM_UP[0])
-            self.network.advance(round(warm_up / NETWORK_STEP), np.array([row]))
-        self._stand(rows)
+    def _chance(self, row: int) -> float:
+        return float(np.mean(self.network.state(f"{SIX_LEGS[0]} flexor", "v")[row]))
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray

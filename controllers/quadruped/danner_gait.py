@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from neurocontrol.calls import Call
+from neurocontrol.controllers.network_rhythm import NETWORK_STEP
 from neurocontrol.controllers.quadruped.command import DRIVEN_COMMAND
 from neurocontrol.controllers.quadruped.danner_network import (
     DRIVE,
@@ -32,7 +33,7 @@ from neurocontrol.controllers.quadruped.motor_map import (
     advance_hips,
     muscle_activation,
 )
-from neurocontrol.controllers.quadruped.network_gait import NETWORK_STEP, NetworkGait
+from neurocontrol.controllers.quadruped.network_gait import NetworkGait
 from neurocontrol.controllers.quadruped.reflexes import load_reflex
 from neurocontrol.gaits import LIMBS
 from neurocontrol.parameters import ParameterTable

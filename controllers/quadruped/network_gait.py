@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurocontrol.calls import Call, Kept, Program, run
+from neurocontrol.controllers.network_rhythm import NETWORK_STEP, NetworkRhythm
 from neurocontrol.controllers.quadruped.gait_controller import FELT, GaitController
 from neurocontrol.controllers.quadruped.motor_map import MOTOR_GAINS
 
@@ -16,26 +17,15 @@ if TYPE_CHECKING:
 
     from neurocontrol import snn
     from neurocontrol.controllers.quadruped.limb_geometry import Limbs
-    from neurocontrol.shares import Shares
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray, IntArray, Seed
 
-NETWORK_STEP = 0.0005
-"""Time step of the networks, s."""
 
-
-class NetworkGait(GaitController):
+class NetworkGait(GaitController, NetworkRhythm):
     """Networks are told what the feet and the command say, and their cells move the limbs.
 
     A subclass describes the network and says both as calls of kernels.
-
-    Attributes:
-        network: The running networks; record spikes through it.
-        head_start: Bounds of the time for which a row's network has run when it begins, s, so that
-            it begins at a random moment of its rhythm.
     """
-
-    head_start: ClassVar[tuple[float, float]]
 
     def __init__(
         self,
@@ -60,40 +50,10 @@ class NetworkGait(GaitController):
         self._hip, self._load = np.zeros((2, batch, 4))
         self._before, self._after = Kept(self._preparation), Kept(self._movement)
 
-    @property
-    def modulator(self) -> FloatArray:
-        """Modulator concentrations, shape ``(B, modulators)``."""
-        return self.network.concentration
-
-    def share(self, shares: Shares) -> None:
-        """Give the networks the threads; see :meth:`Controller.share`."""
-        self.network.shares = shares
-
-    def reset(self, rows: IntArray | None = None, seeds: Sequence[Seed] | None = None) -> None:
-        """Clear rows and start their networks at a random moment of their rhythm.
-
-        Args:
-            rows: Row numbers, shape ``(n,)``.
-            seeds: A new seed for each of these rows.
-        """
-        rows = np.arange(self.batch) if rows is None else np.asarray(rows)
-        self.network.reset(rows, seeds)
-        self._begin(rows)
-
     def _begin(self, rows: IntArray) -> None:
-        low, high = self.head_start
-        for row in rows:
-            share = 1e3 * self._chance(row) % 1.0
-            self.network.advance(
-                round((low + share * (high - low)) / NETWORK_STEP), np.array([row])
-            )
+        super()._begin(rows)
         for array in (self._blended, self._hip, self._load):
             array[rows] = 0.0
-        self._stand(rows)
-
-    @abstractmethod
-    def _chance(self, row: int) -> float:
-        """What a row's generator has drawn, whose thousandths decide how long it warms up."""
 
     def step(
         self, sensors: Mapping[str, FloatArray], command: FloatArray, rows: IntArray

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from neurocontrol.calls import Call
+from neurocontrol.controllers.network_rhythm import NETWORK_STEP
 from neurocontrol.controllers.quadruped.command import SPIKING_COMMAND, offered_gaits
 from neurocontrol.controllers.quadruped.gait_controller import gait_table
 from neurocontrol.controllers.quadruped.gait_network import (
@@ -25,7 +26,7 @@ from neurocontrol.controllers.quadruped.motor_map import (
     drive_hips,
     release_modulators,
 )
-from neurocontrol.controllers.quadruped.network_gait import NETWORK_STEP, NetworkGait
+from neurocontrol.controllers.quadruped.network_gait import NetworkGait
 from neurocontrol.controllers.quadruped.reflexes import load_reflex
 from neurocontrol.gaits import LIMBS
 from neurocontrol.snn.changes import changed
