@@ -54,8 +54,9 @@ class SalamanderEnv(BodyEnv):
     $knuesel
 
     With a ``transition`` other than ``"command"`` the drive follows the body and is no part of the
-    action; for ``"knuesel"`` neither is what else differs between land and water. Actions out of
-    bounds are clipped; other shapes and NaN are refused.
+    action; for ``"knuesel"`` neither is what else differs between land and water. Where it is part
+    of the action of the task ``cross``, the command at rest follows the body: its drive contact,
+    its turn the heading. Actions out of bounds are clipped; other shapes and NaN are refused.
 
     ## Observation Space
     Values are clipped to the bounds; the action is the last one, after a reset the default. The
@@ -134,7 +135,8 @@ class SalamanderEnv(BodyEnv):
     | ``camera_name`` | ``"beside"`` | or ``left``, ``right``, ``behind``, ``front``, ``above`` |
 
     ## Version History
-    - v2: less drag along the links; other presets; limbs that wade in do not reach for the ground.
+    - v2: less drag along the links; other presets; limbs that wade in do not reach for the ground;
+      the command at rest crosses.
     - v1: actions about the command at rest; rewards integrated over the frame; tasks, groups of
       observations and variation.
     - v0: first version.

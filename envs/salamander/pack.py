@@ -12,6 +12,7 @@ from neurocontrol.assembly.salamander import axial_muscles, simulate
 from neurocontrol.envs.pack import Pack, mean_square
 from neurocontrol.envs.residual import with_residual
 from neurocontrol.envs.salamander.actuation import DirectMuscles, additions
+from neurocontrol.envs.salamander.leading import Leading
 from neurocontrol.envs.salamander.observation import observe, observed_quantities
 from neurocontrol.envs.salamander.task import CONTROL_PERIOD
 from neurocontrol.envs.tables import command_quantities
@@ -20,9 +21,11 @@ from neurocontrol.simulation import Simulation
 
 if TYPE_CHECKING:
     from neurocontrol.arenas import Arena
+    from neurocontrol.envs.reset_options import Beginning
     from neurocontrol.envs.salamander.task import SalamanderTask
     from neurocontrol.models import Body
-    from neurocontrol.types import BoolArray, FloatArray
+    from neurocontrol.state import Live
+    from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 _ATTITUDE, _JOINT_SPREAD = radians(5.0), 0.1  # rad, start pose at reset_noise = 1
 _TERMS = {
@@ -68,10 +71,28 @@ class SalamanderPack(Pack):
             sensing=task.sensing(),
         )
         self.task = task
+        led = task.goal == "cross" and task.controller is not None and task.transition == "command"
+        self._leading = Leading(simulation) if led else None
         if asked is None:
             self.reward_terms, self._weights = _TERMS[task.goal], task.weights()
         self._towards = cos(task.target_heading), sin(task.target_heading)
         self._root = [link.body for link in body.fluid].index(body.trunk)
+
+    def reset(self, rows: IntArray, wanted: Beginning | None = None) -> None:
+        """Begin a new episode in rows; see the base class."""
+        if self._leading is not None:
+            self._leading.reset(rows)
+            self._leading.lead(self.actions.rest)
+        super().reset(rows, wanted)
+
+    def command(self, actions: FloatArray) -> None:
+        """Begin a frame; see the base class."""
+        if self._leading is not None:
+            self._leading.lead(self.actions.rest)
+        super().command(actions)
+
+    def _live(self) -> Live:
+        return {**super()._live(), **({"leading": self._leading} if self._leading else {})}
 
     def _start(self, row: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         plant, noise = self.simulation.plant, self.task.reset_noise * self._spread(row)

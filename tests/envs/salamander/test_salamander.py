@@ -201,6 +201,40 @@ def test_a_row_that_crossed_is_reset_by_the_next_step_and_the_others_go_on():
     assert abs(plant_of(env).qpos[1, 0]) < 1e-9
 
 
+def test_at_rest_a_spinal_cord_crosses_by_contact_and_holds_its_heading():
+    env = make(task="cross", controller="spiking", action_scaling=True, frame_period=0.2)
+    env.reset(seed=0)
+    pack, told, terminated, truncated = env.unwrapped._pack, [], False, False
+    while not (terminated or truncated):
+        _, _, terminated, truncated, info = env.step(pack.rest.astype(np.float32))
+        told.append(pack.simulation.command[0, 0])
+    assert info["cause"] == "crossed"
+    land, water = (
+        pack.simulation.controller.rhythm.habitats[one]["drive"] for one in ("land", "water")
+    )
+    assert (min(told[1:]), max(told), told[-1]) == (land, water, land)
+
+
+@pytest.mark.parametrize(
+    ("options", "turns"),
+    [
+        ({"task": "cross"}, True),
+        ({"task": "cross", "transition": "contact"}, False),
+        ({"arena": "shore"}, False),
+    ],
+    ids=["crosses", "crosses by itself", "travels"],
+)
+def test_the_command_at_rest_turns_back_a_body_that_crosses_and_is_told_where(options, turns):
+    env = make(controller="phase", action_scaling=True, **options)
+    env.reset(seed=0)
+    pack, simulation = env.unwrapped._pack, env.unwrapped._pack.simulation
+    simulation.plant.qpos[0, 3:7] = [np.cos(0.5), 0.0, 0.0, np.sin(0.5)]  # 1 rad to the left
+    for _ in range(2):
+        env.step(pack.rest.astype(np.float32))
+    turn = simulation.command[0, simulation.controller.command_space.names.index("turn")]
+    assert turn == (-1.0 if turns else 0.0)
+
+
 def test_a_traveller_does_not_end_beyond_a_shore():
     env = make(arena="shore")
     env.reset(seed=0)
