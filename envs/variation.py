@@ -16,7 +16,7 @@ from neurocontrol.envs.tables import Quantity
 from neurocontrol.envs.task import chosen_terrain
 from neurocontrol.errors import InputError
 from neurocontrol.muscles import Musculature
-from neurocontrol.state import Stateful
+from neurocontrol.state import Stateful, saved_array
 
 if TYPE_CHECKING:
     from neurocontrol.plant import Scenario
@@ -290,11 +290,17 @@ class Varied(Stateful):
 
     def change(self, rows: IntArray) -> None:
         """Let what was drawn for rows act on their bodies."""
-        plant, muscles = self.simulation.plant, self.simulation.muscles
-        strong = muscles.strength if isinstance(muscles, Musculature) else None
-        if strong is not None:
-            strong[rows] = self.value("strength")[rows, np.newaxis]
-        plant.change({int(row): self._conditions(int(row), whole=strong is None) for row in rows})
+        whole = not self._strengthen(rows)
+        conditions = {int(row): self._conditions(int(row), whole=whole) for row in rows}
+        self.simulation.plant.change(conditions)
+
+    def _strengthen(self, rows: IntArray) -> bool:
+        """Make the muscles of rows, ``(n,)``, as strong as was drawn; whether there are any."""
+        muscles = self.simulation.muscles
+        if not isinstance(muscles, Musculature):
+            return False
+        muscles.strength[rows] = self.value("strength")[rows, np.newaxis]
+        return True
 
     def _conditions(self, row: int, *, whole: bool) -> tuple[Scenario, Change]:
         scenario = self._base[row]
@@ -349,10 +355,25 @@ class Varied(Stateful):
             drawn[LEVEL] = self._level + 1
         return drawn
 
+    def save(self, rows: IntArray | None = None) -> State:
+        """What was drawn, with a reference to the models that came of it; see the base class."""
+        plant = self.simulation.plant
+        chosen = np.arange(plant.batch) if rows is None else rows
+        conditions = np.empty(chosen.size, dtype=object)
+        conditions[:] = [plant.conditions(row) for row in chosen.tolist()]
+        return {**super().save(rows), "conditions": conditions}
+
     def restore(self, state: State, rows: IntArray | None = None) -> None:
         """Put back what was drawn, and let it act; see the base class."""
         super().restore(state, rows)
-        self.change(np.arange(self.simulation.plant.batch) if rows is None else rows)
+        plant = self.simulation.plant
+        chosen = np.arange(plant.batch) if rows is None else rows
+        conditions = saved_array(state, "conditions", (chosen.size,))
+        kept = np.array([plant.owns(one) for one in conditions], dtype=bool)
+        plant.put(dict(zip(chosen[kept].tolist(), conditions[kept], strict=True)))
+        self._strengthen(chosen[kept])
+        if not kept.all():
+            self.change(chosen[~kept])
 
     def _live(self) -> Live:
         return {

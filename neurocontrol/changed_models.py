@@ -11,8 +11,10 @@ import mujoco
 import numpy as np
 
 if TYPE_CHECKING:
+    import weakref
     from collections.abc import Mapping
 
+    from neurocontrol.plant import Plant, Scenario
     from neurocontrol.terrain import Terrain
 
 
@@ -37,7 +39,33 @@ class Change:
     hardness: float = 1.0
 
 
-def changed(model: mujoco.MjModel, trunk: str, terrain: Terrain, change: Change) -> mujoco.MjModel:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Conditions:
+    """Those of a row at a moment, with its model: they last until they are changed.
+
+    What is kept of them refers to the model itself; without a plant there is none, so that a copy
+    or what is read back from a file is None.
+
+    Attributes:
+        plant: Whose they are.
+        scenario: Physical conditions.
+        model: MuJoCo model that came of them.
+        weight: Weight of the body, N.
+    """
+
+    plant: weakref.ref[Plant]
+    scenario: Scenario
+    model: mujoco.MjModel
+    weight: float
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """Nothing of it is stored."""
+        return type(None), ()
+
+
+def changed(
+    model: mujoco.MjModel, trunk: str, terrain: Terrain, change: Change, data: mujoco.MjData
+) -> mujoco.MjModel:
     """Return a copy of a model with other numbers.
 
     Args:
@@ -45,6 +73,7 @@ def changed(model: mujoco.MjModel, trunk: str, terrain: Terrain, change: Change)
         trunk: Name of the body that bears the payload.
         terrain: The ground it was compiled with.
         change: What is different.
+        data: Of a model of the same sizes, to compute with.
     """
     model = copy.copy(model)
     if change.friction is not None:
@@ -64,7 +93,7 @@ def changed(model: mujoco.MjModel, trunk: str, terrain: Terrain, change: Change)
         scale[bearer - 1] += change.payload / model.body_mass[bearer]
         model.body_mass[1:] *= scale
         model.body_inertia[1:] *= scale[:, np.newaxis]
-        mujoco.mj_setConst(model, mujoco.MjData(model))
+        mujoco.mj_setConst(model, data)
     return model
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import mujoco
@@ -12,11 +13,11 @@ import numba
 import numpy as np
 
 from neurocontrol.calls import Call, Scratch, run
-from neurocontrol.changed_models import Change, changed
+from neurocontrol.changed_models import Change, Conditions, changed
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
 from neurocontrol.physics import Physics
-from neurocontrol.power import LANES, mechanical_power
+from neurocontrol.power import LANES, actuated_dofs, mechanical_power
 from neurocontrol.scenery import add_scenery
 from neurocontrol.state import Stateful
 from neurocontrol.terrain import Terrain, TerrainKind, add_terrain, add_water
@@ -111,15 +112,6 @@ def compile_model(
     return model
 
 
-def _actuated_dofs(model: mujoco.MjModel) -> tuple[IntArray, BoolArray]:
-    """The degree of freedom of each actuator, and whether it moves one hinge or slide."""
-    direct = np.isin(model.actuator_trntype, (_JOINT, _JOINT_IN_PARENT))
-    joints = np.where(direct, model.actuator_trnid[:, 0], 0)
-    kinds = model.jnt_type[joints]
-    direct &= (kinds == mujoco.mjtJoint.mjJNT_HINGE) | (kinds == mujoco.mjtJoint.mjJNT_SLIDE)
-    return model.jnt_dofadr[joints], direct
-
-
 def _content(model: mujoco.MjModel) -> bytes:
     content = np.empty(mujoco.mj_sizeModel(model), dtype=np.uint8)
     mujoco.mj_saveModel(model, None, content)
@@ -179,6 +171,7 @@ class Plant(Stateful):
         self.batch = len(scenarios)
         self.model = models[0]
         self.timestep = float(self.model.opt.timestep)
+        self._reference = weakref.ref(self)
         self._physics = Physics(models, threads)
         self.threads = self._physics.threads
         self._state = dict(self._physics.state)
@@ -205,12 +198,17 @@ class Plant(Stateful):
             self._state["immersion"] = self.sensors["immersion"] = immersion
         mass = np.array([model.body_mass.sum() for model in models])
         self.weight = mass * float(np.linalg.norm(self.model.opt.gravity))
-        self._actuated, self._direct = _actuated_dofs(self.model)
+        self._actuated, self._direct = actuated_dofs(self.model)
         self._gear = self.model.actuator_gear[:, 0].copy()
         self._actuator_velocity = self._physics.outputs["actuator_velocity"]
         self.failures: dict[int, str] = {}
         self._state["failed"] = self._failed = np.zeros(self.batch, dtype=bool)
         self.reset()
+
+    @cached_property
+    def _computed(self) -> mujoco.MjData:
+        """Data in which what follows from the numbers of a model is computed."""
+        return mujoco.MjData(self.model)
 
     @property
     def rows(self) -> IntArray:
@@ -390,15 +388,40 @@ class Plant(Stateful):
             scenarios: By row number: conditions whose ground the plant was made for, and what is
                 different beside them.
         """
-        models, conditions = list(self._physics.models), list(self.scenarios)
+        gravity = float(np.linalg.norm(self.model.opt.gravity))
+        conditions = {}
         for row, (scenario, other) in scenarios.items():
             model = compile_model(self.body, scenario, beside=self._beside)
-            models[row] = changed(model, self.body.trunk, scenario.terrain, other)
-            conditions[row] = replace(scenario)  # one of its own, by which its footing is known
-            mass = float(models[row].body_mass.sum())
-            self.weight[row] = mass * float(np.linalg.norm(self.model.opt.gravity))
-        self.model, self.scenarios = models[0], tuple(conditions)
-        self._physics.set_models(models)
+            model = changed(model, self.body.trunk, scenario.terrain, other, self._computed)
+            conditions[row] = Conditions(
+                plant=self._reference,
+                scenario=replace(scenario),  # one of its own, by which its footing is known
+                model=model,
+                weight=float(model.body_mass.sum()) * gravity,
+            )
+        self.put(conditions)
+
+    def conditions(self, row: int) -> Conditions:
+        """Those of a row at this moment."""
+        return Conditions(
+            plant=self._reference,
+            scenario=self.scenarios[row],
+            model=self._physics.models[row],
+            weight=float(self.weight[row]),
+        )
+
+    def put(self, conditions: Mapping[int, Conditions]) -> None:
+        """Give rows conditions of this plant, with their models, by row number."""
+        models, scenarios = list(self._physics.models), list(self.scenarios)
+        for row, given in conditions.items():
+            models[row], scenarios[row] = given.model, given.scenario
+            self.weight[row] = given.weight
+        self.scenarios = tuple(scenarios)
+        self.set_models(dict(enumerate(models)))
+
+    def owns(self, conditions: Conditions | None) -> bool:
+        """Whether conditions can be put back."""
+        return conditions is not None and conditions.plant is self._reference
 
     def push(self, row: int | IntArray, force: FloatArray) -> None:
         """Apply forces to the trunks of rows, N, world axes, ``(3,)`` or each, until changed."""
@@ -462,7 +485,6 @@ class Plant(Stateful):
         self._readings[row] = self._sensordata[row]
 
 
-_JOINT, _JOINT_IN_PARENT = mujoco.mjtTrn.mjTRN_JOINT, mujoco.mjtTrn.mjTRN_JOINTINPARENT
 _DRY = -1e3  # m: the level of no water
 DIVERGED_SPEED = 1e4  # rad/s or m/s: far above any motion, far below overflow
 

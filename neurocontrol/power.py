@@ -1,16 +1,29 @@
-"""Mechanical power of the actuators, as a kernel."""
+"""Mechanical power of the actuators, as a kernel, and what it is computed of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import mujoco
 import numba
+import numpy as np
 
 if TYPE_CHECKING:
     from neurocontrol.types import BoolArray, FloatArray, IntArray
 
 LANES = 8
 """Sums side by side."""
+
+_JOINT, _JOINT_IN_PARENT = mujoco.mjtTrn.mjTRN_JOINT, mujoco.mjtTrn.mjTRN_JOINTINPARENT
+
+
+def actuated_dofs(model: mujoco.MjModel) -> tuple[IntArray, BoolArray]:
+    """The degree of freedom of each actuator, and whether it moves one hinge or slide."""
+    direct = np.isin(model.actuator_trntype, (_JOINT, _JOINT_IN_PARENT))
+    joints = np.where(direct, model.actuator_trnid[:, 0], 0)
+    kinds = model.jnt_type[joints]
+    direct &= (kinds == mujoco.mjtJoint.mjJNT_HINGE) | (kinds == mujoco.mjtJoint.mjJNT_SLIDE)
+    return model.jnt_dofadr[joints], direct
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import gymnasium
+import mujoco
 import numpy as np
 import pytest
 
@@ -175,6 +177,33 @@ def test_what_was_drawn_is_saved_and_goes_on_bit_for_bit(body):
             np.testing.assert_array_equal(again[1], reward)
 
 
+def content(model):
+    """Every number of a model."""
+    whole = np.empty(mujoco.mj_sizeModel(model), dtype=np.uint8)
+    mujoco.mj_saveModel(model, None, whole)
+    return whole.tobytes()
+
+
+def test_rows_get_their_bodies_back_and_others_get_the_same():
+    env, other = make(batch=3), make(batch=3)
+    env.reset(seed=0)
+    state, plant, order = env.save(), plant_of(env), [1, 2, 0]
+    models, weights = [plant.row_model(row) for row in range(3)], plant.weight.copy()
+    env.reset(seed=1)
+    assert not {*map(id, models)} & {id(plant.row_model(row)) for row in range(3)}
+    env.restore(state[order])
+    assert all(plant.row_model(row) is models[one] for row, one in enumerate(order))
+    np.testing.assert_array_equal(plant.weight, weights[order])
+    other.reset(seed=2)
+    for given in (state, pickle.loads(pickle.dumps(state))):
+        other.restore(given)
+        np.testing.assert_array_equal(plant_of(other).weight, weights)
+        for row, model in enumerate(models):
+            made = plant_of(other).row_model(row)
+            assert made is not model
+            assert content(made) == content(model)
+
+
 def test_what_varies_grows_with_success_and_shrinks_with_falls():
     vary = {"payload": (0.1, 0.1), "terrain": [{"kind": "slope", "angle": 4.0}]}
     env = make("quadruped", 2, vary=vary, curriculum=3, max_episode_steps=3)
@@ -212,7 +241,8 @@ def test_a_softer_ground_is_one_that_was_made_so(kind):
         for part in (1.0, share)
     )
     full, made = (compile_model(body, Scenario(terrain=one)) for one in (ground, softer))
-    model = changed(full, body.trunk, ground, Change(hardness=share))
+    data = mujoco.MjData(full)
+    model = changed(full, body.trunk, ground, Change(hardness=share), data)
     for name in ("geom_pos", "geom_quat", "hfield_size", *(["bvh_aabb"] * (kind == "tiles"))):
         expected = getattr(made, name)
         np.testing.assert_allclose(getattr(model, name), expected, atol=1e-7, err_msg=name)
