@@ -2,20 +2,22 @@
 
 Every body is stepped under every controller, and in every task under its first one, with actions at
 the bounds of their space, at random and at rest, through falls, resets and branches. Nothing may be
-non-finite, nothing printed, memory must stay where it is, and what follows a restore must be what
-followed the save.
+non-finite, nothing printed or written, memory must stay where it is, and what follows a restore
+must be what followed the save.
 
-    python scripts/soak_environments.py --steps 1000000 --out soak.json
+    python scripts/soak_environments.py --steps 1000000 --branches 1000 --out soak.json
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
+import os
+import sys
+import tempfile
 import time
-from dataclasses import asdict, dataclass
+from contextlib import chdir, contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +33,14 @@ if TYPE_CHECKING:
 VARIED = {"mass_scale": (0.5, 2.0), "friction": (0.2, 1.5), "strength": (0.5, 1.5)}
 """What differs between rows and episodes where something does."""
 
-EVERY = 50
-"""Frames between two branches."""
+LONGEST = 4
+"""Frames that follow a save at the most before its rows are put back."""
+
+HELD = 10
+"""Frames for which an action is held at the most."""
+
+EPISODE = 300
+"""Frames of an episode at the most."""
 
 SETTLED = 0.2
 """Share of the steps after which memory has to stay."""
@@ -45,12 +53,12 @@ class Findings:
     Attributes:
         steps: Steps of rows.
         ends: Episodes that ended.
-        branches: Restored states, of all rows together, that went on bit for bit.
-        wrong: What was not finite, not the same or printed, in words.
+        branches: Round trips: all rows were saved and put back, and went on bit for bit.
+        wrong: What was not finite, not the same, printed or written, in words.
         growth: Of the memory after the first part, in percent.
-        save: Fastest saving, CPU microseconds a row.
-        restore: Fastest restoring, CPU microseconds a row.
-        size: Size of a state, kB a row.
+        save: Time of every save, CPU microseconds a row.
+        restore: Time of every restore, CPU microseconds a row.
+        size: Size of a state at the most, kB a row.
         seconds: CPU time of it all.
     """
 
@@ -59,10 +67,18 @@ class Findings:
     branches: int = 0
     wrong: str = ""
     growth: float = 0.0
-    save: float = np.inf
-    restore: float = np.inf
+    save: list[float] = field(default_factory=list)
+    restore: list[float] = field(default_factory=list)
     size: float = 0.0
     seconds: float = 0.0
+
+    def summary(self) -> dict[str, Any]:
+        """The same with the median, the fastest and the slowest of the times."""
+        told = asdict(self)
+        for name in ("save", "restore"):
+            shares = np.quantile(told[name] or [np.nan], [0.5, 0.0, 1.0]).round(1)
+            told[name] = dict(zip(("median", "fastest", "slowest"), shares.tolist(), strict=True))
+        return told
 
 
 def resident() -> float:
@@ -92,9 +108,32 @@ def told(frames: list[Any]) -> list[bytes]:
     return [array.tobytes() for frame in frames for array in frame[:4]]
 
 
+@contextmanager
+def watched(findings: Findings) -> Iterator[None]:
+    """Note what is written to the terminal, by whatever library, or into the current folder."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as out:
+        sys.stdout.flush()
+        kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+        for stream, _ in kept:
+            os.dup2(out.fileno(), stream)
+        try:
+            with chdir(folder):
+                yield
+        finally:
+            sys.stdout.flush()
+            for stream, copy in kept:
+                os.dup2(copy, stream)
+                os.close(copy)
+        out.seek(0)
+        if printed := out.read(200):
+            findings.wrong += f"printed: {printed!r}; "
+        if written := sorted(one.name for one in Path(folder).iterdir()):
+            findings.wrong += f"written: {written}; "
+
+
 def branch(env: Any, rng: np.random.Generator, findings: Findings) -> int:
     """Save, go on, restore in another order and go on again; return the steps made."""
-    rows, count = rng.permutation(env.num_envs), int(rng.integers(1, 4))
+    rows, count = rng.permutation(env.num_envs), int(rng.integers(1, LONGEST + 1))
     start = time.process_time()
     state = env.save(rows)
     middle = time.process_time()
@@ -103,61 +142,74 @@ def branch(env: Any, rng: np.random.Generator, findings: Findings) -> int:
     begin = time.process_time()
     env.restore(state, rows)
     end = time.process_time()
-    findings.save = min(findings.save, (middle - start) / env.num_envs * 1e6)
-    findings.restore = min(findings.restore, (end - begin) / env.num_envs * 1e6)
-    findings.size = state.nbytes / env.num_envs / 1e3
+    findings.save.append((middle - start) / env.num_envs * 1e6)
+    findings.restore.append((end - begin) / env.num_envs * 1e6)
+    findings.size = max(findings.size, state.nbytes / env.num_envs / 1e3)
     if told([env.step(action) for action in actions]) != first:
         findings.wrong += "what follows a restore differs; "
     findings.branches += 1
     return 2 * count * int(env.num_envs)
 
 
-def soak(rig: Rig, mode: Mapping[str, Any], steps: int, rows: int, seed: int) -> Findings:
-    """Step one mode of a body, by the arguments that make it."""
+def soak(
+    rig: Rig, mode: Mapping[str, Any], steps: int, branches: int, rows: int, seed: int
+) -> Findings:
+    """Step one mode of a body, by the arguments that make it, and branch at random moments."""
     card = rig.environment
     assert card is not None
     findings, rng = Findings(), np.random.default_rng(seed)
-    env: Any = gymnasium.make_vec(card.id, num_envs=rows, threads=1, **mode)
-    env.reset(seed=seed)
-    start, memory, frames = time.process_time(), 0.0, 0
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
+    moments = np.sort(rng.integers(0, steps, branches)).tolist()
+    start, memory, left = time.process_time(), 0.0, 0
+    with watched(findings):
+        env: Any = gymnasium.make_vec(
+            card.id, num_envs=rows, threads=1, max_episode_steps=EPISODE, **mode
+        )
+        env.reset(seed=seed)
         while findings.steps < steps:
-            observation, reward, terminated, truncated, info = env.step(extreme(env, rng))
+            if left == 0:
+                left, action = int(rng.integers(1, HELD + 1)), extreme(env, rng)
+            left -= 1
+            observation, reward, terminated, truncated, info = env.step(action)
             numbers = [observation, reward, *(one for one in info.values() if one.dtype == float)]
             if not all(np.isfinite(one).all() for one in numbers):
                 findings.wrong += "not finite; "
             findings.ends += int((terminated | truncated).sum())
             findings.steps += rows
-            frames += 1
-            if frames % EVERY == 1:
+            while moments and moments[0] < findings.steps:
+                moments.pop(0)
                 findings.steps += branch(env, rng, findings)
             if not memory and findings.steps >= SETTLED * steps:
                 memory = resident()
+        if memory:
+            findings.growth = 100 * (resident() / memory - 1)
+        env.close()
     findings.seconds = time.process_time() - start
-    if memory:
-        findings.growth = 100 * (resident() / memory - 1)
-    if out.getvalue():
-        findings.wrong += f"printed: {out.getvalue()[:200]}"
-    env.close()
     return findings
 
 
 def modes(rig: Rig) -> Iterator[dict[str, Any]]:
     """Every controller, and every task under the first, whose output actions also add to."""
     assert rig.environment is not None
-    for controller in (None, *rig.controllers):
-        yield {"controller": controller}
-    first = rig.controller()
+    yield {"controller": None}
+    for controller in rig.controllers:
+        yield {"controller": controller, "vary": VARIED}
+    varied = {"controller": rig.controller(), "vary": VARIED}
     for task in list(rig.environment.tasks)[1:]:
-        yield {"controller": first, "task": task, "vary": VARIED}
-        yield {"controller": first, "task": task, "residual": True, "observe": GROUPS}
+        yield {**varied, "task": task}
+        yield {**varied, "task": task, "residual": True, "observe": GROUPS}
 
 
 def main() -> int:
     """Soak every mode, and tell what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=1_000_000, help="of every body, all rows")
+    parser.add_argument(
+        "--branches", type=int, default=1000, help="round trips of every body, of all rows"
+    )
     parser.add_argument("--rows", type=int, default=64)
+    parser.add_argument(
+        "--frame", type=float, help="time between two actions, s (default: the environment's own)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rig", nargs="+", help="only these bodies")
     parser.add_argument("--out", type=Path, help="JSON file for what was found")
@@ -167,14 +219,20 @@ def main() -> int:
         if rig.environment is None or name not in (arguments.rig or [name]):
             continue
         chosen = list(modes(rig))
-        for mode in chosen:
-            share = arguments.steps // len(chosen)
-            findings = soak(rig, mode, share, arguments.rows, arguments.seed)
-            words = " ".join([name, *map(str, mode.values())])
-            found[words] = asdict(findings)
-            print(f"{words}:", findings, flush=True)
-    if arguments.out:
-        arguments.out.write_text(json.dumps(found, indent=2))
+        for number, mode in enumerate(chosen):
+            steps, branches = (
+                (number + 1) * whole // len(chosen) - number * whole // len(chosen)
+                for whole in (arguments.steps, arguments.branches)
+            )
+            if arguments.frame:
+                mode["frame_period"] = arguments.frame
+            findings = soak(rig, mode, steps, branches, arguments.rows, arguments.seed)
+            words = f"{name} {mode['controller']} {mode.get('task', '')}".strip()
+            words += " residual" * ("residual" in mode)
+            found[words] = findings.summary()
+            print(f"{words}:", found[words], flush=True)
+            if arguments.out:
+                arguments.out.write_text(json.dumps(found, indent=2))
     return int(any(one["wrong"] or one["growth"] > 2.0 for one in found.values()))
 
 

@@ -35,6 +35,10 @@ SMALLEST = {
         "--seeds", "1", "--commands", "2", "--duration", "0.6", "--out", "a.png",
     ],
     "danner_gaits.py": ["--steps", "2", "--out", "a.png"],
+    "fit_baselines.py": [
+        "quadruped", "velocity", "--steps", "1", "--rows", "2", "--each", "1", "--episodes", "2",
+        "--out", "a.json",
+    ],
     "fuzz_files.py": ["--examples", "60", "--out", "a.json"],
     "heterochemical_networks.py": ["six-legs", "--out", "chemistry"],
     "published_networks.py": ["cuba", "--duration", "1", "--out", "a.json"],
@@ -43,7 +47,8 @@ SMALLEST = {
         "--duration", "6", "--out", "a.csv",
     ],
     "soak_environments.py": [
-        "--rig", "human", "--steps", "300", "--rows", "2", "--out", "a.json",
+        "--rig", "human", "--steps", "300", "--branches", "8", "--rows", "2",
+        "--out", "a.json",
     ],
     "stretch_feedback.py": ["--seeds", "1", "--out", "a.png"],
     "task_returns.py": [
@@ -65,6 +70,7 @@ LEFT = {
     "convert_digits.py": "a.csv",
     "cost_of_transport.py": "a.png",
     "danner_gaits.py": "a.png",
+    "fit_baselines.py": "a.json",
     "fuzz_files.py": "a.json",
     "heterochemical_networks.py": "chemistry/six-legs.png",
     "published_networks.py": "a.json",
