@@ -39,10 +39,10 @@ LONGEST = 4
 HELD = 10
 """Frames for which an action is held at the most."""
 
-EPISODE = 300
+EPISODE = 100
 """Frames of an episode at the most."""
 
-SETTLED = 0.2
+SETTLED = 0.4
 """Share of the steps after which memory has to stay."""
 
 
