@@ -369,7 +369,8 @@ class Varied(Stateful):
         plant = self.simulation.plant
         chosen = np.arange(plant.batch) if rows is None else rows
         conditions = saved_array(state, "conditions", (chosen.size,))
-        kept = np.array([plant.owns(one) for one in conditions], dtype=bool)
+        own = [one is not None and one.plant() is plant for one in conditions]
+        kept = np.array(own, dtype=bool)
         plant.put(dict(zip(chosen[kept].tolist(), conditions[kept], strict=True)))
         self._strengthen(chosen[kept])
         if not kept.all():

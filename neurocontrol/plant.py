@@ -412,16 +412,15 @@ class Plant(Stateful):
 
     def put(self, conditions: Mapping[int, Conditions]) -> None:
         """Give rows conditions of this plant, with their models, by row number."""
-        models, scenarios = list(self._physics.models), list(self.scenarios)
+        before, scenarios = self._physics.models, list(self.scenarios)
+        models = list(before)
         for row, given in conditions.items():
             models[row], scenarios[row] = given.model, given.scenario
             self.weight[row] = given.weight
         self.scenarios = tuple(scenarios)
-        self.set_models(dict(enumerate(models)))
-
-    def owns(self, conditions: Conditions | None) -> bool:
-        """Whether conditions can be put back."""
-        return conditions is not None and conditions.plant is self._reference
+        if any(one is not other for one, other in zip(models, before, strict=True)):
+            self.model = models[0]
+            self._physics.set_models(models)
 
     def push(self, row: int | IntArray, force: FloatArray) -> None:
         """Apply forces to the trunks of rows, N, world axes, ``(3,)`` or each, until changed."""
