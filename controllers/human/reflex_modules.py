@@ -105,13 +105,17 @@ def m1_compliant_leg(
     stance: float,
     gate: float,
     gate_coronal: float,
+    push: float,
     force: FloatArray,
     stimulation: FloatArray,
 ) -> None:
-    """M1: extensors answer their own force, which makes the stance leg a spring."""
+    """M1: extensors answer their own force, which makes the stance leg a spring.
+
+    Its push adds to the gain of soleus: legs that push off unlike each other turn the body.
+    """
     stimulation[GLU] += gate * p.G_GLU * force[GLU]
     stimulation[VAS] += gate * p.G_VAS * force[VAS]
-    stimulation[SOL] += stance * p.G_SOL * force[SOL]
+    stimulation[SOL] += stance * (p.G_SOL + push) * force[SOL]
     stimulation[HAB] += gate_coronal * p.G_HAB * force[HAB]
 
 
@@ -411,8 +415,15 @@ def spinal_cord(
             initiates = swing_leg == leg
             gate = 1.0 - p.Tr_sup * load_other if initiates else 1.0
             gate_coronal = 1.0 - p.Tr_sup_c * load_other if initiates else 1.0
+            push = side * p.K_push * aim.turned
             m1_compliant_leg(
-                p, enabled[0], enabled[0] * gate, enabled[0] * gate_coronal, force, stimulation
+                p,
+                enabled[0],
+                enabled[0] * gate,
+                enabled[0] * gate_coronal,
+                push,
+                force,
+                stimulation,
             )
             m2_no_hyperextension(p, enabled[1], enabled[1] * gate, force, length, stimulation)
             tilt, tilt_rate = -side * aim.tilt, -side * aim.tilt_rate

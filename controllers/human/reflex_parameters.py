@@ -1,4 +1,4 @@
-"""The numbers of the reflex controller: 82 of Song and Geyer (2015) and three of our own.
+"""The numbers of the reflex controller: 82 of Song and Geyer (2015) and five of our own.
 
 Order, names and hand-set values are those of the authors' parameter file of 2014; a hand-set value
 is what they start their own optimisation from. Force signals are in units of the muscle's
@@ -226,6 +226,14 @@ _PARAMETERS = (
         "1/s",
         "growth of what makes up for a standing heading error",
     ),
+    _parameter(
+        "K_push",
+        "heading",
+        0.0,
+        0.2,
+        "1/rad",
+        "SOL force to SOL, per heading error: more on that side, less on the other",
+    ),
 )
 
 REFLEXES = ParameterTable(_PARAMETERS)
@@ -325,5 +333,5 @@ def published_parameters() -> dict[str, float]:
 
     They serve for comparison and as a start, as the preset ``published``; the others are our own.
     """
-    values = np.append(_PUBLISHED, (0.0,) * 4) * REFLEXES.default
+    values = np.append(_PUBLISHED, (0.0,) * 5) * REFLEXES.default
     return REFLEXES.mapping(values)

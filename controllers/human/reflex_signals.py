@@ -44,6 +44,7 @@ SIGNALS = np.dtype(
         ("lean_rate", np.float64),
         ("tilt", np.float64),  # to the right, rad
         ("tilt_rate", np.float64),
+        ("turned", np.float64),  # heading error to the left that is answered, looking ahead, rad
         ("swing_leg", np.float64),  # 0 left or 1 right is told to swing, -1 none
     ]
 )

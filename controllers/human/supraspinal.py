@@ -1,8 +1,8 @@
 """The layer above the spinal cord: it balances, aims the swing foot and picks the leg that swings.
 
-Song and Geyer (2015), and a heading reflex of our own: a body turned away from its heading spreads
-both legs toward the turn and leans away from it; along a reference that turns it looks ahead, and
-an error that stays is made up for.
+Song and Geyer (2015), and a heading reflex of our own: a body turned away from its heading pushes
+off harder with the leg on that side, spreads both legs toward the turn and leans away from it;
+along a reference that turns it looks ahead, and an error that stays is made up for.
 Angles follow the authors: 180 degrees is a straight hip or knee, smaller is flexed; a leg angle of
 90 degrees lies along the trunk and smaller is in front. Everything that the kernel calls is in this
 file, so that the kept machine code notices every edit.
@@ -72,6 +72,7 @@ def sense_posture(
     turned -= 2 * pi * round(turned / (2 * pi))
     error: float = min(max(turned, -LARGEST_HEADING_ERROR), LARGEST_HEADING_ERROR)
     turned = error + drift - p.T_turn * turn_rate
+    now.turned = turned
     now.lean, now.lean_rate = lean, rate_ahead
     now.tilt, now.tilt_rate = tilt - p.K_lean * turned, -rate_left
 

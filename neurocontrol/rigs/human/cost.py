@@ -133,7 +133,8 @@ def walking_cost(
     error = float(np.sqrt(np.mean(turned**2)))
     unlike = unlikeness(gait, level=level)
     found = {
-        "speed": mean_speed, "step_difference": min(difference, 9.0), "effort": effort,
+        "speed": mean_speed, "speed_error": abs(mean_speed - speed),
+        "step_difference": min(difference, 9.0), "effort": effort,
         "heading_error": error, "unlike": unlike,
         **{name: TRAITS[name].of(gait) for name in TOLD},
     }  # fmt: skip

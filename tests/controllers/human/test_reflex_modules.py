@@ -45,8 +45,10 @@ def test_m1_gates_all_but_soleus():
     p = parameters(G_GLU=0.5, G_VAS=1.2, G_SOL=1.1, G_HAB=0.4)
     force = muscles(GLU=0.2, VAS=0.5, SOL=0.5, HAB=0.25)
     out = np.zeros(11)
-    modules.m1_compliant_leg(p, 1.0, -0.5, 0.5, force, out)
+    modules.m1_compliant_leg(p, 1.0, -0.5, 0.5, 0.0, force, out)
     assert out == stimulated(GLU=-0.05, VAS=-0.3, SOL=0.55, HAB=0.05)
+    modules.m1_compliant_leg(p, 1.0, 0.0, 0.0, -0.3, force, out)
+    assert out == stimulated(GLU=-0.05, VAS=-0.3, SOL=0.95, HAB=0.05)
 
 
 @pytest.mark.parametrize(("stretch", "active"), [(1.3, 0.2), (1.0, 0.0)])
@@ -165,7 +167,7 @@ def test_published_numbers_are_products_of_table_and_scale():
     from neurocontrol.controllers.human.reflex_parameters import published_parameters
 
     published = published_parameters()
-    assert len(REFLEXES.names) == 86
+    assert len(REFLEXES.names) == 87
     assert published["G_VAS"] == pytest.approx(2.8406, rel=1e-4)
     assert published["theta0"] == pytest.approx(radians(4.2158), rel=1e-4)
     assert published["R_cd"] == pytest.approx(radians(16.174), rel=1e-4)

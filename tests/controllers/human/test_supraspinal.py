@@ -190,6 +190,7 @@ def follow(asked, lag=0.0, drift=0.0):
     left, right = (0.5 * pi - now["roll_target"]) / 0.5
     assert left == pytest.approx(-right)
     assert now["tilt"] / 0.3 == pytest.approx(-left)
+    assert now["turned"] == pytest.approx(left)
     return left
 
 
@@ -289,6 +290,18 @@ class Cord:
         out = self.step(60)[0]
         found = zip(self.controller.activation_names, out.tolist(), strict=True)
         return {name: value for name, value in found if value != 0.01}
+
+
+@pytest.mark.parametrize(("heading", "left", "right"), [(0.1, 0.6, 0.2), (-0.1, 0.2, 0.6)])
+def test_a_body_turned_to_a_side_pushes_off_harder_on_that_side(heading, left, right):
+    cord = Cord(G_SOL=0.8, K_push=4.0)
+    cord.sensors["qpos"][0] = standing(about("z", heading))
+    cord.sensors["muscle_force"][0, [9, 20]] = 0.5
+    expected = {"left_SOL": left, "right_SOL": right}
+    assert cord.stimulation() == pytest.approx(expected)
+    cord.command[0, 1] = heading
+    cord.controller.reset()
+    assert cord.stimulation() == pytest.approx({"left_SOL": 0.4, "right_SOL": 0.4})
 
 
 def test_a_loaded_leg_pulls_a_tilting_trunk_back():

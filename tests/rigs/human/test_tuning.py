@@ -47,7 +47,7 @@ class Costly(WalkingProblem):
 
 
 def test_a_candidate_costs_the_mean_of_its_own_walks():
-    first, second, third = Costly().evaluate(np.zeros((3, 86)), 0, 0)
+    first, second, third = Costly().evaluate(np.zeros((3, 87)), 0, 0)
     assert [one.cost for one in (first, second, third)] == [0.5, 6.5, 20.5]
     assert [one.solved for one in (first, second, third)] == [True, False, True]
     assert second.measures["survived"] == 2.5
@@ -226,10 +226,28 @@ class Falling(WalkingProblem):
 def test_a_candidate_is_verified_on_starts_and_conditions_that_no_search_sees(
     every, harden, solved, walks
 ):
-    found = Falling(every=every, schedule=Schedule(harden=harden)).verify(np.zeros(86))
+    found = Falling(every=every, schedule=Schedule(harden=harden)).verify(np.zeros(87))
     assert found.solved == solved
     assert found.measures["walks"] == walks
     assert found.measures.get("mixed") == (24 if harden and walks == 20 else None)
+
+
+@pytest.mark.parametrize(("off", "solved"), [(0.1, True), (0.11, False)])
+def test_a_verified_walk_obeys_its_speed(off, solved):
+    """One start in twenty is enough to see that it does not."""
+
+    class Strolling(Falling):
+        def costs(self, candidates, walks):
+            found = super().costs(candidates, walks)
+            asked = [walk.commands[0].entries["speed"] for walk in walks]
+            return [
+                replace(one, measures={**one.measures, "speed_error": off if speed > 1.75 else 0.0})
+                for one, speed in zip(found, asked, strict=True)
+            ]
+
+    found = Strolling(schedule=Schedule(speeds=(0.8, 1.8))).verify(np.zeros(261))
+    assert found.solved == solved
+    assert found.measures["largest_speed_error"] == off
 
 
 def test_who_falls_at_once_ranks_behind_who_is_asked_for_every_walk():
@@ -239,8 +257,8 @@ def test_who_falls_at_once_ranks_behind_who_is_asked_for_every_walk():
                     for one in super().costs(candidates, walks)]  # fmt: skip
 
     schedule = Schedule(harden=True)
-    at_once = Worse(every=4, schedule=schedule).verify(np.zeros(86))
-    in_the_end = Worse(every=5, schedule=schedule).verify(np.zeros(86))
+    at_once = Worse(every=4, schedule=schedule).verify(np.zeros(87))
+    in_the_end = Worse(every=5, schedule=schedule).verify(np.zeros(87))
     assert in_the_end.measures["mixed_falls"] == 4
     assert in_the_end.cost < at_once.cost < 800.0
 
