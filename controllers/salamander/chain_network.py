@@ -4,7 +4,9 @@ Each side of a segment has a pool of adaptive cells, which the pool of the other
 half-centre. When its burst begins, a few coordinating cells fire once: they help the burst on, end
 that of the other side, and reach those of the next segment after a delay. The segments behind the
 first adapt and so burst more slowly, so that every burst is begun by the arrivals from the segment
-before, if enough of them coincide: the delays are the lags of the wave. All numbers are ours.
+before, if enough of them coincide: the delays are the lags of the wave. A burst ends with one of a
+few volleys, so periods come in kinds: the longest of the first segment must be shorter than the
+shortest that the others have by themselves. All numbers are ours.
 """
 
 from __future__ import annotations
@@ -56,8 +58,8 @@ class ChainParameters:
     spread: float = 0.01
     tau_membrane: float = 0.030
     adaptation: float = 45.0
-    tau_adaptation: float = 0.60
-    haste: float = 0.6
+    tau_adaptation: float = 0.90
+    haste: float = 0.7
     inhibition: float = -15.0
     tau_inhibition: float = 0.0225
     kick: float = 200.0

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from neurocontrol.cli import main
+from neurocontrol.controllers.salamander.chain_network import LINKS, coordinator, link
+from neurocontrol.controllers.salamander.chain_rhythm import ChainRhythm
+from neurocontrol.controllers.salamander.rhythm import SEGMENTS
 from neurocontrol.errors import InputError
 from neurocontrol.learning.lessons import LessonRun
 from neurocontrol.rigs.quadruped.limb import LimbLesson
-from neurocontrol.rigs.salamander.wave import WaveLesson, lags_of
+from neurocontrol.rigs.salamander.wave import PERIOD, WaveLesson, lags_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +31,22 @@ def test_delays_learn_a_wave_from_random_ones() -> None:
     assert np.abs(before / lesson.lag - 1.0).max() > 1.0
     assert np.abs(after / lesson.lag - 1.0).max() < 0.1
     np.testing.assert_allclose(lags_of(lesson.by_hand, lesson.seeds), lesson.lag, rtol=0.1)
+
+
+def test_no_segment_behind_the_first_bursts_before_it_is_told_to() -> None:
+    rhythm = ChainRhythm(np.full((1, len(LINKS), 25), 0.015), seed=[11])
+    for one in LINKS:
+        rhythm.network.parameter(link(*one), "weight")[:] = 0.0
+    rhythm.network.advance(4000)
+    rhythm.network.record_spikes()
+    rhythm.network.advance(8000)
+    times, cells = rhythm.network.spikes(0)
+    periods = []
+    for segment in range(SEGMENTS):
+        first = rhythm.network.columns(coordinator("left", segment)).start
+        periods.append(np.diff(times[cells == first]))
+    assert np.concatenate(periods[1:]).min() > 1.2 * periods[0].max()
+    np.testing.assert_allclose(periods[0], PERIOD, atol=0.003)
 
 
 def test_a_stopped_lesson_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
@@ -119,5 +138,5 @@ def test_a_lesson_that_cannot_be_is_refused(options: dict[str, object], message:
 
 
 def test_a_wave_must_be_long_enough_for_delays() -> None:
-    with pytest.raises(InputError, match=r"wave must be above 0 and below 1\.63, got 2\.0"):
+    with pytest.raises(InputError, match=r"wave must be above 0 and below 1\.64, got 2\.0"):
         WaveLesson("salamander", wave=2.0)

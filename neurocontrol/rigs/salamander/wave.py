@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from neurocontrol.state import Live
     from neurocontrol.types import FloatArray
 
-PERIOD = 0.294
+PERIOD = 0.293
 """Period of the first segment when it is left alone, s."""
 IMPOSED = 0.280
 """Period of the wave that is imposed, s: shorter, so that no burst begins before it is told to."""
