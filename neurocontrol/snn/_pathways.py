@@ -278,9 +278,9 @@ class Pathways:
             names = projection.plasticity.synapse_variables
             variables = {name: (self._tables.take_own(synapses), synapses) for name in names}
         terminals = self._terminals(projection, stop - first, len(lists.delay), variables)
-        plastic = [0] * len(lists.delay)
+        plastic, rule = [0] * len(lists.delay), dict[str, int]()
         if projection.plasticity is not None:
-            entry[at.PATHWAY_PLASTICITY], plastic = self._plasticity(
+            entry[at.PATHWAY_PLASTICITY], plastic, rule = self._plasticity(
                 projection, projection.plasticity, head, lists, entry
             )
         for number, (delay, begins) in enumerate(zip(lists.delay, lists.first, strict=True)):
@@ -297,7 +297,7 @@ class Pathways:
                 entry[at.PATHWAY_ARRIVALS] = self._tables.take_waiting(stop - first)
             self._tables.emit(at.PATHWAYS, entry)
         if projection.name is not None:
-            self.wires[projection.name] = _wire(head, described, entry, own, variables)
+            self.wires[projection.name] = _wire(head, described, entry, own, variables, rule)
 
     def _live(
         self,
@@ -329,9 +329,10 @@ class Pathways:
         entry[at.LIVE_SLOTS] = slots = 1 + int(whole_steps(rule.delay_bounds[1], tables.dt))
         entry[at.LIVE_WORDS] = words = -(-synapses // at.WORD_BITS)
         entry[at.LIVE_CALENDAR] = tables.take_integers(slots * words)
-        entry[at.PATHWAY_PLASTICITY], (entry[at.PATHWAY_PLASTIC],) = self._plasticity(
+        number, (entry[at.PATHWAY_PLASTIC],), laid = self._plasticity(
             projection, rule, strand, lists, entry
         )
+        entry[at.PATHWAY_PLASTICITY] = number
         tables.emit(at.LIVE_PATHWAYS, entry, [tables.dt])
         if projection.name is not None:
             sources = np.arange(edges.first.size - 1, dtype=np.int32)
@@ -339,7 +340,7 @@ class Pathways:
                 own=own, start=entry[at.PATHWAY_WEIGHTS], count=synapses, synapses=synapses,
                 pre=np.repeat(sources, np.diff(edges.first)),
                 post=lists.target - np.int32(strand.target[0]),
-                delay=np.zeros(synapses, dtype=np.int64), variables=variables,
+                delay=np.zeros(synapses, dtype=np.int64), variables=variables, rule=laid,
             )  # fmt: skip
 
     def _drawn(
@@ -425,11 +426,12 @@ class Pathways:
         strand: Strand,
         lists: Lists,
         entry: list[int],
-    ) -> tuple[int, list[int]]:
+    ) -> tuple[int, list[int], dict[str, int]]:
         """Lay out the plasticity of a projection, and the synapses by target too.
 
         Returns:
-            Its number, and for every delay where the terminals of the source cells are listed.
+            Its number, for every delay where the terminals of the source cells are listed, and
+            where its coefficients are.
         """
         tables = self._tables
         place = self._places[projection.target]
@@ -448,7 +450,7 @@ class Pathways:
         modulator = -1 if rule.modulator is None else self._modulation.number(rule.modulator)
         interval = int(whole_steps(np.asarray(rule.interval), tables.dt))
         self.rules.append(rule)
-        return tables.emit(
+        laid = tables.emit(
             at.PLASTICITIES,
             [
                 0,
@@ -472,7 +474,9 @@ class Pathways:
                 targets if strand.full and rule.delay_bounds is None else 0,
                 tables.take_integers(1 + targets) if PlasticityKind(type(rule)).sparse else -1,
             ],
-        ), [tables.wire(one) for one in number]  # fmt: skip
+        )
+        names = {name: constants + k for k, name in enumerate(rule.coefficients)}
+        return laid, [tables.wire(one) for one in number], names
 
 
 def _derived(synapse: Synapse, place: Place, dt: float) -> dict[str, list[FloatArray]]:
@@ -503,6 +507,7 @@ def _wire(
     entry: Sequence[int],
     own: bool,
     variables: dict[str, tuple[int, int]],
+    rule: dict[str, int],
 ) -> Wire:
     counts = [np.diff(begins) for begins in lists.first]
     cells = np.arange(counts[0].size, dtype=np.int32)
@@ -517,4 +522,5 @@ def _wire(
         post=lists.target - np.int32(head.target[0]),
         delay=np.repeat(lists.delay, [int(one.sum()) for one in counts]),
         variables=variables,
+        rule=rule,
     )

@@ -91,6 +91,7 @@ class Wire:
         delay: Delay in steps, ``(synapses,)``.
         variables: Where further variables begin among the row's own numbers, and how many there are
             of each.
+        rule: Where the coefficients of its plasticity are among those of a row.
         weight: Name of its weights.
         lots: How every row draws its synapses; ``pre`` and ``delay`` are then empty and ``post`` is
             the first target.
@@ -104,6 +105,7 @@ class Wire:
     post: NDArray[np.int32]
     delay: IntArray
     variables: dict[str, tuple[int, int]]
+    rule: dict[str, int] = field(default_factory=dict)
     weight: str = "weight"
     lots: Lots | None = None
 

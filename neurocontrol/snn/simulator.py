@@ -373,10 +373,10 @@ class Simulator(Stateful):
         Of a population, any state variable, ``"drive"`` in pA, or a coefficient, which is what the
         family derives from its parameters; of what receptors scale, the value before they do (of a
         decay, its rate per step). Of a projection with a name, ``"weight"`` or another variable of
-        its synapses, in the order of :meth:`synapses`; with short-term plasticity also its
-        parameters and state, of source cells; of gap junctions with a name, ``"conductance"`` in
-        nS. What no cell has when the network is compiled, noise or a floor, kernels leave out, and
-        it cannot be given later.
+        its synapses, in the order of :meth:`synapses`; with plasticity also the coefficients of its
+        rule; with short-term plasticity its parameters and state, of source cells; of gap junctions
+        with a name, ``"conductance"`` in nS. What no cell has when the network is compiled, noise
+        or a floor, kernels leave out, and it cannot be given later.
 
         Args:
             owner: Name of a population or projection.
@@ -398,9 +398,10 @@ class Simulator(Stateful):
             if name == wire.weight:
                 weights = self._own if wire.own else laid.weights[None]
                 return weights[:, wire.start : wire.start + wire.count]
-            raise unknown(
-                f"parameter of projection {owner!r}", name, [wire.weight, *wire.variables]
-            )
+            if name in wire.rule:
+                return self._coefficients[:, wire.rule[name]][:, None]
+            known = [wire.weight, *wire.variables, *wire.rule]
+            raise unknown(f"parameter of projection {owner!r}", name, known)
         if owner not in laid.places:
             raise unknown("population or named projection", owner, [*laid.order, *laid.wires])
         place = laid.places[owner]

@@ -141,6 +141,16 @@ def test_rows_learn_for_themselves_and_forget_at_a_reset() -> None:
     assert weight[1, 0] > START
 
 
+def test_what_a_rule_is_made_of_can_change_while_it_learns() -> None:
+    simulator = pair()
+    simulator.parameter("w", "potentiation")[:] = 0.25 * GAIN
+    simulator.inject("pre", [0], [0.01])
+    simulator.inject("post", [0], [0.012])
+    simulator.advance(40)
+    learnt = simulator.parameter("w", "weight")[0, 0] - START
+    assert learnt == pytest.approx(0.25 * change([0.01], [0.012]), rel=1e-9)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rewarded(snn.Plasticity):
     """Arrivals leave a mark, which a reward turns into weight."""
