@@ -80,7 +80,7 @@ def test_everything_that_a_tick_changes_is_the_same(rig, batch, threads):
 def test_a_quadruped_under_oscillators_steps_the_same(oscillator):
     simulations = both("quadruped", 2, controller=oscillator)
     for simulation in simulations:
-        reflexes = {"reflex.load": 1.0, "reflex.roll_gain": 1.0, "reflex.roll_threshold": 0.0}
+        reflexes = {"reflex.load": 1.0, "reflex.crouch": 1.0, "reflex.startle_threshold": 0.0}
         simulation.controller.set_parameters(reflexes, np.array([1]))
         simulation.tell("trot", rows=np.array([0]))
     for _ in range(3):

@@ -108,7 +108,7 @@ class DannerGait(NetworkGait):
         self._outputs = tuple(self.network.state(name, "output") for name in self.activation_names)
         self._centres = np.zeros((batch, 8))
         self._current = np.zeros((batch, self.network.cells))
-        self._apart, self._pace = np.zeros((2, batch))
+        self._pace = np.zeros(batch)
         self._begin(np.arange(batch))
 
     def _begin(self, rows: IntArray) -> None:
@@ -134,7 +134,7 @@ class DannerGait(NetworkGait):
             self._current, self.network.current,
         )  # fmt: skip
         return (
-            *self._feel(foot_force, turning, velocity, command[:, _TURN], self._apart),
+            *self._feel(foot_force, turning, velocity, command[:, _TURN]),
             Call(load_reflex, loads),
             Call(tell_network, telling),
         )

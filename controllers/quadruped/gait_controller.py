@@ -15,9 +15,13 @@ from neurocontrol.controllers.quadruped.reflexes import (
     AFFERENTS,
     REFLEXES,
     feel_feet,
-    roll_reflex,
-    spread_reflex,
     vestibular_reflex,
+)
+from neurocontrol.controllers.quadruped.startle import (
+    EXPECTED,
+    spread_reflex,
+    startle,
+    step_reflex,
 )
 from neurocontrol.parameters import ParameterTable, joined
 
@@ -71,7 +75,8 @@ class GaitController(Controller):
         self._tick = limbs.tempo * period
         self._feet = np.zeros((batch, 4))
         self._yaw_rate, self._roll_rate = np.zeros((2, batch))
-        self._drift, self._usual_roll, self._startled = np.zeros((3, batch))
+        self._startled, self._usual_pace, self._stepping = np.zeros((3, batch))
+        self._drift, self._usual_jolt = np.zeros((2, batch, 2))
         self._yielding, self._spreading = np.zeros((2, batch, 4))
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))
@@ -86,9 +91,10 @@ class GaitController(Controller):
         """Put rows back to standing still."""
         self._target[rows] = self.limbs.standing_targets
         self._activation[rows] = 0.0
-        rates = self._yaw_rate, self._roll_rate, self._drift, self._usual_roll, self._startled
-        for array in rates:
+        felt = self._yaw_rate, self._roll_rate, self._drift
+        for array in (*felt, self._startled, self._usual_pace):
             array[rows] = 0.0
+        self._usual_jolt[rows] = EXPECTED
 
     def _feel(
         self,
@@ -96,35 +102,41 @@ class GaitController(Controller):
         turning: FloatArray,
         velocity: FloatArray,
         turn: FloatArray,
-        ipsilateral: FloatArray,
     ) -> tuple[Call, ...]:
-        """What tells the load of the feet, steers rows as they are told and rights them.
+        """What tells the load of the feet, steers rows as they are told and keeps them up.
 
         Args:
             foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
             turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
             velocity: Velocity of the trunk along its own axes, m/s, shape ``(B, 3)``.
             turn: Turn command, shape ``(B,)``.
-            ipsilateral: Modulator that joins fore and hind limbs of a side, shape ``(B,)``.
         """
         reflex = self._reflexes
+        pace = 1 / self.limbs.tempo
         feet = foot_force, self.limbs.foot_weight, self._afferents, self._feet
         yaw = (
             turning[:, 2], reflex["reflex.turning_rate"], reflex["reflex.vestibular_gain"],
-            turn, 1 / self.limbs.tempo, self._tick, self._yaw_rate, self._steering,
+            turn, pace, self._tick, self._yaw_rate, self._steering,
         )  # fmt: skip
-        roll = (
-            turning[:, 0], velocity[:, 1], ipsilateral, reflex["reflex.roll_gain"],
-            reflex["reflex.roll_lead"], reflex["reflex.roll_threshold"],
-            reflex["reflex.roll_adaptation"], 1 / self.limbs.tempo, self._tick, self._roll_rate,
-            self._drift, self._usual_roll, self._startled, self._yielding,
+        jolts = (
+            turning[:, 0], velocity, reflex["reflex.startle_lead"],
+            reflex["reflex.startle_threshold"], reflex["reflex.startle_forward"],
+            reflex["reflex.startle_sideways"], pace, self._tick, self._roll_rate, self._drift,
+            self._usual_jolt, self._startled,
         )  # fmt: skip
-        calls = Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(roll_reflex, roll)
+        step = (
+            self._drift, self._startled, reflex["reflex.crouch"], reflex["reflex.step_gain"], pace,
+            self._tick, self._usual_pace, self._stepping, self._yielding,
+        )  # fmt: skip
+        calls = (
+            Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(startle, jolts),
+            Call(step_reflex, step),
+        )  # fmt: skip
         if not self.limbs.spreads:
             return calls
         spread = (
             self._drift, self._startled, reflex["reflex.spread_gain"],
-            reflex["reflex.spread_flexion"], 1 / self.limbs.tempo, self._spreading, self._yielding,
+            reflex["reflex.spread_flexion"], pace, self._spreading, self._yielding,
         )  # fmt: skip
         return *calls, Call(spread_reflex, spread)
 
@@ -140,6 +152,7 @@ class GaitController(Controller):
             steering=self._steering,
             yielding=self._yielding,
             spreading=self._spreading,
+            stepping=self._stepping,
         )
 
     def _live(self) -> Live:
@@ -149,7 +162,8 @@ class GaitController(Controller):
             "yaw_rate": self._yaw_rate,
             "roll_rate": self._roll_rate,
             "drift": self._drift,
-            "usual_roll": self._usual_roll,
+            "usual_jolt": self._usual_jolt,
+            "usual_pace": self._usual_pace,
             "startled": self._startled,
             "parameters": self.parameters,
         }

@@ -9,7 +9,7 @@ kinematics. So knees may point anywhere, and legs may have any joints.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
+from math import atan, hypot
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -103,6 +103,7 @@ def place_feet(
     steering: FloatArray,
     yielding: FloatArray,
     spreading: FloatArray,
+    stepping: FloatArray,
     hind: FloatArray,
     right: FloatArray,
     reference: FloatArray,
@@ -124,6 +125,7 @@ def place_feet(
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(B, L)``.
         spreading: How far outward a reflex takes the feet, lengths of the leg, shape ``(B, L)``.
+        stepping: How far forward a reflex takes the feet, lengths of the leg, shape ``(B,)``.
         hind: 1 for hind and 0 for fore limbs, shape ``(L,)``.
         right: 1 for right and -1 for left limbs, shape ``(L,)``.
         reference: Geometry of the pantographs that the gains are told for, shape ``(3,)``.
@@ -154,7 +156,7 @@ def place_feet(
             shift = (gains[row, HIP_COMPENSATION] - 1.0) * (bent_hip - standing_hip)
             aside = factors[4] * steering[row] * hip[row, limb]
             wanted = (
-                factors[0] * swing + forward * shift + factors[2],
+                factors[0] * swing + atan(stepping[row]) + forward * shift + factors[2],
                 1.0 - factors[1] * (1.0 - length / standing_length),
                 factors[3] + spreading[row, limb] - right[limb] * forward * aside,
             )

@@ -29,6 +29,7 @@ class Motion:
         yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(B, L)``.
         spreading: How far outward of where they stand a reflex takes the feet of legs with
             abduction, standing lengths of the leg, shape ``(B, L)``.
+        stepping: How far forward a reflex takes the feet, standing lengths of the leg, ``(B,)``.
     """
 
     hip: FloatArray
@@ -38,13 +39,14 @@ class Motion:
     steering: FloatArray
     yielding: FloatArray
     spreading: FloatArray
+    stepping: FloatArray
 
     @property
     def arrays(self) -> tuple[FloatArray, ...]:
         """All of them, in the order of kernels."""
         return (
             self.hip, self.activation, self.gains, self.speed, self.steering, self.yielding,
-            self.spreading,
+            self.spreading, self.stepping,
         )  # fmt: skip
 
 

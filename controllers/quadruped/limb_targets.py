@@ -103,6 +103,7 @@ def place_pantographs(
     steering: FloatArray,
     yielding: FloatArray,
     spreading: FloatArray,
+    stepping: FloatArray,
     hind: FloatArray,
     right: FloatArray,
     leg: FloatArray,
@@ -119,6 +120,7 @@ def place_pantographs(
         steering: Turn to the left, -1 to 1, shape ``(B,)``.
         yielding: Knee flexion in full stance that a reflex asks for, rad, shape ``(B, L)``.
         spreading: How far outward a reflex takes the feet, lengths of the leg, shape ``(B, L)``.
+        stepping: How far forward a reflex takes the feet, lengths of the leg, shape ``(B,)``.
         hind: 1 for hind and 0 for fore limbs, shape ``(L,)``.
         right: 1 for right and -1 for left limbs, shape ``(L,)``.
         leg: Leg geometry; see :func:`pantograph`.
@@ -146,7 +148,7 @@ def place_pantographs(
             compensation = gains[row, HIP_COMPENSATION] * (bent_hip - standing_hip)
             placed = (1.0 - 2.0 * hind[limb]) * (standing_hip + compensation)
             last = joints * (limb + 1) - 1
-            target[row, last - 1] = swing + placed
+            target[row, last - 1] = swing + atan(stepping[row]) + placed
             target[row, last] = knee if flexion > _SLACK else 0.0
             if joints == 3:
                 target[row, last - 2] = atan(spreading[row, limb])

@@ -1,8 +1,9 @@
-"""Reflexes of the quadruped: load acts on the rhythm, yaw on the steering, roll on the legs.
+"""Reflexes of the quadruped: load acts on the rhythm, yaw on the steering, jolts on the legs.
 
 Load prolongs stance: it excites the extensor half-centre of the loaded limb. A limb that is
 unloaded and extended starts its swing: its flexor half-centre is excited. The vestibular reflex
-compares the yaw rate with the commanded one and steers against the difference.
+compares the yaw rate with the commanded one and steers against the difference. What a startled body
+does is told in ``startle.py``.
 """
 
 from __future__ import annotations
@@ -22,11 +23,6 @@ _LOAD_TIME = 0.020  # s, low-pass of the foot load
 _LOAD_LIMIT = 2.5  # quarters of body weight
 _EXTENDED = -0.3  # hip position behind which unloading counts
 _YAW_TIME = 0.150  # s, low-pass of the yaw rate, about half a stride
-_ROLL_TIME = 0.015  # s, low-pass of the roll rate and of the acceleration to the side
-_USUAL_TIME = 1.0  # s in which a roll becomes usual, a few strides
-_STARTLE_TIME = 0.2  # s in which a startle is forgotten
-_WIDEST = 1.2  # standing lengths of the leg: 50 degrees
-
 
 REFLEXES = ParameterTable(
     (
@@ -43,21 +39,31 @@ REFLEXES = ParameterTable(
             meaning="yaw rate that full turn asks for",
         ),
         Parameter(
-            name="roll_gain", default=0.0, low=0.0, high=3.0, scale=0.1, unit="s",
-            meaning="flexion of the stance knees of the side that rises per roll rate that counts, "
-            "all of it once startled; 0 switches it off",
+            name="startle_lead", default=0.87, low=0.0, high=4.0, scale=0.1, unit="s/m",
+            meaning="roll rate that an acceleration foretells or counts like, of what startles",
         ),
         Parameter(
-            name="roll_lead", default=1.0, low=0.0, high=4.0, scale=0.1, unit="s/m",
-            meaning="roll rate that an acceleration to the side foretells, of what startles",
-        ),
-        Parameter(
-            name="roll_threshold", default=6.0, low=0.0, high=20.0, scale=0.2, unit="rad/s",
+            name="startle_threshold", default=6.0, low=0.0, high=20.0, scale=0.2, unit="rad/s",
             meaning="roll rate, foretold or there, that never startles",
         ),
         Parameter(
-            name="roll_adaptation", default=2.0, low=0.0, high=5.0, scale=0.2, unit="1",
-            meaning="what startles, as a multiple of its mean over the last second",
+            name="startle_forward", default=3.0, low=0.0, high=5.0, scale=0.2, unit="1",
+            meaning="what startles forward or backward, as a multiple of its root mean square over "
+            "the last second",
+        ),
+        Parameter(
+            name="startle_sideways", default=2.0, low=0.0, high=5.0, scale=0.2, unit="1",
+            meaning="what startles to the sides, as a multiple of its root mean square over the "
+            "last second",
+        ),
+        Parameter(
+            name="crouch", default=0.0, low=0.0, high=2.0, scale=0.1, unit="rad",
+            meaning="flexion of the stance knees of a startled body; 0 switches it off",
+        ),
+        Parameter(
+            name="step_gain", default=0.0, low=0.0, high=10.0, scale=0.3, unit="s/m",
+            meaning="how far forward a startled body puts its feet, standing lengths of the leg, "
+            "per velocity that is not usual; 0 switches it off",
         ),
         Parameter(
             name="spread_gain", default=4.0, low=0.0, high=10.0, scale=0.3, unit="s/m",
@@ -185,102 +191,3 @@ def vestibular_reflex(
         filtered[row] += follow * (pace * yaw_rate[row] - filtered[row])
         wanted = turn[row] + gain[row] * (wanted_rate[row] * turn[row] - filtered[row])
         steering[row] = min(1.0, max(-1.0, wanted))
-
-
-@njit(cache=True)
-def roll_reflex(
-    rows: IntArray,
-    roll_rate: FloatArray,
-    sideways: FloatArray,
-    ipsilateral: FloatArray,
-    gain: FloatArray,
-    lead: FloatArray,
-    threshold: FloatArray,
-    adaptation: FloatArray,
-    pace: float,
-    tick: float,
-    filtered: FloatArray,
-    drifted: FloatArray,
-    usual: FloatArray,
-    startled: FloatArray,
-    flexion: FloatArray,
-) -> None:
-    """Let the limbs in stance yield on the side that rises, in place.
-
-    Tilted sideways, animals flex the limbs of the side that goes up and extend those of the other
-    (Deliagina, Zelenin and Orlovsky 2012). What a gait rolls by itself is usual and does not count,
-    as vestibular neurons cancel what an animal's own movement makes them feel (Cullen 2012). A roll
-    that is not usual startles: for a while all of it counts, also the rocking that follows. A push
-    moves the trunk to the side before it rolls it, which uneven ground does not: so the
-    acceleration to the side, which otoliths feel, foretells a roll and startles with it. The
-    modulator that joins the limbs of a side silences the reflex: a pace lives on its roll.
-
-    Args:
-        rows: Row numbers, shape ``(n,)``.
-        roll_rate: Angular velocity about the trunk's forward axis, rad/s, shape ``(B,)``; it is
-            positive when the left side rises.
-        sideways: Velocity of the trunk to its left, m/s, shape ``(B,)``.
-        ipsilateral: Modulator that joins fore and hind limbs of a side, 0 to 1, shape ``(B,)``.
-        gain: Flexion per roll rate that counts, s, shape ``(B,)``.
-        lead: Roll rate that an acceleration to the other side foretells, s/m, shape ``(B,)``.
-        threshold: Roll rate, with what is foretold, that never startles, rad/s, shape ``(B,)``.
-        adaptation: Multiple of what is usual that startles, shape ``(B,)``.
-        pace: Factor on the roll rate, for bodies whose time goes slower or quicker.
-        tick: Time since the last call, s.
-        filtered: Low-passed roll rate times the pace, rad/s, shape ``(B,)``.
-        drifted: Low-passed velocity to the left, m/s, shape ``(B,)``.
-        usual: Mean magnitude of what startles in the last second, rad/s, shape ``(B,)``.
-        startled: How startled each row is, 0 to 1, shape ``(B,)``.
-        flexion: Receives the flexion of each knee in full stance, rad, shape ``(B, 4)``.
-    """
-    follow, adapt = 1 - exp(-tick / _ROLL_TIME), 1 - exp(-tick / _USUAL_TIME)
-    calm = exp(-tick / _STARTLE_TIME)
-    for row in rows:
-        filtered[row] += follow * (pace * roll_rate[row] - filtered[row])
-        drifted[row] += follow * (sideways[row] - drifted[row])
-        acceleration = (sideways[row] - drifted[row]) / (pace * _ROLL_TIME)
-        told = abs(filtered[row] - lead[row] * acceleration)
-        ignored = max(threshold[row], adaptation[row] * usual[row])
-        usual[row] += adapt * (told - usual[row])
-        startled[row] = 1.0 if told > ignored else calm * startled[row]
-        counts = max(0.0, abs(filtered[row]) - (1 - startled[row]) * ignored)
-        bend = gain[row] * max(0.0, 1 - ipsilateral[row]) * counts
-        for limb in range(4):
-            rises = (filtered[row] > 0.0) == (limb % 2 == 0)
-            flexion[row, limb] = bend if rises else 0.0
-
-
-@njit(cache=True)
-def spread_reflex(
-    rows: IntArray,
-    drifted: FloatArray,
-    startled: FloatArray,
-    gain: FloatArray,
-    flexion: FloatArray,
-    pace: float,
-    spreading: FloatArray,
-    yielding: FloatArray,
-) -> None:
-    """Let startled rows spread and flex their limbs, the more the faster they go to the side.
-
-    A body that goes to the side falls over the feet that hold it there, unless they are put further
-    out. How far is a matter of its speed (Hof, Gazendam and Sinke 2005). Those of the side to which
-    it falls bear the weight and cannot be lifted. Flexed all at once, limbs let go of the ground
-    for a moment, in which they are drawn to both sides; then they bear the weight
-    again, on a wider base.
-
-    Args:
-        rows: Row numbers, shape ``(n,)``.
-        drifted: Low-passed velocity to the left, m/s, shape ``(B,)``.
-        startled: How startled each row is, 0 to 1, shape ``(B,)``.
-        gain: Standing lengths of the leg per velocity, s/m, shape ``(B,)``.
-        flexion: Flexion of the knees per length of the leg, rad, shape ``(B,)``.
-        pace: Factor on times; velocities are felt divided by it, for bodies of another size.
-        spreading: Receives how far outward the feet go, lengths of the leg, shape ``(B, 4)``.
-        yielding: Flexion of each knee in full stance, rad, added to, shape ``(B, 4)``.
-    """
-    for row in rows:
-        wide = min(_WIDEST, gain[row] * abs(drifted[row]) / pace) * startled[row]
-        for limb in range(4):
-            spreading[row, limb] = wide
-            yielding[row, limb] += flexion[row] * wide

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _BURST_RATE = 35.4  # spikes/s before compression: filtered rate that counts as activity 1
 
-_TEMPO, _IPSILATERAL = (MODULATORS.index(name) for name in ("speed", "ipsilateral"))
+_TEMPO = MODULATORS.index("speed")
 _RELEASED = [name for name in MODULATORS if name != "speed"]  # by the command
 _MODULATORS = np.array([MODULATORS.index(name) for name in _RELEASED])
 _COMMANDS = np.array([SPIKING_COMMAND.names.index(name) for name in _RELEASED])
@@ -107,10 +107,9 @@ class SpikingGait(NetworkGait):
             self._hip, self._blended[:, LOAD_TO_EXTENSOR], self._blended[:, UNLOADING_TO_FLEXOR],
             self._cells, self._load, self.network.current,
         )  # fmt: skip
-        ipsilateral = self.network.concentration[:, _IPSILATERAL]
         return (
             Call(release_modulators, releases),
-            *self._feel(foot_force, turning, velocity, command[:, _TURN], ipsilateral),
+            *self._feel(foot_force, turning, velocity, command[:, _TURN]),
             Call(load_reflex, loads),
         )
 

@@ -124,7 +124,8 @@ REFLEXES: Mapping[str, Mapping[str, float]] = {
     "load on stance": {f"{gait}.load_to_extensor": 0.0 for gait in STEADY_GAITS},
     "unloading on swing": {f"{gait}.unloading_to_flexor": 0.0 for gait in STEADY_GAITS},
     "yaw": {"reflex.vestibular_gain": 0.0},
-    "roll": {"reflex.roll_gain": 0.0},
+    "crouch": {"reflex.crouch": 0.0},
+    "step": {"reflex.step_gain": 0.0},
 }
 """Reflexes of every body, and the parameters without one."""
 

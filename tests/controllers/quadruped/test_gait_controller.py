@@ -37,13 +37,13 @@ def make(name, batch=2, body="quadruped", **options):
 
 
 def run(
-    controller, ticks=60, *, force=(0.0,) * 4, roll_rate=0.0, yaw_rate=0.0, drift=0.0, rows=None,
-    **command,
+    controller, ticks=60, *, force=(0.0,) * 4, roll_rate=0.0, yaw_rate=0.0, drift=0.0, ahead=0.0,
+    rows=None, **command,
 ):  # fmt: skip
     """Targets after some ticks of bodies that all feel the same, shape ``(B, 8 or 12)``."""
     sensors = {
         "foot_force": np.tile(np.array(force), (controller.batch, 1)),
-        "trunk_velocity": np.tile([0.0, drift, 0.0], (controller.batch, 1)),
+        "trunk_velocity": np.tile([ahead, drift, 0.0], (controller.batch, 1)),
         "trunk_angular_velocity": np.tile([roll_rate, 0.0, yaw_rate], (controller.batch, 1)),
     }
     told = np.tile(controller.command_space.vector(**command), (controller.batch, 1))
@@ -133,18 +133,26 @@ def test_a_body_that_turns_left_unasked_is_steered_to_the_right(name):
 
 
 @every_controller
-def test_stance_knees_yield_on_the_side_that_rises(name):
-    """Knees of the other side are where they are without the reflex."""
+def test_a_startled_body_bends_the_knees_of_stance(name):
     rolling, level = make(name), make(name)
     for controller in (rolling, level):
-        controller.set_parameters({"reflex.roll_gain": 0.3, "reflex.roll_threshold": 1.0})
+        controller.set_parameters({"reflex.crouch": 0.9})
     down = {"ticks": 10, "force": (2.5,) * 4}
     further = np.array(
-        [run(rolling, roll_rate=3.0, **down)[0] - run(level, **down)[0] for _ in range(20)]
+        [run(rolling, roll_rate=30.0, **down)[0] - run(level, **down)[0] for _ in range(20)]
     )
-    left, right = further[:, [1, 5]], further[:, [3, 7]]
-    assert left.max() > 0.1
-    assert not right.any()
+    assert (further[:, 1::2].max(axis=0) > 0.1).all()
+
+
+@every_controller
+def test_a_body_that_is_pushed_forward_puts_its_feet_there(name):
+    pushed, level = make(name), make(name)
+    for controller in (pushed, level):
+        controller.set_parameters({"reflex.crouch": 0.0, "reflex.step_gain": 2.0})
+    further = run(pushed, 10, ahead=1.0)[0] - run(level, 10)[0]
+    assert further[::2] == pytest.approx(np.full(4, further[0]))
+    assert 0.5 < further[0] < np.arctan(1.2) + 1e-9
+    assert not further[1::2].any()
 
 
 @of_every_gait

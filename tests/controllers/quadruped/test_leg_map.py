@@ -37,15 +37,16 @@ def feet_of(file: Path, targets: np.ndarray) -> np.ndarray:
 
 
 def placed(
-    limbs, hip: float, flexor: float, *, steering: float = 0.0, spread: float = 0.0, **gains: float
-):
+    limbs, hip: float, flexor: float, *, steering: float = 0.0, spread: float = 0.0,
+    step: float = 0.0, **gains: float,
+):  # fmt: skip
     """The targets of limbs that all do the same, with a plain set of gains."""
     plain = dict.fromkeys(MOTOR_GAINS.names, 0.0) | {"hip_compensation": 1.0} | gains
     values = np.array([[plain[name] for name in MOTOR_GAINS.names]])
     motion = Motion(
         hip=np.full((1, 4), hip), activation=np.array([[flexor] * 4 + [0.0] * 4]), gains=values,
         speed=np.zeros(1), steering=np.array([steering]), yielding=np.zeros((1, 4)),
-        spreading=np.full((1, 4), spread),
+        spreading=np.full((1, 4), spread), stepping=np.array([step]),
     )  # fmt: skip
     target = np.zeros((1, limbs.standing_targets.size))
     run((limbs.placing(motion, target),), ROW)
@@ -98,6 +99,14 @@ def test_a_reflex_spreads_the_feet_of_legs_with_abduction():
     assert moved[:, 1] == pytest.approx(0.3 * length * np.array([1, -1, 1, -1]), abs=3e-3)
     assert moved[:, [0, 2]] == pytest.approx(0.0, abs=3e-3)
     assert (legs.spreads, pantographs().spreads) == (True, False)
+
+
+def test_a_reflex_puts_all_feet_forward():
+    legs = leg_map(GO2)
+    target, _ = placed(legs, 0.0, 0.0, step=0.3)
+    moved = feet_of(GO2, target - (legs.standing_targets - standing(GO2)))
+    length = next(iter(leg_frames(read_robot(GO2)).values())).length
+    assert moved[:, 0] == pytest.approx(length * np.sin(np.arctan(0.3)), abs=3e-3)
 
 
 def test_the_weight_bends_the_servos_back_to_where_the_robot_stands():

@@ -8,8 +8,6 @@ import pytest
 from neurocontrol.controllers.quadruped.reflexes import (
     feel_feet,
     load_reflex,
-    roll_reflex,
-    spread_reflex,
     vestibular_reflex,
 )
 
@@ -126,34 +124,10 @@ def test_rows_have_their_own_reflexes_and_rows_that_rest_keep_theirs():
     steers = np.zeros(3), wanted, gains, np.full(3, 0.5)
     vestibular_reflex(rows, *steers, 1.0, TICK, filtered, steered)
     assert steered == pytest.approx([0.5, 0.7, 0.5 + 2.0 * 0.1])
-    feet, yielding = np.full((3, 4), 7.0), np.full((3, 4), 7.0)
+    feet = np.full((3, 4), 7.0)
     afferents = np.array([[1.0, 1.0, 1.0, 1.0, 0.0]] * 2 + [[1.0, 0.0, 0.5, 1.0, 0.4]])
     feel_feet(rows, np.full((3, 4), 5.0), 2.5, afferents, feet)
     np.testing.assert_allclose(feet, [[2.0] * 4, [7.0] * 4, [2.0, 0.4, 1.2, 2.0]])
-    roll, usual, startled = np.full(3, 3.0), np.full(3, 3.0), np.full(3, 0.7)
-    drift = np.zeros(3)
-    rolls = np.full(3, 3.0), *np.zeros((2, 3)), gains, np.zeros(3), np.ones(3), np.zeros(3)
-    roll_reflex(rows, *rolls, 1.0, TICK, roll, drift, usual, startled, yielding)
-    np.testing.assert_allclose(yielding, [[0.0] * 4, [7.0] * 4, [6.0, 0.0, 6.0, 0.0]])
-    assert startled.tolist() == [1.0, 0.7, 1.0]
-    spread, flexed = np.full((3, 4), 7.0), np.full((3, 4), 7.0)
-    told = np.full(3, 0.1), np.ones(3), gains, np.ones(3)
-    spread_reflex(rows, *told, 1.0, spread, flexed)
-    np.testing.assert_allclose(spread, [[0.0] * 4, [7.0] * 4, [0.2] * 4])
-    np.testing.assert_allclose(flexed, [[7.0] * 4, [7.0] * 4, [7.2] * 4])
-
-
-def yielding(turning, drift=None, *, lead=0.5, threshold=0.5, adaptation=2.0, **further):
-    """Flexion of the stance knees of a body after it has rolled and drifted so, tick by tick."""
-    filtered, drifted, usual, startled = np.zeros((4, 1))
-    flexion = np.zeros((1, 4))
-    gated = further.get("ipsilateral", 0.0), further.get("gain", 1.0)
-    gains = [np.array([value]) for value in (*gated, lead, threshold, adaptation)]
-    pace = further.get("pace", 1.0)
-    for rate, sideways in zip(turning, drift or [0.0] * len(turning), strict=True):
-        felt = np.array([0]), np.array([rate]), np.array([sideways])
-        roll_reflex(*felt, *gains, pace, TICK, filtered, drifted, usual, startled, flexion)
-    return flexion[0]
 
 
 def test_a_body_of_half_the_tempo_feels_the_same_at_half_the_rates_and_twice_the_times():
@@ -169,81 +143,3 @@ def test_a_body_of_half_the_tempo_feels_the_same_at_half_the_rates_and_twice_the
         )  # fmt: skip
     assert slow == pytest.approx(quick)
     assert steered[0] == pytest.approx(steered[1])
-
-
-def test_the_limbs_of_the_side_that_rises_yield():
-    left, right = (yielding([rate] * 50, adaptation=0.0) for rate in (2.0, -2.0))
-    assert left == pytest.approx([2.0, 0.0, 2.0, 0.0], rel=1e-4)
-    assert right == pytest.approx([0.0, 2.0, 0.0, 2.0], rel=1e-4)
-
-
-def test_slow_rolls_no_gain_and_a_pace_move_nothing():
-    assert not yielding([0.4] * 50, adaptation=0.0).any()
-    assert not yielding([5.0] * 50, gain=0.0).any()
-    assert not yielding([5.0] * 50, ipsilateral=1.0).any()
-
-
-def test_the_roll_of_a_gait_is_usual_and_a_push_is_not():
-    time = TICK * np.arange(2000)
-    rolling = 1.5 * np.sin(2 * np.pi * 3.0 * time)  # of mean magnitude 0.95
-    moments = range(1900, 2000, 10)
-    assert max(yielding(rolling[:stop]).max() for stop in moments) == 0.0
-    pushed = np.concatenate([rolling, np.full(25, 5.0)])
-    assert yielding(pushed)[0] > 2.0
-    assert max(yielding(rolling[:stop], adaptation=0.0).max() for stop in moments) > 0.8
-
-
-def test_a_startled_body_feels_slow_rolls_too_and_calms_down():
-    """The less of a roll below the threshold counts, the longer ago the startle."""
-    startle, slow = [3.0] * 25, 0.4
-    after = [
-        yielding([*startle, *[0.0] * 10, *[slow] * round(wait / TICK)], adaptation=0.0)[0]
-        for wait in (0.1, 0.16, 0.6)
-    ]
-    assert after[0] > after[1] > 0.0
-    assert after[2] == 0.0
-    assert not yielding([slow] * 100, adaptation=0.0).any()
-
-
-def test_an_acceleration_to_the_side_startles_before_the_body_rolls():
-    """At 9 m/s^2, most of it felt after 30 ms; a tenth of that does not."""
-    rolling, pushed = [-0.3] * 8, list(-9.0 * TICK * np.arange(8))
-    startled = yielding(rolling, [-one for one in pushed], threshold=2.0)
-    assert startled[1] > 0.2
-    assert startled[[0, 2]].tolist() == [0.0, 0.0]
-    for lead, drift in ((0.0, pushed), (0.5, [0.0] * 8), (0.5, [0.1 * one for one in pushed])):
-        assert not yielding(rolling, drift, lead=lead, threshold=2.0).any()
-
-
-def test_a_body_of_a_quarter_of_the_size_is_righted_the_same():
-    """Its time goes twice as fast under the same gravity: half the velocity, twice the rate."""
-    rates, drift = np.linspace(0.0, -3.0, 8), np.linspace(0.0, 0.2, 8)
-    whole = yielding(rates, drift.tolist(), threshold=2.0)
-    assert whole[1] > 1.0
-    small = yielding(2.0 * rates, (drift / 2.0).tolist(), threshold=2.0, pace=0.5)
-    np.testing.assert_allclose(small, whole)
-
-
-def test_the_roll_rate_is_felt_with_a_lag_of_15_ms():
-    late = yielding([1.0] * 15, threshold=0.0, adaptation=0.0)
-    assert late[0] == pytest.approx(1 - np.exp(-0.06 / 0.015))
-
-
-def spread(drift, startled=1.0, *, gain=3.0, flexion=0.5, pace=1.0):
-    """How far a body spreads its limbs, and by how much it flexes them further."""
-    spreading, flexed = np.zeros((2, 1, 4))
-    told = (np.array([value]) for value in (drift, startled, gain, flexion))
-    spread_reflex(np.array([0]), *told, pace, spreading, flexed)
-    return spreading[0].tolist(), flexed[0].tolist()
-
-
-def test_a_startled_body_spreads_all_limbs_by_its_speed_to_either_side():
-    expected = [pytest.approx(0.6)] * 4, [pytest.approx(0.3)] * 4
-    assert spread(0.2) == spread(-0.2) == expected
-    assert spread(0.2, 0.5)[0] == [pytest.approx(0.3)] * 4
-    assert spread(0.1, pace=0.5) == expected
-
-
-def test_limbs_are_spread_by_fifty_degrees_at_most_and_not_while_calm():
-    assert np.rad2deg(np.arctan(spread(9.0)[0])) == pytest.approx([50.2] * 4, abs=0.1)
-    assert spread(9.0, 0.0) == spread(9.0, gain=0.0) == ([0.0] * 4, [0.0] * 4)

@@ -84,18 +84,18 @@ def test_eighteen_of_twenty_pushes_must_be_borne(made_up, pretended):
 
 
 def test_a_reflex_that_spares_falls_is_told_from_those_that_do_nothing(made_up, pretended):
-    """Without roll the pushed ones fall; the other reflexes are worth nothing."""
+    """Without the crouch the pushed ones fall; the other reflexes are worth nothing."""
 
     def needed(trial):
-        gone = "reflex.roll_gain" in trial.conditions
+        gone = "reflex.crouch" in trial.conditions
         return {"fallen_at": 5.0} if gone and trial.pushes else {}
 
     found = measured("reflexes", made_up, pretended, needed, seeds=(1, 2, 3, 4))
     figures = (len(CONDITIONS) + 1) * (1 + 3 * len(STEADY_GAITS))
     told = {name: found[f"{name}: of {figures} figures, bettered"] for name in REFLEXES}
-    assert {name for name, one in told.items() if one.met} == {"roll"}
+    assert {name for name, one in told.items() if one.met} == {"crouch"}
     assert all(one.met for name, one in found.items() if "worsened" in name)
-    assert found["pushed sideways without roll: falls of 16"].value == 16
+    assert found["pushed sideways without crouch: falls of 16"].value == 16
     assert found["pushed sideways with every reflex: falls of 16"].value == 0
     (spared,) = (one for name, one in found.items() if "pushed sideways: falls spared" in name)
     assert (spared.value, spared.samples) == (1.0, 16)
