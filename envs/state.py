@@ -27,7 +27,8 @@ class EnvState:
     Attributes:
         task: The task that they do.
         arrays: What changes, by name, each ``(n, ...)``; what a network has drawn for a whole
-            episode is one object for all states of it.
+            episode is one object for all states of it, and so is the model of a body that varies,
+            which is made again where a state has been stored.
         seeds: What the random generators were seeded with, ``n`` of them.
     """
 
