@@ -33,13 +33,10 @@ if TYPE_CHECKING:
 VARIED = {"mass_scale": (0.5, 2.0), "friction": (0.2, 1.5), "strength": (0.5, 1.5)}
 """What differs between rows and episodes where something does."""
 
-LONGEST = 4
-"""Frames that follow a save at the most before its rows are put back."""
-
 HELD = 10
 """Frames for which an action is held at the most."""
 
-EPISODE = 100
+EPISODE = 50
 """Frames of an episode at the most."""
 
 SETTLED = 0.4
@@ -59,7 +56,7 @@ class Findings:
         save: Time of every save, CPU microseconds a row.
         restore: Time of every restore, CPU microseconds a row.
         size: Size of a state at the most, kB a row.
-        seconds: CPU time of it all.
+        seconds: CPU time of it all, without that of other threads.
     """
 
     steps: int = 0
@@ -131,17 +128,17 @@ def watched(findings: Findings) -> Iterator[None]:
             findings.wrong += f"written: {written}; "
 
 
-def branch(env: Any, rng: np.random.Generator, findings: Findings) -> int:
+def branch(env: Any, rng: np.random.Generator, longest: int, findings: Findings) -> int:
     """Save, go on, restore in another order and go on again; return the steps made."""
-    rows, count = rng.permutation(env.num_envs), int(rng.integers(1, LONGEST + 1))
-    start = time.process_time()
+    rows, count = rng.permutation(env.num_envs), int(rng.integers(1, longest + 1))
+    start = time.thread_time()
     state = env.save(rows)
-    middle = time.process_time()
+    middle = time.thread_time()
     actions = [extreme(env, rng) for _ in range(count)]
     first = told([env.step(action) for action in actions])
-    begin = time.process_time()
+    begin = time.thread_time()
     env.restore(state, rows)
-    end = time.process_time()
+    end = time.thread_time()
     findings.save.append((middle - start) / env.num_envs * 1e6)
     findings.restore.append((end - begin) / env.num_envs * 1e6)
     findings.size = max(findings.size, state.nbytes / env.num_envs / 1e3)
@@ -152,19 +149,19 @@ def branch(env: Any, rng: np.random.Generator, findings: Findings) -> int:
 
 
 def soak(
-    rig: Rig, mode: Mapping[str, Any], steps: int, branches: int, rows: int, seed: int
+    rig: Rig, mode: Mapping[str, Any], steps: int, branches: int, asked: argparse.Namespace
 ) -> Findings:
     """Step one mode of a body, by the arguments that make it, and branch at random moments."""
     card = rig.environment
     assert card is not None
-    findings, rng = Findings(), np.random.default_rng(seed)
+    findings, rng = Findings(), np.random.default_rng(asked.seed)
     moments = np.sort(rng.integers(0, steps, branches)).tolist()
-    start, memory, left = time.process_time(), 0.0, 0
+    start, memory, left = time.thread_time(), 0.0, 0
     with watched(findings):
         env: Any = gymnasium.make_vec(
-            card.id, num_envs=rows, threads=1, max_episode_steps=EPISODE, **mode
+            card.id, num_envs=asked.rows, max_episode_steps=EPISODE, **mode
         )
-        env.reset(seed=seed)
+        env.reset(seed=asked.seed)
         while findings.steps < steps:
             if left == 0:
                 left, action = int(rng.integers(1, HELD + 1)), extreme(env, rng)
@@ -174,16 +171,16 @@ def soak(
             if not all(np.isfinite(one).all() for one in numbers):
                 findings.wrong += "not finite; "
             findings.ends += int((terminated | truncated).sum())
-            findings.steps += rows
+            findings.steps += asked.rows
             while moments and moments[0] < findings.steps:
                 moments.pop(0)
-                findings.steps += branch(env, rng, findings)
+                findings.steps += branch(env, rng, asked.follow, findings)
             if not memory and findings.steps >= SETTLED * steps:
                 memory = resident()
         if memory:
             findings.growth = 100 * (resident() / memory - 1)
         env.close()
-    findings.seconds = time.process_time() - start
+    findings.seconds = time.thread_time() - start
     return findings
 
 
@@ -206,10 +203,14 @@ def main() -> int:
     parser.add_argument(
         "--branches", type=int, default=1000, help="round trips of every body, of all rows"
     )
+    parser.add_argument(
+        "--follow", type=int, default=4, help="frames of a round trip at the most (default: 4)"
+    )
     parser.add_argument("--rows", type=int, default=64)
     parser.add_argument(
         "--frame", type=float, help="time between two actions, s (default: the environment's own)"
     )
+    parser.add_argument("--threads", type=int, default=1, help="of the physics (default: 1)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rig", nargs="+", help="only these bodies")
     parser.add_argument("--out", type=Path, help="JSON file for what was found")
@@ -224,9 +225,10 @@ def main() -> int:
                 (number + 1) * whole // len(chosen) - number * whole // len(chosen)
                 for whole in (arguments.steps, arguments.branches)
             )
+            mode["threads"] = arguments.threads
             if arguments.frame:
                 mode["frame_period"] = arguments.frame
-            findings = soak(rig, mode, steps, branches, arguments.rows, arguments.seed)
+            findings = soak(rig, mode, steps, branches, arguments)
             words = f"{name} {mode['controller']} {mode.get('task', '')}".strip()
             words += " residual" * ("residual" in mode)
             found[words] = findings.summary()
