@@ -34,6 +34,7 @@ SMALLEST = {
     "cost_of_transport.py": [
         "--seeds", "1", "--commands", "2", "--duration", "0.6", "--out", "a.png",
     ],
+    "crossing_policy.py": ["--out", "a.npz"],
     "danner_gaits.py": ["--steps", "2", "--out", "a.png"],
     "fit_baselines.py": [
         "quadruped", "velocity", "--steps", "1", "--rows", "2", "--each", "1", "--episodes", "2",
@@ -69,6 +70,7 @@ LEFT = {
     "compare_searches.py": "a.csv",
     "convert_digits.py": "a.csv",
     "cost_of_transport.py": "a.png",
+    "crossing_policy.py": "a.npz",
     "danner_gaits.py": "a.png",
     "fit_baselines.py": "a.json",
     "fuzz_files.py": "a.json",
