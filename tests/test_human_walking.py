@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from neurocontrol.analysis.human.walking import measure_walking
+from neurocontrol.analysis.human.yaw import heading_of
 from neurocontrol.assembly.human import make_human
 from neurocontrol.controllers.human.reflex_parameters import published_parameters
 from neurocontrol.models.human_legs import (
@@ -18,6 +19,7 @@ from neurocontrol.models.human_legs import (
     start_state,
 )
 from neurocontrol.plant import Scenario
+from neurocontrol.rigs.human.trials import turning
 
 
 class Track:
@@ -121,6 +123,19 @@ def test_the_economical_preset_spends_little_and_saturates_no_muscle():
     assert np.degrees(gait.errors["knee"]) < 9
     assert max(gait.amplitudes.saturation.values()) < 0.05
     assert np.degrees(gait.amplitudes.knee_least) < 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_the_turning_preset_turns(side):
+    simulation, track = make_human(preset="human-turning"), Track()
+    for act in turning(side * np.radians(5.0), np.radians(60.0), 5.0):
+        simulation.run(act.time - simulation.time, [track])
+        simulation.tell(**act.entries)
+    simulation.run(25.0 - simulation.time, [track])
+    assert np.isinf(simulation.fallen_at).all()
+    yaw = np.degrees(heading_of(np.array(track.qpos)))
+    assert yaw[-400:].mean() == pytest.approx(60.0 * side, abs=12.0)
 
 
 def test_tiles_hold_what_walks_over_them():

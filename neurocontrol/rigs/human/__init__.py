@@ -15,7 +15,7 @@ RIGS = (
                 meaning="ten spinal reflex modules under a supraspinal layer", preset="human"
             )
         },
-        presets=("human-economical", "human-sturdy", "published"),
+        presets=("human-economical", "human-sturdy", "human-turning", "published"),
         readings=".trials:READINGS",
         demo=".demo",
         suites=".suites:SUITES",

@@ -138,8 +138,8 @@ def _turns(options: argparse.Namespace, simulation: Simulation) -> Iterator[Act]
     entry = simulation.controller.command_space.entries[1]
     if entry.low == entry.high:
         raise InputError(
-            f"this preset does not turn, got --heading {options.heading:g}; human and "
-            f"human-sturdy do"
+            f"this preset does not turn, got --heading {options.heading:g}; human, "
+            f"human-sturdy and human-turning do"
         )
     angle = radians(options.heading)
     for turn in turning(copysign(_TURN_RATE, angle), abs(angle), _TURN_START):
