@@ -65,6 +65,11 @@ def _add_digits(parser: argparse.ArgumentParser) -> None:
         "--curve", type=whole(1), metavar="N",
         help="also test after every N images; leaves curve.csv",
     )  # fmt: skip
+    parser.add_argument(
+        "--pace", choices=("constant", "falling"), default="constant",
+        help="falling: of stdp, eight times as fast at first, slower and slower later (default: "
+        "constant)",
+    )  # fmt: skip
     add_number(parser, "--seed", whole(0), 0, "of weights, delays, order and spikes")
     parser.set_defaults(experiment=take_defaults(parser))
     parser.add_argument(
@@ -95,9 +100,9 @@ def _begun(arguments: argparse.Namespace, stack: ExitStack) -> DigitsRun:
     from neurocontrol.learning.digits.folder import begin
 
     given = vars(arguments)
-    names = ("data", "rule", "neurons", "passes", "images", "tests", "curve", "seed")
+    names = ("data", "rule", "neurons", "passes", "images", "tests", "curve", "pace", "seed")
     options = {name: given.get(name, arguments.experiment[name]) for name in names}
-    Settings(neurons=options["neurons"], seed=options["seed"])
+    Settings(neurons=options["neurons"], seed=options["seed"], pace=options["pace"])
     images = digits(Path(options["data"]) if options["data"] else None, options["seed"])
     say(images.origin)
     path = arguments.out or fresh_folder(Path("runs"), "learn-digits")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NEURONS, SEED, SEEN, TESTS = 20, 3, 260, 100
 OPTIONS = {
     "data": "", "neurons": NEURONS, "passes": 1, "images": SEEN, "tests": TESTS, "seed": SEED,
+    "pace": "falling",
 }  # fmt: skip
 
 
@@ -132,10 +133,22 @@ def test_what_is_learnt_stays_within_bounds_and_is_better_than_chance(learnt: Di
     assert sum(found["cells_by_digit"]) + found["silent_cells"] == NEURONS
     assert 0.0 <= learner.weights.min() < 0.01
     assert 0.3 < learner.weights.max() <= 1.0
-    spikes = found["spikes_per_image"] * SEEN
-    risen = learner.thresholds - BASE - 20.0
-    assert risen.sum() == pytest.approx(0.05 * spikes, rel=0.05)
-    assert risen.sum() < 0.05 * spikes
+
+
+def test_thresholds_rise_and_return_at_the_pace_of_learning(images: Images) -> None:
+    learner = Learner(Settings(neurons=2, seed=1, pace="falling"))
+    assert learner.pace == 8.0
+    for image in images.train[:10]:
+        before, pace, repeats = learner.thresholds - BASE, learner.pace, learner.progress[1]
+        counts = learner.learn(image)
+        expected = before + 0.05 * pace * counts
+        if learner.progress[1] == repeats:
+            expected *= np.exp(-0.5 * pace / 1e4)
+            np.testing.assert_allclose(learner.thresholds - BASE, expected, atol=1e-4)
+    assert learner.pace == 4.0  # five images a cell
+    assert Learner(Settings(neurons=2)).pace == 1.0
+    with pytest.raises(InputError, match="pace must be one of constant, falling, got 'slow'"):
+        Settings(neurons=2, pace="slow")
 
 
 def test_answers_leave_the_network_as_it_was(learnt: DigitsRun) -> None:

@@ -53,6 +53,7 @@ _STORED = Table(
         "curve": Whole(low=1, unknown=True),
         "seed": Whole(),
         "rule": Text(),
+        "pace": Text(),
         "digest": Text(),
     }
 )
@@ -199,7 +200,9 @@ class UnsupervisedRun(DigitsRun):
     learner: Learner
 
     def _begun(self) -> Learner:
-        return Learner(Settings(neurons=self.stored["neurons"], seed=self.stored["seed"]))
+        pace = self.stored.get("pace", Settings.pace)
+        settings = Settings(neurons=self.stored["neurons"], seed=self.stored["seed"], pace=pace)
+        return Learner(settings)
 
     def _teach(self) -> None:
         self.learner.learn(self.images.train[self._next(1)[0]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,10 @@ DT = 0.0005
 """Step, s."""
 BASE = -72.0
 """Threshold of an excitatory cell without homeostasis, mV: -52 less an offset of 20."""
+PACES = {"constant": (1.0, inf), "falling": (8.0, 5.0)}
+"""How much faster than by their rates weights and thresholds change at first, and the images per
+cell after which that is half; it falls as the inverse of the images. Many cells have few images
+each to learn from; few cells see so many that these should be averaged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,7 @@ class Settings:
         tau_threshold: Time constant with which it decays, s.
         potentiation: Largest gain of a weight at a spike of its target.
         depression: Largest loss of a weight at an arrival.
+        pace: How learning slows down, one of :data:`PACES`.
         total: Sum of the weights of every excitatory cell before an image.
         excitation: Conductance from an excitatory cell onto its inhibitory one, in leaks.
         inhibition: Conductance from an inhibitory cell onto all other excitatory ones, in leaks.
@@ -55,6 +61,7 @@ class Settings:
     tau_threshold: float = 1e4
     potentiation: float = 0.01
     depression: float = 1e-4
+    pace: str = "constant"
     total: float = 78.0
     excitation: float = 10.4
     inhibition: float = 17.0
@@ -71,10 +78,12 @@ class Settings:
         """Refuse a network that cannot compete.
 
         Raises:
-            InputError: There are fewer than two cells.
+            InputError: There are fewer than two cells, or there is no such pace.
         """
         if self.neurons < 2:
             raise InputError(f"neurons must be at least 2, got {self.neurons}")
+        if self.pace not in PACES:
+            raise InputError(f"pace must be one of {', '.join(PACES)}, got {self.pace!r}")
 
 
 def first_weights(settings: Settings) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurocontrol.learning.digits.network import BASE
+from neurocontrol.learning.digits.network import BASE, EXCITATORY, LEARNT, PACES
 from neurocontrol.learning.digits.presentation import Presenter
 
 if TYPE_CHECKING:
@@ -30,13 +30,24 @@ class Learner(Presenter):
         # whose weights may have changed since their sum was made equal, and who fired last
         self._changed = np.ones(settings.neurons, dtype=np.bool_)
         self._fired = np.zeros(settings.neurons, dtype=np.bool_)
-        # once an image, as in single precision the decay of one step would be rounded away
-        self._decay = exp(-(settings.shown + settings.rest) / settings.tau_threshold)
+        simulator = self.simulator
+        # all that the pace changes, and what it is at a pace of 1
+        self._rates = [
+            (simulator.parameter(EXCITATORY, "rise"), settings.rise),
+            (simulator.parameter(LEARNT, "triplet_potentiation"), settings.potentiation),
+            (simulator.parameter(LEARNT, "depression"), settings.depression),
+        ]
 
     @property
     def seen(self) -> int:
         """Number of images seen."""
         return int(self.progress[0])
+
+    @property
+    def pace(self) -> float:
+        """How much faster than by the rates of the settings the next image is learnt."""
+        first, slowing = PACES[self.settings.pace]
+        return first / (1.0 + self.seen / (self.settings.neurons * slowing))
 
     @property
     def told(self) -> dict[str, str]:
@@ -47,6 +58,8 @@ class Learner(Presenter):
     def learn(self, image: Any) -> IntArray:
         """Learn from an image, and return the spikes of every excitatory cell, ``(n,)``."""
         generator = np.random.default_rng([self.settings.seed, 3, self.seen])
+        for values, usual in self._rates:
+            values[:] = self.pace * usual
         counts, repeats = self.respond(image, generator)
         self.progress += (1, repeats, int(counts.sum()))
         return counts
@@ -60,7 +73,10 @@ class Learner(Presenter):
 
     def settle(self, counts: IntArray) -> None:
         """Let thresholds decay, and note which cells may change: traces outlast an image."""
-        self.thresholds[:] = BASE + self._decay * (self.thresholds - BASE)
+        settings = self.settings
+        # once an image, as in single precision the decay of one step would be rounded away
+        shown = self.pace * (settings.shown + settings.rest)
+        self.thresholds[:] = BASE + exp(-shown / settings.tau_threshold) * (self.thresholds - BASE)
         fired = counts > 0
         self._changed[:], self._fired[:] = fired | self._fired, fired
 
