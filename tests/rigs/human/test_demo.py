@@ -214,7 +214,7 @@ def test_what_is_typed_is_read():
         (["--speed", "1.0"], "walks at 1.25 m/s only"),
         (["--speed", "1.0..1.5"], "walks at 1.25 m/s only, got --speed 1..1.5"),
         (["--speed", "1.5..1.0"], "must be such as 0.8..1.8, got '1.5..1.0'"),
-        (["--heading", "20"], "does not turn, got --heading 20; human and human-sturdy do"),
+        (["--heading", "20"], "human, human-sturdy and human-turning do"),
         (["--preset", "human-economical", "--heading", "-5"], "does not turn, got --heading -5"),
         (["--heading", "200"], "must be from -180 to 180"),
         (["--push", "20"], "such as 20@5"),
