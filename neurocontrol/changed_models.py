@@ -11,10 +11,8 @@ import mujoco
 import numpy as np
 
 if TYPE_CHECKING:
-    import weakref
     from collections.abc import Mapping
 
-    from neurocontrol.plant import Plant, Scenario
     from neurocontrol.terrain import Terrain
 
 
@@ -37,30 +35,6 @@ class Change:
     strength: float = 1.0
     slope: float | None = None
     hardness: float = 1.0
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Conditions:
-    """Those of a row at a moment, with its model: they last until they are changed.
-
-    What is kept of them refers to the model itself; without a plant there is none, so that a copy
-    or what is read back from a file is None.
-
-    Attributes:
-        plant: Whose they are.
-        scenario: Physical conditions.
-        model: MuJoCo model that came of them.
-        weight: Weight of the body, N.
-    """
-
-    plant: weakref.ref[Plant]
-    scenario: Scenario
-    model: mujoco.MjModel
-    weight: float
-
-    def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        """Nothing of it is stored."""
-        return type(None), ()
 
 
 def changed(

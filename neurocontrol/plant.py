@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from neurocontrol.calls import Call, Scratch, run
-from neurocontrol.changed_models import Change, Conditions, changed
+from neurocontrol.changed_models import Change, changed
 from neurocontrol.errors import InputError
 from neurocontrol.models.checks import sensor_columns
 from neurocontrol.physics import Physics
@@ -116,6 +116,30 @@ def _content(model: mujoco.MjModel) -> bytes:
     content = np.empty(mujoco.mj_sizeModel(model), dtype=np.uint8)
     mujoco.mj_saveModel(model, None, content)
     return content.tobytes()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Conditions:
+    """Those of a row at a moment, with its model: they last until they are changed.
+
+    What is kept of them refers to the model itself; without a plant there is none, so that a copy
+    or what is read back from a file is None.
+
+    Attributes:
+        plant: Whose they are.
+        scenario: Physical conditions.
+        model: MuJoCo model that came of them.
+        weight: Weight of the body, N.
+    """
+
+    plant: weakref.ref[Plant]
+    scenario: Scenario
+    model: mujoco.MjModel
+    weight: float
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """Nothing of it is stored."""
+        return type(None), ()
 
 
 class Plant(Stateful):

@@ -134,7 +134,7 @@ class DannerGait(NetworkGait):
             self._current, self.network.current,
         )  # fmt: skip
         return (
-            *self._feel(foot_force, turning, velocity, command[:, _TURN]),
+            *self._feel(foot_force, turning, velocity, command, command[:, _TURN]),
             Call(load_reflex, loads),
             Call(tell_network, telling),
         )

@@ -18,7 +18,7 @@ from neurocontrol.controllers.quadruped.reflexes import (
     vestibular_reflex,
 )
 from neurocontrol.controllers.quadruped.startle import (
-    EXPECTED,
+    expect,
     spread_reflex,
     startle,
     step_reflex,
@@ -77,6 +77,7 @@ class GaitController(Controller):
         self._yaw_rate, self._roll_rate = np.zeros((2, batch))
         self._startled, self._usual_pace, self._stepping = np.zeros((3, batch))
         self._drift, self._usual_jolt = np.zeros((2, batch, 2))
+        self._followed = np.zeros((batch, len(self.command_space.names)))
         self._yielding, self._spreading = np.zeros((2, batch, 4))
         self._steering = np.zeros(batch)
         self._activation = np.zeros((batch, 8))
@@ -91,16 +92,16 @@ class GaitController(Controller):
         """Put rows back to standing still."""
         self._target[rows] = self.limbs.standing_targets
         self._activation[rows] = 0.0
-        felt = self._yaw_rate, self._roll_rate, self._drift
+        felt = self._yaw_rate, self._roll_rate, self._drift, self._followed, self._usual_jolt
         for array in (*felt, self._startled, self._usual_pace):
             array[rows] = 0.0
-        self._usual_jolt[rows] = EXPECTED
 
     def _feel(
         self,
         foot_force: FloatArray,
         turning: FloatArray,
         velocity: FloatArray,
+        command: FloatArray,
         turn: FloatArray,
     ) -> tuple[Call, ...]:
         """What tells the load of the feet, steers rows as they are told and keeps them up.
@@ -109,6 +110,7 @@ class GaitController(Controller):
             foot_force: Normal ground force under each foot, N, shape ``(B, 4)``.
             turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
             velocity: Velocity of the trunk along its own axes, m/s, shape ``(B, 3)``.
+            command: Commands, shape ``(B, n)``.
             turn: Turn command, shape ``(B,)``.
         """
         reflex = self._reflexes
@@ -129,8 +131,9 @@ class GaitController(Controller):
             self._tick, self._usual_pace, self._stepping, self._yielding,
         )  # fmt: skip
         calls = (
-            Call(feel_feet, feet), Call(vestibular_reflex, yaw), Call(startle, jolts),
-            Call(step_reflex, step),
+            Call(feel_feet, feet), Call(vestibular_reflex, yaw),
+            Call(expect, (command, self._tick, self._followed, self._usual_jolt)),
+            Call(startle, jolts), Call(step_reflex, step),
         )  # fmt: skip
         if not self.limbs.spreads:
             return calls
@@ -162,6 +165,7 @@ class GaitController(Controller):
             "yaw_rate": self._yaw_rate,
             "roll_rate": self._roll_rate,
             "drift": self._drift,
+            "followed": self._followed,
             "usual_jolt": self._usual_jolt,
             "usual_pace": self._usual_pace,
             "startled": self._startled,

@@ -208,7 +208,7 @@ class OscillatorGait(GaitController):
         )  # fmt: skip
         motion = self._motion(self._activation, self._muscles, self._motor_gains, speed)
         calls = (
-            *self._feel(foot_force, turning, velocity, command[:, _TURN]),
+            *self._feel(foot_force, turning, velocity, command, command[:, _TURN]),
             Call(feel_load, feeling),
             Call(follow_command, following),
             oscillators.call(self._tick / self._steps, self._steps, rhythm, self._felt),

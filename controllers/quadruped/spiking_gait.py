@@ -109,7 +109,7 @@ class SpikingGait(NetworkGait):
         )  # fmt: skip
         return (
             Call(release_modulators, releases),
-            *self._feel(foot_force, turning, velocity, command[:, _TURN]),
+            *self._feel(foot_force, turning, velocity, command, command[:, _TURN]),
             Call(load_reflex, loads),
         )
 

@@ -18,11 +18,38 @@ if TYPE_CHECKING:
 _FELT_TIME = 0.015  # s, low-pass of the roll rate and of the velocity
 _USUAL_TIME = 1.0  # s in which a jolt, or a velocity, becomes usual, a few strides
 _STARTLE_TIME = 0.2  # s in which a startle is forgotten
-EXPECTED = 20.0
-"""Mean square of the jolts that a body expects as it begins to move, (rad/s)^2."""
-
 _HABIT = 3.0  # threshold squares by which a startle becomes usual, as jolts do
+_COPY_TIME = 0.2  # s in which a command has been carried out
+_EXPECTED = 40.0  # (rad/s)^2, mean square of the jolts that a command brings with it
 _WIDEST = 1.2  # standing lengths of the leg: 50 degrees
+
+
+@njit(cache=True)
+def expect(
+    rows: IntArray, command: FloatArray, tick: float, followed: FloatArray, usual: FloatArray
+) -> None:
+    """Let rows expect the jolts of what they are told to do, in place.
+
+    An animal that moves of its own accord does not feel it as what befalls it: a copy of the
+    command goes to where it is felt (von Holst and Mittelstaedt 1950).
+
+    Args:
+        rows: Row numbers, shape ``(n,)``.
+        command: Commands, each of the order of 1, shape ``(B, n)``.
+        tick: Time since the last call, s.
+        followed: Low-passed commands, shape ``(B, n)``.
+        usual: Mean square of jolts that are usual, (rad/s)^2, raised where commands have changed,
+            shape ``(B, 2)``.
+    """
+    follow = 1 - exp(-tick / _COPY_TIME)
+    for row in rows:
+        changed = 0.0
+        for entry in range(command.shape[1]):
+            change = command[row, entry] - followed[row, entry]
+            followed[row, entry] += follow * change
+            changed = max(changed, min(1.0, abs(change)))
+        for axis in range(2):
+            usual[row, axis] = max(usual[row, axis], _EXPECTED * changed)
 
 
 @njit(cache=True)

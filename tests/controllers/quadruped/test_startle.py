@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurocontrol.controllers.quadruped.startle import spread_reflex, startle, step_reflex
+from neurocontrol.controllers.quadruped.startle import (
+    expect,
+    spread_reflex,
+    startle,
+    step_reflex,
+)
 
 TICK = 0.004
 ROW = np.array([0])
@@ -79,6 +84,20 @@ def test_a_body_of_a_quarter_of_the_size_is_startled_the_same():
     for factor, expected in ((0.99, False), (1.01, True)):
         assert startles(6.0 * factor) == expected
         assert startles(12.0 * factor, pace=0.5) == expected
+
+
+def test_jolts_are_expected_from_a_command_until_it_has_been_carried_out():
+    """All at once, and e times less after a fifth of a second; none where nothing is new."""
+    followed, usual = np.zeros((2, 3)), np.full((2, 2), 9.0)
+    followed[1] = 0.5, 0.0, 1.0
+    command = np.tile([0.5, 0.0, 1.0], (2, 1))
+    expect(np.array([0, 1]), command, TICK, followed, usual)
+    np.testing.assert_allclose(usual, [[40.0] * 2, [9.0] * 2])
+    for _ in range(49):
+        expect(np.array([0]), command, TICK, followed, usual)
+    late = np.zeros((2, 2))
+    expect(np.array([0]), command, TICK, followed, late)
+    np.testing.assert_allclose(late, [[40.0 / np.e] * 2, [0.0] * 2])
 
 
 def crouched(drift, alarm=1.0, *, crouch=0.9, gain=2.0, usual=0.0, pace=1.0):
