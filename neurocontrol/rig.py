@@ -177,10 +177,15 @@ class Rig:
 
     @property
     def policies(self) -> dict[str, Path]:
-        """Trained policies for its environment: ``policies/*.npz`` in the folder of its package."""
+        """Policies for its environment: ``policies/*.npz`` in the folder of its package.
+
+        Where rigs share a package, those of one alone are in ``policies/NAME/``.
+        """
         if self.environment is None:
             return {}
-        return {file.stem: file for file in sorted(self.file("policies").glob("*.npz"))}
+        folder = self.file("policies")
+        files = [*folder.glob("*.npz"), *(folder / self.name).glob("*.npz")]
+        return {file.stem: file for file in sorted(files)}
 
     def file(self, *parts: str) -> Path:
         """Where a file, or a folder, lies or would lie in the folder of its package."""
