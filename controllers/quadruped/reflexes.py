@@ -47,7 +47,7 @@ REFLEXES = ParameterTable(
             meaning="roll rate, foretold or there, that never startles",
         ),
         Parameter(
-            name="startle_forward", default=3.0, low=0.0, high=5.0, scale=0.2, unit="1",
+            name="startle_forward", default=3.3, low=0.0, high=5.0, scale=0.2, unit="1",
             meaning="what startles forward or backward, as a multiple of its root mean square over "
             "the last second",
         ),
