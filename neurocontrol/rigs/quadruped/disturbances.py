@@ -134,6 +134,7 @@ SPREAD: Mapping[str, float] = {"reflex.spread_gain": 0.0}
 
 _WHOLE = "every reflex"
 _SIDEWAYS = 7.0, 9.0  # N, without and with abduction: about half fall without a reflex
+_FORWARD = 15.0  # N
 _LENGTH = TRANSIENT + 2.5  # s of a trial of reflexes or sensors, 8 strides or more
 
 
@@ -147,8 +148,8 @@ CONDITIONS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
 }
 """Ground that every reflex is tried on: arguments of a trial by its number and seed."""
 
-PUSHED = "pushed sideways"
-"""The other condition."""
+PUSHED, PUSHED_AHEAD = "pushed sideways", "pushed forward"
+"""The other conditions."""
 
 
 def reflexes_of(body: Body) -> dict[str, Mapping[str, float]]:
@@ -157,10 +158,12 @@ def reflexes_of(body: Body) -> dict[str, Mapping[str, float]]:
 
 
 def _conditions(body: Body) -> dict[str, Callable[[int, int], Mapping[str, Any]]]:
-    force = similarity(body).weight * _SIDEWAYS[_abducts(body)]
+    weight = similarity(body).weight
+    aside, ahead = weight * _SIDEWAYS[_abducts(body)], weight * _FORWARD
     return {
         **CONDITIONS,
-        PUSHED: lambda number, seed: {"pushes": (push_of("sideways", force, number),)},
+        PUSHED: lambda number, seed: {"pushes": (push_of("sideways", aside, number),)},
+        PUSHED_AHEAD: lambda number, seed: {"pushes": (push_of("forward", ahead, number),)},
     }
 
 
@@ -205,7 +208,7 @@ def measure_reflexes(evaluation: Evaluation, outcomes: Sequence[Outcome]) -> Ite
     figures = {label: _figures(group, body.length) for label, group in groups.items()}
     compared: list[Comparison] = []
     gaits = offered(evaluation.controller, STEADY_GAITS)
-    for condition in (*CONDITIONS, PUSHED):
+    for condition in _conditions(body):
         fell: dict[str, list[bool]] = {}
         for missing in (_WHOLE, *reflexes):
             labels = [_label(missing, condition, gait) for gait in gaits]

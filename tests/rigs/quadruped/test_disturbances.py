@@ -91,7 +91,7 @@ def test_a_reflex_that_spares_falls_is_told_from_those_that_do_nothing(made_up, 
         return {"fallen_at": 5.0} if gone and trial.pushes else {}
 
     found = measured("reflexes", made_up, pretended, needed, seeds=(1, 2, 3, 4))
-    figures = (len(CONDITIONS) + 1) * (1 + 3 * len(STEADY_GAITS))
+    figures = (len(CONDITIONS) + 2) * (1 + 3 * len(STEADY_GAITS))
     told = {name: found[f"{name}: of {figures} figures, bettered"] for name in REFLEXES}
     assert {name for name, one in told.items() if one.met} == {"crouch"}
     assert all(one.met for name, one in found.items() if "worsened" in name)
