@@ -66,9 +66,9 @@ def _add_digits(parser: argparse.ArgumentParser) -> None:
         help="also test after every N images; leaves curve.csv",
     )  # fmt: skip
     parser.add_argument(
-        "--pace", choices=("constant", "falling"), default="constant",
-        help="falling: of stdp, eight times as fast at first, slower and slower later (default: "
-        "constant)",
+        "--pace", choices=("constant", "falling"), default="falling",
+        help="of stdp; falling: eight times as fast at first, slower and slower later (default: "
+        "falling)",
     )  # fmt: skip
     add_number(parser, "--seed", whole(0), 0, "of weights, delays, order and spikes")
     parser.set_defaults(experiment=take_defaults(parser))

@@ -146,7 +146,7 @@ def test_thresholds_rise_and_return_at_the_pace_of_learning(images: Images) -> N
             expected *= np.exp(-0.5 * pace / 1e4)
             np.testing.assert_allclose(learner.thresholds - BASE, expected, atol=1e-4)
     assert learner.pace == 4.0  # five images a cell
-    assert Learner(Settings(neurons=2)).pace == 1.0
+    assert Learner(Settings(neurons=2, pace="constant")).pace == 1.0
     with pytest.raises(InputError, match="pace must be one of constant, falling, got 'slow'"):
         Settings(neurons=2, pace="slow")
 

@@ -200,7 +200,7 @@ class UnsupervisedRun(DigitsRun):
     learner: Learner
 
     def _begun(self) -> Learner:
-        pace = self.stored.get("pace", Settings.pace)
+        pace = self.stored.get("pace", "constant")  # as runs were before there was a pace
         settings = Settings(neurons=self.stored["neurons"], seed=self.stored["seed"], pace=pace)
         return Learner(settings)
 

@@ -61,7 +61,7 @@ class Settings:
     tau_threshold: float = 1e4
     potentiation: float = 0.01
     depression: float = 1e-4
-    pace: str = "constant"
+    pace: str = "falling"
     total: float = 78.0
     excitation: float = 10.4
     inhibition: float = 17.0
