@@ -56,7 +56,7 @@ def test_every_data_file_is_declared():
     present = {
         file
         for folder in packages_in_tree().values()
-        for file in (*folder.glob("*"), *folder.glob("*/*"))
+        for file in (*folder.glob("*"), *folder.glob("*/*"), *folder.glob("*/*/*"))
         if file.is_file()
         and file.suffix not in (".py", ".pyc", ".nbi", ".nbc")
         and not any(parent.is_symlink() for parent in file.parents)
