@@ -333,5 +333,6 @@ def published_parameters() -> dict[str, float]:
 
     They serve for comparison and as a start, as the preset ``published``; the others are our own.
     """
-    values = np.append(_PUBLISHED, (0.0,) * 5) * REFLEXES.default
+    own = np.zeros(len(_PARAMETERS) - len(_PUBLISHED))
+    values = np.append(_PUBLISHED, own) * REFLEXES.default
     return REFLEXES.mapping(values)

@@ -66,7 +66,7 @@ _ACTIVITY = 2.5  # muscle activity per output of a centre: outputs of bursts are
 _AT_REST, _PER_ALPHA = 0.32, 1.36  # tempo over that of the middle of the trot, by alpha: a line
 _CURRENT = 10.0  # pA per unit of the reflexes, which are in the units of the spiking network
 _RESTING = 0.3  # release while a network warms up
-_DRIVE, _SPEED, _TURN = (DRIVEN_COMMAND.names.index(name) for name in ("drive", "speed", "turn"))
+_DRIVE, _SPEED = (DRIVEN_COMMAND.names.index(name) for name in ("drive", "speed"))
 
 
 @final
@@ -134,7 +134,7 @@ class DannerGait(NetworkGait):
             self._current, self.network.current,
         )  # fmt: skip
         return (
-            *self._feel(foot_force, turning, velocity, command, command[:, _TURN]),
+            *self._feel(foot_force, turning, velocity, command),
             Call(load_reflex, loads),
             Call(tell_network, telling),
         )

@@ -102,7 +102,6 @@ class GaitController(Controller):
         turning: FloatArray,
         velocity: FloatArray,
         command: FloatArray,
-        turn: FloatArray,
     ) -> tuple[Call, ...]:
         """What tells the load of the feet, steers rows as they are told and keeps them up.
 
@@ -111,9 +110,8 @@ class GaitController(Controller):
             turning: Angular velocity of the trunk, rad/s, shape ``(B, 3)``.
             velocity: Velocity of the trunk along its own axes, m/s, shape ``(B, 3)``.
             command: Commands, shape ``(B, n)``.
-            turn: Turn command, shape ``(B,)``.
         """
-        reflex = self._reflexes
+        reflex, turn = self._reflexes, command[:, self.command_space.names.index("turn")]
         pace = 1 / self.limbs.tempo
         feet = foot_force, self.limbs.foot_weight, self._afferents, self._feet
         yaw = (

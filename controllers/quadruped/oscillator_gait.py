@@ -47,7 +47,7 @@ _BLENDING_TIME = 0.2  # s, from the stride of one gait to that of the next
 _DUTY_FACTORS = (0.05, 0.95)  # smallest and largest, whatever the speed adds
 _RELEASES = ("commissural", "ipsilateral", "diagonal")
 _RELEASE_COLUMNS = np.array([QUADRUPED_COMMAND.names.index(name) for name in _RELEASES])
-_SPEED, _TURN = (QUADRUPED_COMMAND.names.index(name) for name in ("speed", "turn"))
+_SPEED = QUADRUPED_COMMAND.names.index("speed")
 
 _RHYTHM = 4  # parameters of a stride before those shared with the motor map
 _GAINS = [
@@ -208,7 +208,7 @@ class OscillatorGait(GaitController):
         )  # fmt: skip
         motion = self._motion(self._activation, self._muscles, self._motor_gains, speed)
         calls = (
-            *self._feel(foot_force, turning, velocity, command, command[:, _TURN]),
+            *self._feel(foot_force, turning, velocity, command),
             Call(feel_load, feeling),
             Call(follow_command, following),
             oscillators.call(self._tick / self._steps, self._steps, rhythm, self._felt),

@@ -44,7 +44,7 @@ _TEMPO = MODULATORS.index("speed")
 _RELEASED = [name for name in MODULATORS if name != "speed"]  # by the command
 _MODULATORS = np.array([MODULATORS.index(name) for name in _RELEASED])
 _COMMANDS = np.array([SPIKING_COMMAND.names.index(name) for name in _RELEASED])
-_SPEED, _TURN = (SPIKING_COMMAND.names.index(name) for name in ("speed", "turn"))
+_SPEED = SPIKING_COMMAND.names.index("speed")
 
 
 @final
@@ -109,7 +109,7 @@ class SpikingGait(NetworkGait):
         )  # fmt: skip
         return (
             Call(release_modulators, releases),
-            *self._feel(foot_force, turning, velocity, command, command[:, _TURN]),
+            *self._feel(foot_force, turning, velocity, command),
             Call(load_reflex, loads),
         )
 

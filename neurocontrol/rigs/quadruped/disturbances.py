@@ -148,9 +148,6 @@ CONDITIONS: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
 }
 """Ground that every reflex is tried on: arguments of a trial by its number and seed."""
 
-PUSHED, PUSHED_AHEAD = "pushed sideways", "pushed forward"
-"""The other conditions."""
-
 
 def reflexes_of(body: Body) -> dict[str, Mapping[str, float]]:
     """The reflexes that a body has, and the parameters without one."""
@@ -162,8 +159,8 @@ def _conditions(body: Body) -> dict[str, Callable[[int, int], Mapping[str, Any]]
     aside, ahead = weight * _SIDEWAYS[_abducts(body)], weight * _FORWARD
     return {
         **CONDITIONS,
-        PUSHED: lambda number, seed: {"pushes": (push_of("sideways", aside, number),)},
-        PUSHED_AHEAD: lambda number, seed: {"pushes": (push_of("forward", ahead, number),)},
+        "pushed sideways": lambda number, seed: {"pushes": (push_of("sideways", aside, number),)},
+        "pushed forward": lambda number, seed: {"pushes": (push_of("forward", ahead, number),)},
     }
 
 
